@@ -1,0 +1,1 @@
+"""Alliances, members, agreements."""

@@ -1,0 +1,1 @@
+"""HTTP, once: problem+json, dependencies, paging, idempotency, entity tags."""

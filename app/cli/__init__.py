@@ -1,0 +1,1 @@
+"""The `dukou` command: each command parses and calls one service function."""

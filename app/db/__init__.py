@@ -1,0 +1,1 @@
+"""Engine, session, encrypted columns, bulk load, migrations."""

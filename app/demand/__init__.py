@@ -1,0 +1,1 @@
+"""Employers and job orders: the order intake and the posting gate."""

@@ -1,0 +1,1 @@
+"""Synthetic people and orders, and the demo alliance made of them."""

@@ -1,0 +1,1 @@
+"""One table a file; relationships are never loaded lazily."""

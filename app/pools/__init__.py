@@ -1,0 +1,1 @@
+"""Worker pools: the roster intake and the people it fills."""

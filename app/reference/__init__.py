@@ -1,0 +1,1 @@
+"""Dated public facts: regions, occupations, minimum pay, tilted areas, pairs."""

@@ -1,0 +1,1 @@
+"""Matching rounds: policy, snapshot, solving, publication; the only door to the engine."""

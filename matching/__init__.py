@@ -1,0 +1,1 @@
+"""The matching engine: columns in, proved proposals out. See docs/engine.md."""
