@@ -1,1 +1,51 @@
-"""One table a file; relationships are never loaded lazily."""
+"""One table a file; relationships are never loaded lazily (there are none: queries say what they join)."""
+
+from app.models import (
+    agreement,
+    alliance,
+    companion,
+    employer,
+    household,
+    idempotency,
+    identity,
+    intake_record,
+    job_order,
+    matching_round,
+    organisation,
+    policy,
+    priority_status,
+    snapshot,
+    solution,
+    task,
+    token,
+    user,
+    worker,
+    worker_pool,
+    worker_skill,
+)
+from app.models.base import Base
+
+__all__ = [
+    "Base",
+    "agreement",
+    "alliance",
+    "companion",
+    "employer",
+    "household",
+    "idempotency",
+    "identity",
+    "intake_record",
+    "job_order",
+    "matching_round",
+    "organisation",
+    "policy",
+    "priority_status",
+    "snapshot",
+    "solution",
+    "task",
+    "token",
+    "user",
+    "worker",
+    "worker_pool",
+    "worker_skill",
+]

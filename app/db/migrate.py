@@ -1,0 +1,55 @@
+"""Brings a database to the schema of this version; running it again changes nothing."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import MetaData
+
+from app.db.engine import Database
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Migrate up to ``revision``; a run that was killed is finished by the next."""
+    with database.writer.connect() as connection:
+        command.upgrade(_config(connection), revision)
+        connection.commit()
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Migrate down to ``revision`` (``base`` = nothing left)."""
+    with database.writer.connect() as connection:
+        command.downgrade(_config(connection), revision)
+        connection.commit()
+
+
+def revise(database: Database, message: str) -> None:
+    """Write a migration for what differs between the models and the database."""
+    with database.writer.connect() as connection:
+        command.revision(_config(connection), message=message, autogenerate=True)
+
+
+def drift(database: Database, metadata: MetaData) -> list[Any]:
+    """List what differs between ``metadata`` and the database; empty when they agree."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+
+def current(database: Database) -> str | None:
+    """Return the revision the database stands at."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config(connection: Any) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config

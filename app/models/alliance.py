@@ -1,0 +1,35 @@
+"""Alliances 劳务协作联盟 and their dated members."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Owned, Versioned
+
+
+class Alliance(Versioned, Owned, Base):
+    """One alliance, kept by its coordinator."""
+
+    __tablename__ = "alliances"
+
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class AllianceMember(Versioned, Owned, Base):
+    """One organisation's membership from ``valid_from`` to ``valid_until`` (both included, None = open).
+
+    ``organisation_id`` is the coordinator that keeps the row, ``member_id`` the organisation that is in.
+    """
+
+    __tablename__ = "alliance_members"
+    __table_args__ = (Index("ix_alliance_members_alliance_id_member_id", "alliance_id", "member_id"),)
+    scope_columns: ClassVar[tuple[str, ...]] = ("organisation_id", "member_id")
+
+    alliance_id: Mapped[UUID] = mapped_column(ForeignKey("alliances.id"))
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    side: Mapped[str] = mapped_column(String(10))
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]

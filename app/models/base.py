@@ -1,0 +1,59 @@
+"""What every table shares: naming of constraints, UUIDv7 ids, stamps, the version that guards a change."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Integer, MetaData, Uuid
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from app.clock import now
+from app.db.ids import new_id
+from app.db.types import UtcDateTime
+
+
+class Base(DeclarativeBase):
+    """The declarative base; constraint names are the same on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        },
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime(),
+        UUID: Uuid(),
+    }
+
+
+class Identified:
+    """A UUIDv7 primary key and the instant of creation."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Versioned(Identified):
+    """A row that people change: its version is its ETag, and a stale write fails."""
+
+    changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  # declared_attr hands over the class
+        return {"version_id_col": cls.version}
+
+
+class Owned:
+    """A row that belongs to an organisation; every query on it goes through the caller's scope.
+
+    ``scope_columns`` names the columns of which one must hold a visible organisation.
+    """
+
+    scope_columns: ClassVar[tuple[str, ...]] = ("organisation_id",)
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)

@@ -1,0 +1,38 @@
+"""Matching rounds 对接轮次 and the pools put into them."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Owned, Versioned
+
+
+class Round(Versioned, Owned, Base):
+    """One run of collecting, freezing, solving and publishing over an alliance; states in app.rounds.states."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (Index("ix_rounds_alliance_id_state", "alliance_id", "state"),)
+
+    alliance_id: Mapped[UUID] = mapped_column(ForeignKey("alliances.id"))
+    policy_id: Mapped[UUID] = mapped_column(ForeignKey("policies.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(12))
+    on_date: Mapped[date]
+    seed: Mapped[str] = mapped_column(String(64))
+    frozen_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    published_solution_id: Mapped[UUID | None]
+
+
+class RoundPool(Owned, Base):
+    """A worker pool put into a round by its office (``organisation_id``)."""
+
+    __tablename__ = "round_pools"
+    scope_columns: ClassVar[tuple[str, ...]] = ("organisation_id", "coordinator_id")
+
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)
+    pool_id: Mapped[UUID] = mapped_column(ForeignKey("worker_pools.id"), primary_key=True)
+    coordinator_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)

@@ -1,0 +1,139 @@
+"""What the engine answered for a snapshot: certificate, summary, proposals and reasons."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+)
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from app.models.base import Base, Identified, Owned
+
+
+class Solution(Identified, Owned, Base):
+    """One solved policy on one snapshot, with its certificate; a round may hold several."""
+
+    __tablename__ = "solutions"
+
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), index=True)
+    snapshot_id: Mapped[UUID] = mapped_column(ForeignKey("snapshots.id", ondelete="CASCADE"))
+    policy_id: Mapped[UUID] = mapped_column(ForeignKey("policies.id"))
+    certificate: Mapped[dict[str, Any]] = mapped_column(JSON)
+    summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class _WorkerSide(Owned):
+    """A row about one worker: the coordinator and the worker's office may see it."""
+
+    scope_columns: ClassVar[tuple[str, ...]] = ("organisation_id", "worker_office_id")
+
+    @declared_attr
+    def worker_office_id(cls) -> Mapped[UUID]:  # noqa: N805  # declared_attr hands over the class
+        return mapped_column(ForeignKey("organisations.id"), index=True)
+
+
+class _BothSides(_WorkerSide):
+    """A row about one worker and one order: the order's office may see it too, masked."""
+
+    scope_columns: ClassVar[tuple[str, ...]] = (
+        "organisation_id",
+        "worker_office_id",
+        "order_office_id",
+    )
+
+    @declared_attr
+    def order_office_id(cls) -> Mapped[UUID]:  # noqa: N805  # declared_attr hands over the class
+        return mapped_column(ForeignKey("organisations.id"), index=True)
+
+
+class Proposal(Identified, _BothSides, Base):
+    """One (worker, seat) of a solution, with the score by component and the reason for the person."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        Index("ix_proposals_solution_id_id", "solution_id", "id"),
+        Index(
+            "ix_proposals_solution_id_worker_id",
+            "solution_id",
+            "worker_id",
+            unique=True,
+        ),
+        Index("ix_proposals_job_order_id", "job_order_id"),
+    )
+
+    solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id"))
+    job_order_id: Mapped[UUID] = mapped_column(ForeignKey("job_orders.id"))
+    tier: Mapped[int] = mapped_column(SmallInteger)
+    score: Mapped[int] = mapped_column(BigInteger)
+    components: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reason_zh: Mapped[str] = mapped_column(Text)
+    reason_en: Mapped[str] = mapped_column(Text)
+
+
+class Recommendation(Identified, _WorkerSide, Base):
+    """One of the jobs put before a worker; rank 1 is the proposal where there is one."""
+
+    __tablename__ = "recommendations"
+    __table_args__ = (Index("ix_recommendations_solution_id_id", "solution_id", "id"),)
+
+    solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id"), index=True)
+    job_order_id: Mapped[UUID] = mapped_column(ForeignKey("job_orders.id"))
+    rank: Mapped[int] = mapped_column(SmallInteger)
+    score: Mapped[int] = mapped_column(BigInteger)
+
+
+class Standby(Identified, Owned, Base):
+    """One place on the standby list of a job."""
+
+    __tablename__ = "standby"
+    __table_args__ = (
+        Index(
+            "ix_standby_solution_id_job_order_id_rank",
+            "solution_id",
+            "job_order_id",
+            "rank",
+        ),
+    )
+
+    solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
+    job_order_id: Mapped[UUID] = mapped_column(ForeignKey("job_orders.id"))
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id"))
+    rank: Mapped[int] = mapped_column(Integer)
+
+
+class Unplaced(Identified, _WorkerSide, Base):
+    """Why one worker has no proposal, and the smallest change that helps."""
+
+    __tablename__ = "unplaced"
+    __table_args__ = (
+        Index("ix_unplaced_solution_id_id", "solution_id", "id"),
+        Index("ix_unplaced_solution_id_reason", "solution_id", "reason"),
+    )
+
+    solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
+    worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(20))
+    detail: Mapped[str] = mapped_column(Text)
+    change: Mapped[str] = mapped_column(Text)
+
+
+class Unfilled(Identified, Owned, Base):
+    """Why seats of one order stay open."""
+
+    __tablename__ = "unfilled"
+    __table_args__ = (Index("ix_unfilled_solution_id_id", "solution_id", "id"),)
+
+    solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
+    job_order_id: Mapped[UUID] = mapped_column(ForeignKey("job_orders.id"))
+    seats: Mapped[int] = mapped_column(Integer)
+    detail: Mapped[str] = mapped_column(Text)

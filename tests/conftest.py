@@ -1,0 +1,84 @@
+"""Fixtures every test may use: a fresh, migrated database on SQLite and on PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from app.db.crypto import Keyring
+from app.db.engine import Database
+from app.db.migrate import upgrade
+
+POSTGRES = os.environ.get("DUKOU_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+def _postgres(statement: str) -> None:
+    url = make_url(POSTGRES).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "dukou.db"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    with database.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    """The name of a migrated, empty PostgreSQL database to copy."""
+    name = f"dukou_template_{uuid4().hex[:12]}"
+    _postgres(f'CREATE DATABASE "{name}"')
+    database = Database(make_url(POSTGRES).set(database=name).render_as_string(hide_password=False))
+    upgrade(database)
+    database.close()
+    yield name
+    _postgres(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of the test's own, once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "dukou.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    name = f"dukou_test_{uuid4().hex[:12]}"
+    _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+    _postgres(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh migrated database."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A write session; what the test leaves uncommitted is rolled back."""
+    with Session(database.writer, expire_on_commit=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Keyring:
+    """Identity keys of the test's own."""
+    return Keyring.create(tmp_path / "keys.json")
