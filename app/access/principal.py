@@ -1,0 +1,56 @@
+"""Who is calling: a user in a role in an organisation, and the organisations whose rows they may see."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from app.errors import ForbiddenError
+
+
+class Role(StrEnum):
+    """Roles of PRODUCT.md; what each may do is said by the routes with ``require``."""
+
+    COUNTY_CLERK = "county_clerk"
+    EMPLOYER_HR = "employer_hr"
+    RECEIVING_CLERK = "receiving_clerk"
+    COORDINATOR = "coordinator"
+    OBSERVER = "observer"
+    AUDITOR = "auditor"
+    SECURITY_ADMIN = "security_admin"
+    SYSTEM_ADMIN = "system_admin"
+
+
+class OrganisationKind(StrEnum):
+    """Kinds of organisation that take part."""
+
+    COUNTY_OFFICE = "county_office"
+    RECEIVING_OFFICE = "receiving_office"
+    EMPLOYER = "employer"
+    COORDINATOR = "coordinator"
+    OBSERVER = "observer"
+    OPERATOR = "operator"
+
+
+ROLES_OF_KIND: dict[OrganisationKind, frozenset[Role]] = {
+    OrganisationKind.COUNTY_OFFICE: frozenset({Role.COUNTY_CLERK}),
+    OrganisationKind.RECEIVING_OFFICE: frozenset({Role.RECEIVING_CLERK}),
+    OrganisationKind.EMPLOYER: frozenset({Role.EMPLOYER_HR}),
+    OrganisationKind.COORDINATOR: frozenset({Role.COORDINATOR}),
+    OrganisationKind.OBSERVER: frozenset({Role.OBSERVER}),
+    OrganisationKind.OPERATOR: frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The caller. ``organisations`` are the visible ones: the caller's own and those it supervises."""
+
+    user_id: UUID
+    organisation_id: UUID
+    role: Role
+    organisations: tuple[UUID, ...]
+
+    def require(self, *roles: Role) -> None:
+        """Refuse unless the caller has one of ``roles``."""
+        if self.role not in roles:
+            raise ForbiddenError

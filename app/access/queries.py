@@ -1,0 +1,77 @@
+"""SQL of users, tokens and organisations."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.access.principal import Principal
+from app.models.organisation import Organisation
+from app.models.token import Token
+from app.models.user import User
+
+
+def user_by_login(session: Session, login: str) -> User | None:
+    """Find an account by its login."""
+    return session.scalars(select(User).where(User.login == login)).one_or_none()
+
+
+def user_by_token(session: Session, token_hash: bytes, now: datetime) -> User | None:
+    """Find the active account of a token that is neither expired nor revoked."""
+    return session.scalars(
+        select(User)
+        .join(Token, Token.user_id == User.id)
+        .where(Token.token_hash == token_hash, Token.expires_at > now, Token.revoked_at.is_(None), User.active),
+    ).one_or_none()
+
+
+def revoke_token(session: Session, token_hash: bytes, now: datetime) -> None:
+    """End a token."""
+    session.execute(update(Token).where(Token.token_hash == token_hash).values(revoked_at=now))
+
+
+def supervised(session: Session, organisation_id: UUID) -> tuple[UUID, ...]:
+    """List an organisation and all that it supervises, at any depth."""
+    top = select(Organisation.id).where(Organisation.id == organisation_id).cte("tree", recursive=True)
+    tree = top.union(select(Organisation.id).join(top, Organisation.parent_id == top.c.id))
+    return tuple(session.scalars(select(tree.c.id)))
+
+
+def organisation(session: Session, organisation_id: UUID, caller: Principal) -> Organisation | None:
+    """Find an organisation the caller may see."""
+    return session.scalars(
+        select(Organisation).where(Organisation.id == organisation_id, Organisation.id.in_(caller.organisations)),
+    ).one_or_none()
+
+
+def organisations(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Organisation]:
+    """List organisations the caller may see, by id."""
+    query = select(Organisation).where(Organisation.id.in_(caller.organisations))
+    if after is not None:
+        query = query.where(Organisation.id > after)
+    return session.scalars(query.order_by(Organisation.id).limit(limit)).all()
+
+
+def users(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[User]:
+    """List accounts of organisations the caller may see, by id."""
+    query = select(User).where(User.organisation_id.in_(caller.organisations))
+    if after is not None:
+        query = query.where(User.id > after)
+    return session.scalars(query.order_by(User.id).limit(limit)).all()
+
+
+def all_organisation_ids(session: Session) -> tuple[UUID, ...]:
+    """List every organisation: what the system administrator keeps."""
+    return tuple(session.scalars(select(Organisation.id)))
+
+
+def any_user(session: Session) -> bool:
+    """Tell whether there is an account at all."""
+    return session.scalars(select(User.id).limit(1)).first() is not None
+
+
+def operator_organisation(session: Session) -> Organisation | None:
+    """Find the operator's organisation."""
+    return session.scalars(select(Organisation).where(Organisation.kind == "operator").limit(1)).first()

@@ -1,0 +1,132 @@
+"""Sign-in, tokens, accounts and organisations."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.access import queries
+from app.access.passwords import hash_password, new_token, password_matches, token_hash
+from app.access.principal import ROLES_OF_KIND, OrganisationKind, Principal, Role
+from app.errors import InvalidError, NotFoundError, UnauthenticatedError
+from app.models.organisation import Organisation
+from app.models.token import Token
+from app.models.user import User
+
+FAILURES = 5
+LOCKED = timedelta(minutes=15)
+PASSWORD_LENGTH = 10
+
+
+def sign_in(session: Session, login: str, *, password: str, now: datetime, life: timedelta) -> str | None:
+    """Return a bearer token, or None when login and password do not fit or the account is locked.
+
+    A failure is counted in the same transaction, so the caller answers None with 401 after the commit.
+    """
+    user = queries.user_by_login(session, login)
+    usable = user is not None and user.active and (user.locked_until is None or user.locked_until <= now)
+    fits = password_matches(password, user.password_hash if user is not None and usable else None)
+    if user is None or not usable:
+        return None
+    if not fits:
+        user.failed_logins += 1
+        if user.failed_logins >= FAILURES:
+            user.locked_until, user.failed_logins = now + LOCKED, 0
+        return None
+    user.failed_logins = 0
+    return issue_token(session, user, now=now, life=life)
+
+
+def issue_token(session: Session, user: User, *, now: datetime, life: timedelta) -> str:
+    """Give ``user`` a token that ends after ``life``."""
+    token = new_token()
+    session.add(Token(user_id=user.id, token_hash=token_hash(token), expires_at=now + life))
+    return token
+
+
+def sign_out(session: Session, token: str, *, now: datetime) -> None:
+    """End a token."""
+    queries.revoke_token(session, token_hash(token), now)
+
+
+def authenticate(session: Session, token: str, *, now: datetime) -> Principal:
+    """Return who holds ``token``, or refuse."""
+    user = queries.user_by_token(session, token_hash(token), now)
+    if user is None:
+        raise UnauthenticatedError
+    return principal_of(session, user)
+
+
+def principal_of(session: Session, user: User) -> Principal:
+    """Return ``user`` as a caller, with the organisations it may see."""
+    role = Role(user.role)
+    if role is Role.SYSTEM_ADMIN:
+        seen = queries.all_organisation_ids(session)
+    else:
+        seen = queries.supervised(session, user.organisation_id)
+    return Principal(user.id, user.organisation_id, role, seen)
+
+
+def user_named(session: Session, login: str) -> User:
+    """Return the account of ``login``."""
+    user = queries.user_by_login(session, login)
+    if user is None:
+        raise NotFoundError
+    return user
+
+
+def create_user(session: Session, login: str, *, password: str, role: str, organisation: Organisation) -> User:
+    """Open an account; the role must be one that the organisation's kind knows."""
+    allowed = ROLES_OF_KIND[OrganisationKind(organisation.kind)]
+    if role not in set(allowed):
+        names = ", ".join(sorted(allowed))
+        raise InvalidError(
+            "ROLE_NOT_OF_ORGANISATION",
+            f"该类机构的用户角色只能是:{names}。",
+            f"Users of this kind of organisation have one of the roles {names}.",
+            field="role",
+        )
+    if len(password) < PASSWORD_LENGTH:
+        raise InvalidError(
+            "PASSWORD_TOO_SHORT",
+            f"密码至少 {PASSWORD_LENGTH} 位。",
+            f"A password has at least {PASSWORD_LENGTH} characters.",
+            field="password",
+        )
+    if queries.user_by_login(session, login) is not None:
+        raise InvalidError(
+            "LOGIN_TAKEN", "该登录名已被使用,请换一个。", "This login is taken; choose another.", field="login"
+        )
+    user = User(organisation_id=organisation.id, login=login, password_hash=hash_password(password), role=role)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def create_organisation(
+    session: Session, kind: str, *, name: str, region_code: str = "", parent_id: UUID | None = None
+) -> Organisation:
+    """Register an organisation."""
+    created = Organisation(kind=OrganisationKind(kind), name=name, region_code=region_code, parent_id=parent_id)
+    session.add(created)
+    session.flush()
+    return created
+
+
+def organisation(session: Session, organisation_id: UUID, *, caller: Principal) -> Organisation:
+    """Return an organisation the caller may see."""
+    found = queries.organisation(session, organisation_id, caller)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def organisations(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Organisation]:
+    """List organisations the caller may see."""
+    return queries.organisations(session, caller, after=after, limit=limit)
+
+
+def users(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[User]:
+    """List accounts the caller administers."""
+    return queries.users(session, caller, after=after, limit=limit)

@@ -1,0 +1,58 @@
+"""Idempotency-Key: a repeated request gives the stored reply and changes nothing twice."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Header, Request, Response
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from app.api import queries
+from app.errors import ConflictError
+from app.models.base import Versioned
+
+
+class Key:
+    """The caller's Idempotency-Key, if any, and the digest of what it was sent with."""
+
+    def __init__(
+        self,
+        request: Request,
+        idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
+    ) -> None:
+        self.key = idempotency_key
+        self.path = f"{request.method} {request.url.path}?{request.url.query}"
+
+    def create(
+        self, session: Session, user_id: UUID, *, body: bytes, make: Callable[[], tuple[BaseModel, Versioned | None]]
+    ) -> Response:
+        """Answer 201 with what ``make`` creates, or with what it created when the key came first.
+
+        The key is claimed before ``make`` runs and in the same transaction: a second request waits for
+        the first to commit and then finds its reply; after a rollback the key is free again.
+        """
+        if self.key is None:
+            return _created(*make())
+        digest = hashlib.sha256(self.path.encode() + b"\n" + body).digest()
+        if not queries.claim_key(session, user_id, key=self.key, request_hash=digest):
+            stored = queries.stored_reply(session, user_id, self.key)
+            if stored.request_hash != digest:
+                raise ConflictError(
+                    "IDEMPOTENCY_KEY_REUSED",
+                    "同一个 Idempotency-Key 用在了不同的请求上。",
+                    "This Idempotency-Key was used for another request.",
+                )
+            return Response(stored.body, stored.status, {**stored.headers, "Idempotent-Replay": "true"})
+        reply = _created(*make())
+        kept = {name: reply.headers[name] for name in ("content-type", "etag") if name in reply.headers}
+        queries.store_reply(
+            session, user_id, key=self.key, status=reply.status_code, headers=kept, body=bytes(reply.body)
+        )
+        return reply
+
+
+def _created(shape: BaseModel, row: Versioned | None) -> Response:
+    headers = {"ETag": f'"{row.version}"'} if row is not None else {}
+    return Response(shape.model_dump_json(), 201, headers, media_type="application/json")

@@ -1,0 +1,112 @@
+"""Domain errors become RFC 9457 problem documents here and nowhere else."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+
+from app.errors import (
+    ConflictError,
+    DukouError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    PreconditionError,
+    UnauthenticatedError,
+    UnavailableError,
+)
+
+STATUS: dict[type[DukouError], int] = {
+    UnauthenticatedError: 401,
+    ForbiddenError: 403,
+    NotFoundError: 404,
+    ConflictError: 409,
+    InvalidError: 422,
+    UnavailableError: 503,
+}
+MISSING = 428
+STALE = 412
+
+log = structlog.get_logger()
+
+
+def problem(status: int, code: str, zh: str, en: str, **extra: Any) -> JSONResponse:
+    """Return one problem document."""
+    body = {"type": "about:blank", "status": status, "code": code, "title": zh, "title_en": en, **extra}
+    headers = {"WWW-Authenticate": "Bearer"} if status == STATUS[UnauthenticatedError] else {}
+    if status == STATUS[UnavailableError]:
+        headers["Retry-After"] = "5"
+    return JSONResponse(jsonable_encoder(body), status, headers, media_type="application/problem+json")
+
+
+def problem_of(error: DukouError) -> JSONResponse:
+    """Return the problem document of a domain error."""
+    if isinstance(error, PreconditionError):
+        status = MISSING if error.code.endswith("_REQUIRED") else STALE
+    else:
+        status = next(number for kind, number in STATUS.items() if isinstance(error, kind))
+    return problem(status, error.code, error.message_zh, error.message_en, **error.extra)
+
+
+def install(app: FastAPI) -> None:
+    """Give ``app`` the handlers of every error."""
+    app.add_exception_handler(DukouError, _domain)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(StaleDataError, _stale)
+    app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(DBAPIError, _database)
+
+
+async def _domain(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, DukouError)  # noqa: S101  # registered for this class
+    return problem_of(error)
+
+
+async def _validation(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this class
+    places = [
+        {"field": ".".join(str(part) for part in item["loc"]), "code": item["type"], "message": item["msg"]}
+        for item in error.errors()
+    ]
+    return problem(
+        422, "INVALID", "提交的内容有误,请看 errors。", "The request is not valid; see errors.", errors=places
+    )
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
+    if error.status_code == STATUS[NotFoundError]:
+        return problem_of(NotFoundError())
+    words = {
+        405: ("METHOD_NOT_ALLOWED", "此地址不支持该操作。", "This address has no such method."),
+        413: ("TOO_LARGE", "上传的内容太大。", "The upload is too large."),
+    }
+    code, zh, en = words.get(error.status_code, ("HTTP", "请求无法处理。", "The request cannot be handled."))
+    return problem(error.status_code, code, zh, en)
+
+
+async def _stale(_request: Request, _error: Exception) -> Response:
+    return problem_of(stale())
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    log.error("database_error", path=request.url.path, kind=type(error).__name__)
+    if "disk" in str(error).lower() and "full" in str(error).lower():
+        return problem(503, "STORAGE_FULL", "存储空间已满,数据未写入。", "Storage is full; nothing was written.")
+    return problem(503, "DATABASE_BUSY", "数据库暂时不可用,请稍后重试。", "The database is busy; try again.")
+
+
+def stale() -> PreconditionError:
+    """Return the error of a change on an outdated version."""
+    return PreconditionError(
+        "VERSION_STALE",
+        "内容已被他人修改,请刷新后再试。",
+        "Somebody changed this meanwhile; read it again.",
+    )
