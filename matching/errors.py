@@ -2,10 +2,15 @@
 
 MatchingError
 ├── InputError            a value of the caller's is wrong; names file or argument, row, column
-│   └── PinError          a pin that no proposal can honour
+│   ├── InputErrors       several of them at once, in the order of the files' rows
+│   ├── PinError          a pin that no proposal can honour
+│   ├── PolicyError       a policy's field is wrong; names the field
+│   └── RangeError        numbers beyond what 64-bit arithmetic holds; states the bound
 ├── SolverError           the solver stopped without an answer
 └── CertificateError      a stored proposal or certificate does not hold
 """
+
+from collections.abc import Sequence
 
 
 class MatchingError(Exception):
@@ -44,10 +49,40 @@ class InputError(MatchingError):
         self.source, self.row, self.column = source, row, column
 
 
+class InputErrors(InputError):
+    """Several wrong values at once; looks like the first of them.
+
+    Attributes:
+        errors: every finding kept, at least one. more: whether others were left out.
+    """
+
+    def __init__(self, errors: Sequence[InputError], *, more: bool = False) -> None:
+        first = errors[0]
+        lines = [str(error) for error in errors] + (["... and more"] if more else [])
+        super().__init__("\n".join(lines), code=first.code)
+        self.errors, self.more = tuple(errors), more
+        self.source, self.row, self.column = first.source, first.row, first.column
+
+
 class PinError(InputError):
     """A pin that no proposal can honour: not eligible, banned, or more pins than seats."""
 
     code = "PIN_IMPOSSIBLE"
+
+
+class PolicyError(InputError):
+    """A policy's field is wrong: unknown, incomplete, negative or so large that nothing else counts."""
+
+    code = "BAD_POLICY"
+
+    def __init__(self, message: str, *, column: str = "") -> None:
+        super().__init__(message, source="policy", column=column)
+
+
+class RangeError(InputError):
+    """Numbers beyond what the 64-bit arithmetic inside holds; the sentence states the bound."""
+
+    code = "OUT_OF_RANGE"
 
 
 class SolverError(MatchingError):
