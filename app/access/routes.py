@@ -1,0 +1,101 @@
+"""/sessions, /me, /organisations, /users."""
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+
+from app.access import service
+from app.access.deps import Bearer, Caller
+from app.access.principal import Role
+from app.access.schemas import MeOut, OrganisationIn, OrganisationOut, SignIn, TokenOut, UserIn, UserOut
+from app.api.idempotency import Key
+from app.api.paging import Page, Paging
+from app.api.problems import problem_of
+from app.api.state import AppState, DbSession
+from app.api.versions import tag
+from app.clock import now
+from app.errors import UnauthenticatedError
+
+router = APIRouter(tags=["access"])
+
+
+@router.post("/sessions", response_model=TokenOut, status_code=201)
+def sign_in(body: SignIn, session: DbSession, state: AppState) -> Response | TokenOut:
+    """Sign in with login and password; the answer carries a bearer token."""
+    hours = state.settings.token_hours
+    token = service.sign_in(session, body.login, password=body.password, now=now(), life=timedelta(hours=hours))
+    if token is None:
+        # Answered, not raised: the failed attempt must be committed.
+        return problem_of(UnauthenticatedError())
+    return TokenOut(token=token, expires_hours=hours)
+
+
+@router.delete("/sessions", status_code=204)
+def sign_out(token: Bearer, _caller: Caller, session: DbSession) -> None:
+    """End the token this request came with."""
+    service.sign_out(session, token, now=now())
+
+
+@router.get("/me")
+def me(caller: Caller) -> MeOut:
+    """Say who the caller is."""
+    return MeOut.of(caller)
+
+
+@router.get("/organisations")
+def list_organisations(
+    caller: Caller, session: DbSession, paging: Annotated[Paging, Depends()]
+) -> Page[OrganisationOut]:
+    """List the organisations the caller may see."""
+    rows = service.organisations(session, caller=caller, after=paging.after, limit=paging.limit + 1)
+    return paging.page(rows, OrganisationOut.of)
+
+
+@router.post("/organisations", response_model=OrganisationOut, status_code=201)
+def create_organisation(
+    body: OrganisationIn, caller: Caller, session: DbSession, key: Annotated[Key, Depends()]
+) -> Response:
+    """Register an organisation."""
+    caller.require(Role.SYSTEM_ADMIN)
+
+    def make() -> tuple[OrganisationOut, None]:
+        created = service.create_organisation(
+            session, body.kind, name=body.name, region_code=body.region_code, parent_id=body.parent_id
+        )
+        return OrganisationOut.of(created), None
+
+    return key.create(session, caller.user_id, body=body.model_dump_json().encode(), make=make)
+
+
+@router.get("/organisations/{organisation_id}")
+def get_organisation(organisation_id: UUID, caller: Caller, session: DbSession, response: Response) -> OrganisationOut:
+    """Show one organisation."""
+    row = service.organisation(session, organisation_id, caller=caller)
+    tag(response, row)
+    return OrganisationOut.of(row)
+
+
+@router.get("/users")
+def list_users(caller: Caller, session: DbSession, paging: Annotated[Paging, Depends()]) -> Page[UserOut]:
+    """List accounts."""
+    caller.require(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+    rows = service.users(session, caller=caller, after=paging.after, limit=paging.limit + 1)
+    return paging.page(rows, UserOut.of)
+
+
+@router.post("/users", response_model=UserOut, status_code=201)
+def create_user(body: UserIn, caller: Caller, session: DbSession, key: Annotated[Key, Depends()]) -> Response:
+    """Open an account."""
+    caller.require(Role.SYSTEM_ADMIN)
+    organisation = service.organisation(session, body.organisation_id, caller=caller)
+
+    def make() -> tuple[UserOut, None]:
+        created = service.create_user(
+            session, body.login, password=body.password, role=body.role, organisation=organisation
+        )
+        return UserOut.of(created), None
+
+    # The password stays out of the stored digest's input in clear: only its digest is kept.
+    return key.create(session, caller.user_id, body=body.model_dump_json().encode(), make=make)

@@ -1,0 +1,90 @@
+"""Shapes of accounts and organisations on the wire."""
+
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.access.principal import OrganisationKind, Principal, Role
+from app.models.organisation import Organisation
+from app.models.user import User
+
+CLOSED = ConfigDict(extra="forbid")
+
+
+class SignIn(BaseModel):
+    """Login and password."""
+
+    model_config = CLOSED
+    login: str = Field(max_length=100)
+    password: str = Field(max_length=200)
+
+
+class TokenOut(BaseModel):
+    """A bearer token; shown once."""
+
+    token: str
+    expires_hours: int
+
+
+class MeOut(BaseModel):
+    """Who the caller is."""
+
+    user_id: UUID
+    organisation_id: UUID
+    role: Role
+
+    @classmethod
+    def of(cls, caller: Principal) -> Self:
+        """Show a caller."""
+        return cls(user_id=caller.user_id, organisation_id=caller.organisation_id, role=caller.role)
+
+
+class OrganisationIn(BaseModel):
+    """A new organisation."""
+
+    model_config = CLOSED
+    kind: OrganisationKind
+    name: str = Field(min_length=1, max_length=200)
+    region_code: str = Field(default="", pattern=r"^(\d{6})?$")
+    parent_id: UUID | None = None
+
+
+class OrganisationOut(BaseModel):
+    """An organisation."""
+
+    id: UUID
+    kind: str
+    name: str
+    region_code: str
+    parent_id: UUID | None
+
+    @classmethod
+    def of(cls, row: Organisation) -> Self:
+        """Show a row."""
+        return cls(id=row.id, kind=row.kind, name=row.name, region_code=row.region_code, parent_id=row.parent_id)
+
+
+class UserIn(BaseModel):
+    """A new account."""
+
+    model_config = CLOSED
+    login: str = Field(min_length=1, max_length=100)
+    password: str = Field(max_length=200)
+    role: Role
+    organisation_id: UUID
+
+
+class UserOut(BaseModel):
+    """An account, without anything secret."""
+
+    id: UUID
+    login: str
+    role: str
+    organisation_id: UUID
+    active: bool
+
+    @classmethod
+    def of(cls, row: User) -> Self:
+        """Show a row."""
+        return cls(id=row.id, login=row.login, role=row.role, organisation_id=row.organisation_id, active=row.active)

@@ -1,0 +1,123 @@
+"""Shapes of alliances, members and agreements on the wire."""
+
+from datetime import date
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.models.agreement import Agreement
+from app.models.alliance import Alliance, AllianceMember
+
+CLOSED = ConfigDict(extra="forbid")
+REGION_PREFIX = r"^\d{2}(\d{2}(\d{2})?)?$"
+
+
+class AllianceIn(BaseModel):
+    """A new alliance."""
+
+    model_config = CLOSED
+    name: str = Field(min_length=1, max_length=200)
+
+
+class AllianceOut(BaseModel):
+    """An alliance."""
+
+    id: UUID
+    name: str
+    organisation_id: UUID
+    version: int
+
+    @classmethod
+    def of(cls, row: Alliance) -> Self:
+        """Show a row."""
+        return cls(id=row.id, name=row.name, organisation_id=row.organisation_id, version=row.version)
+
+
+class MemberIn(BaseModel):
+    """A new membership; both days are included, no ``valid_until`` = open."""
+
+    model_config = CLOSED
+    member_id: UUID
+    side: Literal["exporter", "receiver"]
+    valid_from: date
+    valid_until: date | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            raise ValueError("valid_until is before valid_from")
+        return self
+
+
+class MemberOut(BaseModel):
+    """A membership."""
+
+    id: UUID
+    alliance_id: UUID
+    member_id: UUID
+    side: str
+    valid_from: date
+    valid_until: date | None
+    version: int
+
+    @classmethod
+    def of(cls, row: AllianceMember) -> Self:
+        """Show a row."""
+        return cls(
+            id=row.id,
+            alliance_id=row.alliance_id,
+            member_id=row.member_id,
+            side=row.side,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            version=row.version,
+        )
+
+
+class MemberEnd(BaseModel):
+    """The last day of a membership."""
+
+    model_config = CLOSED
+    valid_until: date
+
+
+class AgreementIn(BaseModel):
+    """A new agreement; regions are code prefixes (44 = Guangdong, 4403 = Shenzhen)."""
+
+    model_config = CLOSED
+    alliance_id: UUID | None = None
+    exporter: str = Field(pattern=REGION_PREFIX)
+    receiver: str = Field(pattern=REGION_PREFIX)
+    start_date: date
+    end_date: date | None = None
+    max_workers: int | None = Field(default=None, ge=0, le=10_000_000)
+    target_workers: int | None = Field(default=None, ge=0, le=10_000_000)
+    kind: Literal["paired", "alliance"]
+    document: str = Field(default="", max_length=200)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.end_date is not None and self.end_date < self.start_date:
+            raise ValueError("end_date is before start_date")
+        return self
+
+
+class AgreementOut(AgreementIn):
+    """An agreement."""
+
+    model_config = ConfigDict(extra="ignore", from_attributes=True)
+    id: UUID
+    version: int
+
+    @classmethod
+    def of(cls, row: Agreement) -> Self:
+        """Show a row."""
+        return cls.model_validate(row)
+
+
+class AgreementEnd(BaseModel):
+    """The last day of an agreement."""
+
+    model_config = CLOSED
+    end_date: date

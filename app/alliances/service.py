@@ -1,0 +1,126 @@
+"""Alliances, their dated members, and the agreements that open corridors."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.access.principal import OrganisationKind, Principal, Role
+from app.alliances import queries
+from app.alliances.schemas import AgreementIn, MemberIn
+from app.errors import InvalidError, NotFoundError
+from app.models.agreement import Agreement
+from app.models.alliance import Alliance, AllianceMember
+
+KINDS_OF_SIDE = {
+    "exporter": (OrganisationKind.COUNTY_OFFICE,),
+    "receiver": (OrganisationKind.RECEIVING_OFFICE, OrganisationKind.EMPLOYER),
+}
+
+
+def create_alliance(session: Session, name: str, *, caller: Principal) -> Alliance:
+    """Found an alliance, kept by the caller's organisation."""
+    caller.require(Role.COORDINATOR)
+    created = Alliance(organisation_id=caller.organisation_id, name=name)
+    session.add(created)
+    session.flush()
+    return created
+
+
+def alliance(session: Session, alliance_id: UUID, *, caller: Principal) -> Alliance:
+    """Return an alliance the caller keeps."""
+    found = queries.alliance(session, alliance_id, caller)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def alliances(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Alliance]:
+    """List alliances the caller keeps or belongs to."""
+    return queries.alliances(session, caller, after=after, limit=limit)
+
+
+def add_member(session: Session, alliance_id: UUID, *, body: MemberIn, caller: Principal) -> AllianceMember:
+    """Let an organisation into an alliance for some days."""
+    caller.require(Role.COORDINATOR)
+    keeper = alliance(session, alliance_id, caller=caller)
+    kinds = tuple(KINDS_OF_SIDE[body.side])
+    if not queries.organisation_exists(session, body.member_id, kinds=kinds):
+        raise InvalidError(
+            "MEMBER_NOT_OF_SIDE",
+            "没有这个机构,或其类型不能作为该方成员(输出方为县就业部门,接收方为接收地部门或用人单位)。",
+            "No such organisation, or its kind cannot stand on this side (exporter: county office; receiver: receiving office or employer).",
+            field="member_id",
+        )
+    created = AllianceMember(alliance_id=keeper.id, organisation_id=keeper.organisation_id, **body.model_dump())
+    session.add(created)
+    session.flush()
+    return created
+
+
+def members(
+    session: Session, alliance_id: UUID, *, caller: Principal, after: UUID | None, limit: int
+) -> Sequence[AllianceMember]:
+    """List the memberships of an alliance that the caller may see."""
+    return queries.members(session, caller, alliance_id=alliance_id, after=after, limit=limit)
+
+
+def member(session: Session, member_id: UUID, *, caller: Principal) -> AllianceMember:
+    """Return a membership the caller may see."""
+    found = queries.member(session, member_id, caller)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def end_membership(session: Session, row: AllianceMember, *, last_day: date, caller: Principal) -> AllianceMember:
+    """Set the last day of a membership."""
+    caller.require(Role.COORDINATOR)
+    _not_before(last_day, row.valid_from, field="valid_until")
+    row.valid_until = last_day
+    session.flush()
+    return row
+
+
+def create_agreement(session: Session, body: AgreementIn, *, caller: Principal) -> Agreement:
+    """Record an agreement."""
+    caller.require(Role.COORDINATOR)
+    if body.alliance_id is not None:
+        alliance(session, body.alliance_id, caller=caller)
+    created = Agreement(organisation_id=caller.organisation_id, **body.model_dump())
+    session.add(created)
+    session.flush()
+    return created
+
+
+def agreement(session: Session, agreement_id: UUID, *, caller: Principal) -> Agreement:
+    """Return an agreement of the caller's."""
+    found = queries.agreement(session, agreement_id, caller)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def agreements(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Agreement]:
+    """List agreements of the caller's."""
+    return queries.agreements(session, caller, after=after, limit=limit)
+
+
+def end_agreement(session: Session, row: Agreement, *, last_day: date, caller: Principal) -> Agreement:
+    """Set the last day of an agreement."""
+    caller.require(Role.COORDINATOR)
+    _not_before(last_day, row.start_date, field="end_date")
+    row.end_date = last_day
+    session.flush()
+    return row
+
+
+def _not_before(last: date, first: date, *, field: str) -> None:
+    if last < first:
+        raise InvalidError(
+            "END_BEFORE_START",
+            "结束日期早于开始日期。",
+            "The last day is before the first.",
+            field=field,
+        )
