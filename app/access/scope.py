@@ -10,7 +10,7 @@ from app.models.base import Owned
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
+Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 
 
 def visible(table: type[Owned], caller: Principal) -> ColumnElement[bool]:
@@ -19,6 +19,6 @@ def visible(table: type[Owned], caller: Principal) -> ColumnElement[bool]:
     return or_(*(getattr(table, name).in_(caller.organisations) for name in columns))
 
 
-def scoped(statement: Select[Row], *tables: type[Owned], caller: Principal) -> Select[Row]:
+def scoped(statement: Statement, *tables: type[Owned], caller: Principal) -> Statement:
     """Narrow ``statement`` to rows of ``tables`` that the caller may see."""
     return statement.where(*(visible(table, caller) for table in tables))

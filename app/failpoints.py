@@ -1,0 +1,40 @@
+"""Named steps at which a process kills itself, so that tests can show what a crash leaves behind."""
+
+import os
+import signal
+
+from app.errors import InvalidError
+
+STEPS = frozenset(
+    {
+        "freeze.before_commit",
+        "freeze.after_commit",
+        "solve.claimed",
+        "solve.loaded",
+        "solve.solved",
+        "solve.before_commit",
+        "solve.after_commit",
+        "publish.before_commit",
+        "publish.after_commit",
+    }
+)
+
+_armed: list[str] = []
+
+
+def arm(name: str) -> None:
+    """Let the process die at step ``name`` (``DUKOU_FAILPOINT``); empty = never."""
+    if name and name not in STEPS:
+        raise InvalidError(
+            "FAILPOINT_UNKNOWN",
+            f"没有名为 {name} 的故障点。",
+            f"There is no failpoint {name}.",
+            field="DUKOU_FAILPOINT",
+        )
+    _armed[:] = [name] if name else []
+
+
+def reach(name: str) -> None:
+    """Die here, as by ``kill -9``, if this step is armed."""
+    if name in _armed:
+        os.kill(os.getpid(), signal.SIGKILL)
