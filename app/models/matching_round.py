@@ -4,17 +4,23 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Owned, Versioned
+
+ACTIVE_STATES = ("collecting", "frozen", "solving", "proposed")
+_ACTIVE = text("state IN ('collecting', 'frozen', 'solving', 'proposed')")
 
 
 class Round(Versioned, Owned, Base):
     """One run of collecting, freezing, solving and publishing over an alliance; states in app.rounds.states."""
 
     __tablename__ = "rounds"
-    __table_args__ = (Index("ix_rounds_alliance_id_state", "alliance_id", "state"),)
+    __table_args__ = (
+        Index("ix_rounds_organisation_id_id", "organisation_id", "id"),
+        Index("uq_rounds_one_active", "alliance_id", unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
+    )
 
     alliance_id: Mapped[UUID] = mapped_column(ForeignKey("alliances.id"))
     policy_id: Mapped[UUID] = mapped_column(ForeignKey("policies.id"))

@@ -55,7 +55,10 @@ class _BothSides(_WorkerSide):
 
 
 class Proposal(Identified, _BothSides, Base):
-    """One (worker, seat) of a solution, with the score by component and the reason for the person."""
+    """One (worker, seat) of a solution, with the score by component and the reason for the person.
+
+    ``state``: proposed, published, or dropped (the worker or the order changed after freezing).
+    """
 
     __tablename__ = "proposals"
     __table_args__ = (
@@ -72,6 +75,7 @@ class Proposal(Identified, _BothSides, Base):
     solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
     worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id"))
     job_order_id: Mapped[UUID] = mapped_column(ForeignKey("job_orders.id"))
+    state: Mapped[str] = mapped_column(String(10))
     tier: Mapped[int] = mapped_column(SmallInteger)
     score: Mapped[int] = mapped_column(BigInteger)
     components: Mapped[dict[str, Any]] = mapped_column(JSON)
