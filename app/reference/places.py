@@ -84,9 +84,10 @@ class PlaceNames:
         if not found:
             return ()
         if rest:
-            found = found | self._listed_next(clean, rest)
-            if len(found) == 1 and not (sure or within or _ADDRESS.search(rest)):
+            more = self._listed_next(clean, rest)
+            if not (more or sure or within or _ADDRESS.search(rest)):
                 return ()
+            found = found | more
         return tuple(sorted(code for code in found if contains(within, code)))
 
     def _descend(self, rest: str, within: str = "") -> tuple[set[str], str, bool]:
