@@ -6,7 +6,7 @@ compared as written" is integer comparison; 0 means unknown or none. A list colu
 Region and occupation codes are integers: region ``440305``; occupation ``4-10-01-06`` = 4100106.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -192,3 +192,25 @@ class Problem:
     pins: Pins | None = None
     hashes: dict[str, str] = field(default_factory=dict)
     warnings: Sequence[dict[str, Any]] = ()
+
+
+def prefix_fits(codes: Ints, *, code: Ints, width: Ints, digits: int) -> Flags:
+    """Tell whether each code of so many digits begins with the prefix: ``code`` cut to ``width`` digits."""
+    cut: Ints = np.power(10, digits - width, dtype=np.int32)
+    return np.asarray(codes // cut == code)
+
+
+def each_item(start: Ints, row: Ints) -> Iterator[tuple[int, npt.NDArray[np.intp], Ints]]:
+    """Walk list columns position by position.
+
+    Yields:
+        for position ``k`` = 0, 1, ...: ``k``, which entries of ``row`` have an item there, and that
+        item's index in the flat columns.
+    """
+    count = start[row + 1] - start[row]
+    entry = np.flatnonzero(count > 0)
+    k = 0
+    while len(entry):
+        yield k, entry, start[row[entry]] + np.int32(k)
+        k += 1
+        entry = entry[count[entry] > k]
