@@ -8,14 +8,12 @@ from app.errors import InvalidError
 STEPS = frozenset(
     {
         "freeze.before_commit",
-        "freeze.after_commit",
         "solve.claimed",
         "solve.loaded",
         "solve.solved",
         "solve.before_commit",
         "solve.after_commit",
         "publish.before_commit",
-        "publish.after_commit",
     }
 )
 

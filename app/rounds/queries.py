@@ -1,0 +1,183 @@
+"""SQL of policies, rounds, snapshots and solutions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import Select, Table, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.access.principal import Principal
+from app.access.scope import scoped
+from app.db.bulk import bulk_insert
+from app.models.alliance import Alliance, AllianceMember
+from app.models.base import Base, Identified, Owned
+from app.models.job_order import JobOrder
+from app.models.matching_round import ACTIVE_STATES, Round, RoundPool
+from app.models.policy import Policy
+from app.models.snapshot import Snapshot, SnapshotPart
+from app.models.solution import Proposal, Solution
+from app.models.worker import Worker
+from app.models.worker_pool import WorkerPool
+
+Row = TypeVar("Row", bound=Identified)
+
+
+def _paged(
+    session: Session, table: type[Row], caller: Principal, *, after: UUID | None, limit: int, **where: Any
+) -> Sequence[Row]:
+    # Every listed table belongs to somebody; mypy knows no type that is both.
+    query = scoped(select(table), cast("type[Owned]", table), caller=caller).filter_by(**where)
+    if after is not None:
+        query = query.where(table.id > after)
+    return session.scalars(query.order_by(table.id).limit(limit)).all()
+
+
+def _seen_rounds(caller: Principal) -> Select[UUID]:
+    kept = scoped(select(Round.id), Round, caller=caller)
+    joined = scoped(select(AllianceMember.alliance_id), AllianceMember, caller=caller)
+    return select(Round.id).where(or_(Round.id.in_(kept), Round.alliance_id.in_(joined)))
+
+
+def policy(session: Session, policy_id: UUID, caller: Principal) -> Policy | None:
+    """Find a policy of the caller's."""
+    return session.scalars(scoped(select(Policy).where(Policy.id == policy_id), Policy, caller=caller)).one_or_none()
+
+
+def policies(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Policy]:
+    """List policies, by id."""
+    return _paged(session, Policy, caller, after=after, limit=limit)
+
+
+def last_policy_number(session: Session, organisation_id: UUID, name: str) -> int:
+    """Return the newest version number of a policy, 0 = none."""
+    query = select(func.max(Policy.number)).where(Policy.organisation_id == organisation_id, Policy.name == name)
+    return session.scalar(query) or 0
+
+
+def lock_alliance(session: Session, alliance_id: UUID) -> None:
+    """Let one transaction at a time open rounds over an alliance."""
+    session.execute(select(Alliance.id).where(Alliance.id == alliance_id).with_for_update())
+
+
+def active_round(session: Session, alliance_id: UUID) -> UUID | None:
+    """Find the round that is under way over an alliance."""
+    query = select(Round.id).where(Round.alliance_id == alliance_id, Round.state.in_(ACTIVE_STATES))
+    return session.scalars(query).first()
+
+
+def matching_round(session: Session, round_id: UUID, caller: Principal) -> Round | None:
+    """Find a round the caller keeps or has a pool in."""
+    query = select(Round).where(Round.id == round_id, Round.id.in_(_seen_rounds(caller)))
+    return session.scalars(query).one_or_none()
+
+
+def rounds(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Round]:
+    """List rounds the caller keeps or whose alliance it belongs to, by id."""
+    query = select(Round).where(Round.id.in_(_seen_rounds(caller)))
+    if after is not None:
+        query = query.where(Round.id > after)
+    return session.scalars(query.order_by(Round.id).limit(limit)).all()
+
+
+def round_of_runner(session: Session, round_id: UUID) -> Round | None:
+    """Find the round a background task is about; the runner acts for its keeper."""
+    return session.get(Round, round_id)
+
+
+def pool(session: Session, pool_id: UUID, caller: Principal) -> WorkerPool | None:
+    """Find a worker pool of the caller's."""
+    return session.scalars(
+        scoped(select(WorkerPool).where(WorkerPool.id == pool_id), WorkerPool, caller=caller)
+    ).one_or_none()
+
+
+def round_pool(session: Session, round_id: UUID, pool_id: UUID) -> RoundPool | None:
+    """Find a pool's place in a round."""
+    return session.get(RoundPool, (round_id, pool_id))
+
+
+def round_pools(session: Session, round_id: UUID) -> Sequence[RoundPool]:
+    """List the pools in a round."""
+    return session.scalars(select(RoundPool).where(RoundPool.round_id == round_id).order_by(RoundPool.pool_id)).all()
+
+
+def snapshot(session: Session, round_id: UUID) -> Snapshot | None:
+    """Find a round's snapshot."""
+    return session.scalars(select(Snapshot).where(Snapshot.round_id == round_id)).one_or_none()
+
+
+def snapshot_parts(session: Session, snapshot_id: UUID) -> Sequence[SnapshotPart]:
+    """List a snapshot's parts by name."""
+    query = select(SnapshotPart).where(SnapshotPart.snapshot_id == snapshot_id).order_by(SnapshotPart.name)
+    return session.scalars(query).all()
+
+
+def newest_solution(session: Session, round_id: UUID) -> Solution | None:
+    """Find a round's newest solution."""
+    query = select(Solution).where(Solution.round_id == round_id).order_by(Solution.id.desc()).limit(1)
+    return session.scalars(query).first()
+
+
+def of_solution(
+    session: Session, table: type[Row], caller: Principal, *, solution_id: UUID, after: UUID | None, limit: int
+) -> Sequence[Row]:
+    """List a solution's rows of one table that the caller may see, by id."""
+    return _paged(session, table, caller, after=after, limit=limit, solution_id=solution_id)
+
+
+def store(session: Session, table: type[Base], columns: Mapping[str, Sequence[Any]]) -> int:
+    """Bulk insert rows of one table."""
+    target = table.__table__
+    assert isinstance(target, Table)  # noqa: S101  # a mapped class has a table
+    return bulk_insert(session.connection(), target, columns)
+
+
+def offices_of_workers(session: Session, pool_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Map each worker of some pools to its office."""
+    query = select(Worker.id, Worker.organisation_id).where(Worker.pool_id.in_(list(pool_ids)))
+    return {worker: office for worker, office in session.execute(query)}  # noqa: C416  # rows are no tuples
+
+
+def offices_of_orders(session: Session, states: tuple[str, ...]) -> dict[UUID, UUID]:
+    """Map each job order in some states to its office."""
+    query = select(JobOrder.id, JobOrder.organisation_id).where(JobOrder.state.in_(states))
+    return {order: office for order, office in session.execute(query)}  # noqa: C416  # rows are no tuples
+
+
+def proposed_versions(session: Session, solution_id: UUID) -> Sequence[tuple[UUID, UUID, int, UUID, int]]:
+    """List proposal, worker and its present version, order and its present version."""
+    query = (
+        select(Proposal.id, Worker.id, Worker.version, JobOrder.id, JobOrder.version)
+        .join(Worker, Worker.id == Proposal.worker_id)
+        .join(JobOrder, JobOrder.id == Proposal.job_order_id)
+        .where(Proposal.solution_id == solution_id)
+        .order_by(Proposal.id)
+    )
+    return [(a, b, c, d, e) for a, b, c, d, e in session.execute(query)]
+
+
+def set_proposal_state(session: Session, solution_id: UUID, *, before: str, after: str) -> int:
+    """Move all proposals of a solution from one state to another."""
+    done = session.execute(
+        update(Proposal).where(Proposal.solution_id == solution_id, Proposal.state == before).values(state=after),
+    )
+    return getattr(done, "rowcount", 0)
+
+
+def drop_proposals(session: Session, proposal_ids: Sequence[UUID]) -> None:
+    """Mark some proposals as dropped."""
+    for start in range(0, len(proposal_ids), 500):
+        some = proposal_ids[start : start + 500]
+        session.execute(update(Proposal).where(Proposal.id.in_(some)).values(state="dropped"))
+
+
+def count_of_pools(session: Session, pool_ids: Sequence[UUID]) -> int:
+    """Count the workers of some pools."""
+    return session.scalar(select(func.count()).select_from(Worker).where(Worker.pool_id.in_(pool_ids))) or 0
+
+
+def delete_frozen(session: Session, round_id: UUID) -> None:
+    """Delete a round's snapshot with all that was solved on it."""
+    session.execute(delete(Solution).where(Solution.round_id == round_id))
+    session.execute(delete(Snapshot).where(Snapshot.round_id == round_id))

@@ -1,0 +1,224 @@
+"""/policies, /rounds, /proposals, /recommendations."""
+
+import io
+import zipfile
+from gzip import decompress
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+
+from app.access.deps import Caller
+from app.access.principal import Role
+from app.api.idempotency import Key
+from app.api.paging import Page, Paging
+from app.api.state import DbSession
+from app.api.versions import IfMatch, tag
+from app.models.matching_round import Round
+from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
+from app.rounds import policies, service
+from app.rounds.schemas import (
+    PolicyIn,
+    PolicyOut,
+    ProposalOut,
+    PublicationOut,
+    RecommendationOut,
+    RoundIn,
+    RoundOut,
+    RoundPoolIn,
+    RoundPoolOut,
+    SolutionOut,
+    StandbyOut,
+    TaskOut,
+    UnfilledOut,
+    UnplacedOut,
+)
+
+router = APIRouter(tags=["rounds"])
+Pages = Annotated[Paging, Depends()]
+Once = Annotated[Key, Depends()]
+Match = Annotated[IfMatch, Depends()]
+
+
+@router.get("/policies")
+def list_policies(caller: Caller, session: DbSession, paging: Pages) -> Page[PolicyOut]:
+    """List versions of policies."""
+    rows = policies.policies(session, caller=caller, after=paging.after, limit=paging.limit + 1)
+    return paging.page(rows, PolicyOut.of)
+
+
+@router.post("/policies", response_model=PolicyOut, status_code=201)
+def create_policy(body: PolicyIn, caller: Caller, session: DbSession, key: Once) -> Response:
+    """Keep a new version of a policy; the engine checks every field."""
+
+    def make() -> tuple[PolicyOut, None]:
+        return PolicyOut.of(policies.create_policy(session, body.name, body=body.body, caller=caller)), None
+
+    return key.create(session, caller.user_id, body=body.model_dump_json().encode(), make=make)
+
+
+@router.get("/policies/{policy_id}")
+def get_policy(policy_id: UUID, caller: Caller, session: DbSession) -> PolicyOut:
+    """Show one version of a policy."""
+    return PolicyOut.of(policies.policy(session, policy_id, caller=caller))
+
+
+@router.get("/rounds")
+def list_rounds(caller: Caller, session: DbSession, paging: Pages) -> Page[RoundOut]:
+    """List rounds the caller keeps or takes part in."""
+    rows = service.rounds(session, caller=caller, after=paging.after, limit=paging.limit + 1)
+    return paging.page(rows, RoundOut.of)
+
+
+@router.post("/rounds", response_model=RoundOut, status_code=201)
+def create_round(body: RoundIn, caller: Caller, session: DbSession, key: Once) -> Response:
+    """Open a round over an alliance."""
+
+    def make() -> tuple[RoundOut, Round]:
+        row = service.create_round(session, body, caller=caller)
+        return RoundOut.of(row), row
+
+    return key.create(session, caller.user_id, body=body.model_dump_json().encode(), make=make)
+
+
+@router.get("/rounds/{round_id}")
+def get_round(round_id: UUID, caller: Caller, session: DbSession, response: Response) -> RoundOut:
+    """Show a round."""
+    row = service.matching_round(session, round_id, caller=caller)
+    tag(response, row)
+    return RoundOut.of(row)
+
+
+@router.post("/rounds/{round_id}/pools", response_model=RoundPoolOut, status_code=201)
+def put_pool(round_id: UUID, body: RoundPoolIn, caller: Caller, session: DbSession, key: Once) -> Response:
+    """Put a worker pool into a round."""
+
+    def make() -> tuple[RoundPoolOut, None]:
+        row = service.put_pool(session, round_id, pool_id=body.pool_id, caller=caller)
+        return RoundPoolOut(round_id=row.round_id, pool_id=row.pool_id), None
+
+    return key.create(session, caller.user_id, body=body.model_dump_json().encode(), make=make)
+
+
+@router.delete("/rounds/{round_id}/pools/{pool_id}", status_code=204)
+def take_pool_out(round_id: UUID, pool_id: UUID, caller: Caller, session: DbSession) -> None:
+    """Take a worker pool out of a collecting round."""
+    service.take_pool_out(session, round_id, pool_id=pool_id, caller=caller)
+
+
+@router.post("/rounds/{round_id}/freeze")
+def freeze(round_id: UUID, caller: Caller, session: DbSession, if_match: Match, response: Response) -> RoundOut:
+    """Freeze the round's input into a hashed snapshot."""
+    row = service.kept_round(session, round_id, caller=caller)
+    if_match.check(row)
+    service.freeze(session, row, caller=caller)
+    tag(response, row)
+    return RoundOut.of(row)
+
+
+@router.post("/rounds/{round_id}/thaw")
+def thaw(round_id: UUID, caller: Caller, session: DbSession, if_match: Match, response: Response) -> RoundOut:
+    """Undo a freeze."""
+    row = service.kept_round(session, round_id, caller=caller)
+    if_match.check(row)
+    service.thaw(session, row, caller=caller)
+    tag(response, row)
+    return RoundOut.of(row)
+
+
+@router.post("/rounds/{round_id}/solve", status_code=202)
+def solve(round_id: UUID, caller: Caller, session: DbSession, if_match: Match, response: Response) -> TaskOut:
+    """Ask the runner to solve the frozen round; follow it under /rounds/{round_id}/task."""
+    row = service.kept_round(session, round_id, caller=caller)
+    if_match.check(row)
+    task = service.solve(session, row, caller=caller)
+    tag(response, row)
+    return TaskOut.of(task)
+
+
+@router.get("/rounds/{round_id}/task")
+def get_task(round_id: UUID, caller: Caller, session: DbSession) -> TaskOut:
+    """Show how far the solving is."""
+    row = service.kept_round(session, round_id, caller=caller)
+    return TaskOut.of(service.latest_task(session, row))
+
+
+@router.post("/rounds/{round_id}/publish")
+def publish(round_id: UUID, caller: Caller, session: DbSession, if_match: Match, response: Response) -> PublicationOut:
+    """Publish the proposals in one transaction."""
+    row = service.kept_round(session, round_id, caller=caller)
+    if_match.check(row)
+    done = service.publish(session, row, caller=caller)
+    tag(response, row)
+    return PublicationOut(round=RoundOut.of(row), **done)
+
+
+@router.post("/rounds/{round_id}/cancel")
+def cancel(round_id: UUID, caller: Caller, session: DbSession, if_match: Match, response: Response) -> RoundOut:
+    """End a round that is not published."""
+    row = service.kept_round(session, round_id, caller=caller)
+    if_match.check(row)
+    service.cancel(session, row, caller=caller)
+    tag(response, row)
+    return RoundOut.of(row)
+
+
+@router.get("/rounds/{round_id}/solution")
+def get_solution(round_id: UUID, caller: Caller, session: DbSession) -> SolutionOut:
+    """Show certificate and summary of the newest solution."""
+    row = service.kept_round(session, round_id, caller=caller)
+    return SolutionOut.of(service.newest_solution(session, row))
+
+
+@router.get("/rounds/{round_id}/snapshot", response_class=Response)
+def get_snapshot(round_id: UUID, caller: Caller, session: DbSession) -> Response:
+    """Give the frozen, pseudonymous problem folder as a ZIP that ``dukou match`` replays."""
+    row = service.kept_round(session, round_id, caller=caller)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in sorted(service.snapshot_files(session, row).items()):
+            archive.writestr(zipfile.ZipInfo(name), decompress(body), zipfile.ZIP_DEFLATED)
+    return Response(packed.getvalue(), media_type="application/zip")
+
+
+@router.get("/proposals")
+def list_proposals(round_id: UUID, caller: Caller, session: DbSession, paging: Pages) -> Page[ProposalOut]:
+    """List a round's proposals; the coordinator sees them when solved, everybody else when published."""
+    row = service.readable_round(session, round_id, caller=caller)
+    rows = service.rows_of(session, Proposal, current=row, caller=caller, after=paging.after, limit=paging.limit + 1)
+    hidden = caller.role in {Role.EMPLOYER_HR, Role.RECEIVING_CLERK}
+    return paging.page(rows, ProposalOut.masked if hidden else ProposalOut.of)
+
+
+@router.get("/recommendations")
+def list_recommendations(round_id: UUID, caller: Caller, session: DbSession, paging: Pages) -> Page[RecommendationOut]:
+    """List a round's recommendations."""
+    row = service.readable_round(session, round_id, caller=caller)
+    rows = service.rows_of(
+        session, Recommendation, current=row, caller=caller, after=paging.after, limit=paging.limit + 1
+    )
+    return paging.page(rows, RecommendationOut.of)
+
+
+@router.get("/rounds/{round_id}/unplaced")
+def list_unplaced(round_id: UUID, caller: Caller, session: DbSession, paging: Pages) -> Page[UnplacedOut]:
+    """List who has no proposal, and why."""
+    row = service.readable_round(session, round_id, caller=caller)
+    rows = service.rows_of(session, Unplaced, current=row, caller=caller, after=paging.after, limit=paging.limit + 1)
+    return paging.page(rows, UnplacedOut.of)
+
+
+@router.get("/rounds/{round_id}/unfilled")
+def list_unfilled(round_id: UUID, caller: Caller, session: DbSession, paging: Pages) -> Page[UnfilledOut]:
+    """List which seats stay open, and why."""
+    row = service.kept_round(session, round_id, caller=caller)
+    rows = service.rows_of(session, Unfilled, current=row, caller=caller, after=paging.after, limit=paging.limit + 1)
+    return paging.page(rows, UnfilledOut.of)
+
+
+@router.get("/rounds/{round_id}/standby")
+def list_standby(round_id: UUID, caller: Caller, session: DbSession, paging: Pages) -> Page[StandbyOut]:
+    """List the standby places of every order."""
+    row = service.kept_round(session, round_id, caller=caller)
+    rows = service.rows_of(session, Standby, current=row, caller=caller, after=paging.after, limit=paging.limit + 1)
+    return paging.page(rows, StandbyOut.of)

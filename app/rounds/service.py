@@ -1,0 +1,270 @@
+"""A round from opening to publication; solving itself is the runner's (app.rounds.solving)."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app import failpoints
+from app.access.principal import Principal, Role
+from app.alliances import queries as alliance_queries
+from app.alliances import service as alliances
+from app.clock import now
+from app.db.ids import new_id
+from app.errors import ConflictError, InvalidError, NotFoundError
+from app.models.base import Identified
+from app.models.matching_round import Round, RoundPool
+from app.models.snapshot import Snapshot, SnapshotPart
+from app.models.solution import Solution
+from app.models.task import Task
+from app.rounds import policies, queries, snapshot
+from app.rounds.schemas import RoundIn
+from app.rounds.states import take
+from app.tasks import service as tasks
+
+Row = TypeVar("Row", bound=Identified)
+SOLVE = "solve_round"
+
+
+def create_round(session: Session, body: RoundIn, *, caller: Principal) -> Round:
+    """Open a round over an alliance; one may be under way at a time."""
+    caller.require(Role.COORDINATOR)
+    alliance = alliances.alliance(session, body.alliance_id, caller=caller)
+    policies.policy(session, body.policy_id, caller=caller)
+    queries.lock_alliance(session, alliance.id)
+    if queries.active_round(session, alliance.id) is not None:
+        raise ConflictError(
+            "ROUND_ACTIVE",
+            "该联盟已有进行中的轮次,请先发布或取消它。",
+            "A round is under way over this alliance; publish or cancel it first.",
+        )
+    created = Round(organisation_id=alliance.organisation_id, state="collecting", **body.model_dump())
+    session.add(created)
+    session.flush()
+    return created
+
+
+def matching_round(session: Session, round_id: UUID, *, caller: Principal) -> Round:
+    """Return a round the caller keeps or takes part in."""
+    found = queries.matching_round(session, round_id, caller)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def kept_round(session: Session, round_id: UUID, *, caller: Principal) -> Round:
+    """Return a round the caller keeps as coordinator."""
+    caller.require(Role.COORDINATOR)
+    found = matching_round(session, round_id, caller=caller)
+    if found.organisation_id not in caller.organisations:
+        raise NotFoundError
+    return found
+
+
+def readable_round(session: Session, round_id: UUID, *, caller: Principal) -> Round:
+    """Return a round whose proposals the caller may read: its keeper at once, others when published."""
+    found = matching_round(session, round_id, caller=caller)
+    if found.organisation_id not in caller.organisations and found.published_solution_id is None:
+        raise NotFoundError
+    return found
+
+
+def rounds(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Round]:
+    """List rounds the caller keeps or takes part in."""
+    return queries.rounds(session, caller, after=after, limit=limit)
+
+
+def put_pool(session: Session, round_id: UUID, *, pool_id: UUID, caller: Principal) -> RoundPool:
+    """Put one of the caller's worker pools into a round that is collecting; twice is once."""
+    caller.require(Role.COUNTY_CLERK)
+    current = matching_round(session, round_id, caller=caller)
+    pool = queries.pool(session, pool_id, caller)
+    if pool is None:
+        raise NotFoundError
+    take(current, "put_pool")
+    members = alliance_queries.members_on(session, current.alliance_id, current.on_date, side="exporter")
+    if pool.organisation_id not in members:
+        raise InvalidError(
+            "POOL_NOT_OF_ALLIANCE",
+            "该资源池的机构在本轮日期不是联盟的输出方成员。",
+            "The pool's office is no exporting member of the alliance on the round's date.",
+            field="pool_id",
+        )
+    placed = queries.round_pool(session, current.id, pool.id)
+    if placed is None:
+        placed = RoundPool(
+            round_id=current.id,
+            pool_id=pool.id,
+            organisation_id=pool.organisation_id,
+            coordinator_id=current.organisation_id,
+        )
+        session.add(placed)
+        session.flush()
+    return placed
+
+
+def take_pool_out(session: Session, round_id: UUID, *, pool_id: UUID, caller: Principal) -> None:
+    """Take one of the caller's pools out of a round that is still collecting."""
+    caller.require(Role.COUNTY_CLERK)
+    current = matching_round(session, round_id, caller=caller)
+    placed = queries.round_pool(session, current.id, pool_id)
+    if placed is None or placed.organisation_id not in caller.organisations:
+        raise NotFoundError
+    take(current, "put_pool")
+    session.delete(placed)
+    session.flush()
+
+
+def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
+    """Freeze what the members brought into a hashed snapshot; nobody's later edit touches it."""
+    caller.require(Role.COORDINATOR)
+    take(current, "freeze")
+    pools = [placed.pool_id for placed in queries.round_pools(session, current.id)]
+    _need(pools, "ROUND_NO_POOLS", "还没有资源池加入本轮。", "No worker pool has been put into the round.")
+    offices = alliance_queries.members_on(session, current.alliance_id, current.on_date, side="receiver")
+    _need(
+        offices,
+        "ROUND_NO_RECEIVERS",
+        "联盟在本轮日期没有接收方成员。",
+        "The alliance has no receiving member on the date.",
+    )
+    agreements = alliance_queries.agreements_of_round(session, current.alliance_id, current.organisation_id)
+    _need(
+        agreements,
+        "ALLIANCE_WITHOUT_AGREEMENTS",
+        "联盟没有劳务协作协议,没有走廊可走。",
+        "The alliance has no agreement: no corridor is open.",
+    )
+    parts = snapshot.freeze(session, pool_ids=pools, office_ids=offices, agreements=agreements, day=current.on_date)
+    counts = {part.name: part.rows for part in parts}
+    _need(counts["workers.csv"], "ROUND_NOBODY", "本轮没有可匹配的人员。", "There is nobody to match in this round.")
+    _need(
+        counts["jobs.csv"], "ROUND_NO_ORDERS", "本轮没有有效的用工订单。", "There is no open job order in this round."
+    )
+    frozen = _keep(session, current, parts)
+    current.frozen_at = now()
+    session.flush()
+    failpoints.reach("freeze.before_commit")
+    return frozen
+
+
+def _need(what: object, code: str, zh: str, en: str) -> None:
+    if not what:
+        raise ConflictError(code, zh, en)
+
+
+def _keep(session: Session, current: Round, parts: Sequence[snapshot.Part]) -> Snapshot:
+    counts: dict[str, Any] = {part.name: part.rows for part in parts}
+    frozen = Snapshot(
+        id=new_id(),
+        organisation_id=current.organisation_id,
+        round_id=current.id,
+        digest=snapshot.digest_of({part.name: part.digest for part in parts}),
+        counts=counts,
+    )
+    session.add(frozen)
+    session.flush()
+    for part in parts:
+        session.add(
+            SnapshotPart(
+                snapshot_id=frozen.id,
+                organisation_id=current.organisation_id,
+                name=part.name,
+                digest=part.digest,
+                rows=part.rows,
+                body=part.packed,
+            ),
+        )
+    session.flush()
+    return frozen
+
+
+def thaw(session: Session, current: Round, *, caller: Principal) -> Round:
+    """Undo a freeze: the snapshot and its solutions go, the round collects again."""
+    caller.require(Role.COORDINATOR)
+    take(current, "thaw")
+    queries.delete_frozen(session, current.id)
+    current.frozen_at = None
+    session.flush()
+    return current
+
+
+def solve(session: Session, current: Round, *, caller: Principal) -> Task:
+    """Ask the runner to solve a frozen round."""
+    caller.require(Role.COORDINATOR)
+    take(current, "solve")
+    task = tasks.enqueue(session, SOLVE, subject_id=current.id, organisation_id=current.organisation_id)
+    session.flush()
+    return task
+
+
+def cancel(session: Session, current: Round, *, caller: Principal) -> Round:
+    """End a round that is not published."""
+    caller.require(Role.COORDINATOR)
+    take(current, "cancel")
+    session.flush()
+    return current
+
+
+def publish(session: Session, current: Round, *, caller: Principal) -> dict[str, Any]:
+    """Publish the newest proposals in this one transaction; rows changed since freezing drop out and are counted."""
+    caller.require(Role.COORDINATOR)
+    take(current, "publish")
+    solution = newest_solution(session, current)
+    dropped = _changed(session, current, solution)
+    for proposal_ids in dropped.values():
+        queries.drop_proposals(session, proposal_ids)
+    published = queries.set_proposal_state(session, solution.id, before="proposed", after="published")
+    current.published_at, current.published_solution_id = now(), solution.id
+    session.flush()
+    failpoints.reach("publish.before_commit")
+    reasons = {reason: len(proposal_ids) for reason, proposal_ids in dropped.items()}
+    return {"published": published, "dropped": sum(reasons.values()), "dropped_reasons": reasons}
+
+
+def _changed(session: Session, current: Round, solution: Solution) -> dict[str, list[UUID]]:
+    frozen = queries.snapshot(session, current.id)
+    if frozen is None:
+        raise NotFoundError
+    bodies = {part.name: part.body for part in queries.snapshot_parts(session, frozen.id)}
+    versions = snapshot.frozen_versions(bodies["versions.csv"])
+    changed: dict[str, list[UUID]] = {"worker_changed": [], "order_changed": []}
+    for proposal, worker, worker_version, order, order_version in queries.proposed_versions(session, solution.id):
+        if versions.get(worker.hex) != worker_version:
+            changed["worker_changed"].append(proposal)
+        elif versions.get(order.hex) != order_version:
+            changed["order_changed"].append(proposal)
+    return changed
+
+
+def newest_solution(session: Session, current: Round) -> Solution:
+    """Return a round's newest solution."""
+    found = queries.newest_solution(session, current.id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def latest_task(session: Session, current: Round) -> Task:
+    """Return the newest background task of a round."""
+    found = tasks.latest(session, current.id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def rows_of(
+    session: Session, table: type[Row], *, current: Round, caller: Principal, after: UUID | None, limit: int
+) -> Sequence[Row]:
+    """List the rows of one table of a round's newest solution (the published one once there is one)."""
+    solution_id = current.published_solution_id or newest_solution(session, current).id
+    return queries.of_solution(session, table, caller, solution_id=solution_id, after=after, limit=limit)
+
+
+def snapshot_files(session: Session, current: Round) -> dict[str, bytes]:
+    """Return the frozen problem folder, file by file, compressed."""
+    frozen = queries.snapshot(session, current.id)
+    if frozen is None:
+        raise NotFoundError
+    return {part.name: part.body for part in queries.snapshot_parts(session, frozen.id)}

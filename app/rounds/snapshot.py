@@ -1,0 +1,198 @@
+"""Freezes a round's input into a problem folder: columns, opaque references, a hash; replayable byte for byte.
+
+A worker's or an order's reference is its id, which says nothing about a person. The part ``versions``
+keeps the version each row was frozen at, so that publication notices a later change.
+"""
+
+import gzip
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from sqlalchemy.orm import Session
+
+from app.models.agreement import Agreement
+from app.rounds import snapshot_queries as queries
+
+FIXED_TIME = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of the folder as plain bytes."""
+
+    name: str
+    body: bytes
+    rows: int
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the plain bytes."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def packed(self) -> bytes:
+        """The bytes compressed; equal bytes give equal bytes."""
+        return gzip.compress(self.body, compresslevel=6, mtime=FIXED_TIME)
+
+
+def digest_of(digests: Mapping[str, str]) -> str:
+    """Return the snapshot's hash: SHA-256 over ``name digest`` lines in order of name."""
+    lines = "".join(f"{name} {digests[name]}\n" for name in sorted(digests))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def freeze(
+    session: Session,
+    *,
+    pool_ids: Sequence[UUID],
+    office_ids: Sequence[UUID],
+    agreements: Sequence[Agreement],
+    day: date,
+) -> list[Part]:
+    """Read the input of a round on ``day`` and return its parts, rows in order of reference."""
+    people = queries.workers(session, pool_ids)
+    orders = queries.job_orders(session, office_ids, day)
+    parts = [
+        _part("workers.csv", _workers(session, people, pool_ids, day)),
+        _part("jobs.csv", _jobs(orders)),
+        _part("agreements.csv", _agreements(agreements)),
+        _part("versions.csv", _versions(people, orders)),
+        _part("left_out.csv", _left_out(session, pool_ids)),
+    ]
+    groups = _companions(session, pool_ids)
+    return [*parts, _part("companions.csv", groups)] if groups.height else parts
+
+
+def unpack(parts: Mapping[str, bytes], folder: Path) -> None:
+    """Write the problem folder's files from compressed parts."""
+    for name, body in parts.items():
+        if name not in {"versions.csv", "left_out.csv"}:
+            (folder / name).write_bytes(gzip.decompress(body))
+
+
+def frozen_versions(packed: bytes) -> dict[str, int]:
+    """Read the versions that workers and orders were frozen at, by reference."""
+    frame = pl.read_csv(io.BytesIO(gzip.decompress(packed)), schema={"ref": pl.String, "version": pl.Int64})
+    return dict(zip(frame["ref"].to_list(), frame["version"].to_list(), strict=True))
+
+
+def _part(name: str, frame: pl.DataFrame) -> Part:
+    return Part(name, frame.write_csv().encode(), frame.height)
+
+
+def _joined(rows: Sequence[Any]) -> dict[UUID, str]:
+    lists: dict[UUID, set[str]] = {}
+    for owner, item in rows:
+        lists.setdefault(owner, set()).add(item)
+    return {owner: ";".join(sorted(items)) for owner, items in lists.items()}
+
+
+def _workers(session: Session, people: Sequence[Any], pool_ids: Sequence[UUID], day: date) -> pl.DataFrame:
+    statuses = _joined(queries.statuses(session, pool_ids, day))
+    skills = _joined(
+        [
+            (worker, f"{occupation}:{level}{'c' if certified else ''}")
+            for worker, occupation, level, certified in queries.skills(session, pool_ids, day)
+        ],
+    )
+    columns = {
+        "worker": [row.id.hex for row in people],
+        "county": [row.county for row in people],
+        "birth_date": [row.birth_date.isoformat() for row in people],
+        "sex": [row.sex for row in people],
+        "statuses": [statuses.get(row.id, "") for row in people],
+        "education": [row.education for row in people],
+        "skills": [skills.get(row.id, "") for row in people],
+        "wishes": [row.wish_occupations for row in people],
+        "destinations": [row.wish_regions for row in people],
+        "min_wage": [row.min_wage or "" for row in people],
+        "available_from": [_day(row.available_from) for row in people],
+        "household": [row.household_id.hex if row.household_id else "" for row in people],
+        "zero_employment": [int(bool(row.zero_employment)) for row in people],
+    }
+    return _text(columns)
+
+
+def _jobs(orders: Sequence[Any]) -> pl.DataFrame:
+    columns = {
+        "job": [row.id.hex for row in orders],
+        "employer": [row.employer_id.hex for row in orders],
+        "region": [row.region_code for row in orders],
+        "occupation": [row.occupation for row in orders],
+        "level": [row.level for row in orders],
+        "certificate": [int(row.certificate) for row in orders],
+        "seats": [row.seats for row in orders],
+        "wage_low": [row.wage_low or "" for row in orders],
+        "wage_high": [row.wage_high or "" for row in orders],
+        "education": [row.education for row in orders],
+        "age_min": [_optional(row.age_min) for row in orders],
+        "age_max": [_optional(row.age_max) for row in orders],
+        "hazards": [row.hazards or "" for row in orders],
+        "start_date": [_day(row.start_date) for row in orders],
+        "valid_until": [_day(row.valid_until) for row in orders],
+        "reserved_seats": [row.reserved_seats for row in orders],
+        "reserved_tier": [_optional(row.reserved_tier) for row in orders],
+        "reserved_kind": [("hard" if row.reserved_hard else "soft") if row.reserved_seats else "" for row in orders],
+        "dormitory": [int(row.dormitory) for row in orders],
+        "couple_rooms": [row.couple_rooms for row in orders],
+    }
+    return _text(columns)
+
+
+def _agreements(agreements: Sequence[Agreement]) -> pl.DataFrame:
+    columns = {
+        "exporter": [row.exporter for row in agreements],
+        "receiver": [row.receiver for row in agreements],
+        "start": [_day(row.start_date) for row in agreements],
+        "end": [_day(row.end_date) for row in agreements],
+        "max_workers": [_optional(row.max_workers) for row in agreements],
+        "target_workers": [_optional(row.target_workers) for row in agreements],
+        "kind": [row.kind for row in agreements],
+    }
+    return _text(columns).sort(pl.all())
+
+
+def _companions(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
+    rows = sorted(queries.companions(session, pool_ids))
+    sizes: dict[UUID, int] = {}
+    for group, _, _ in rows:
+        sizes[group] = sizes.get(group, 0) + 1
+    # A group whose other members are on hold is no group: the one who is left stands alone.
+    rows = [row for row in rows if sizes[row[0]] > 1]
+    columns = {
+        "group": [group.hex for group, _, _ in rows],
+        "worker": [worker.hex for _, worker, _ in rows],
+        "together": [together for _, _, together in rows],
+    }
+    return _text(columns)
+
+
+def _versions(people: Sequence[Any], orders: Sequence[Any]) -> pl.DataFrame:
+    rows = [*people, *orders]
+    return _text({"ref": [row.id.hex for row in rows], "version": [row.version for row in rows]})
+
+
+def _left_out(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
+    rows = sorted(queries.left_out(session, pool_ids))
+    return _text({"worker": [row.id.hex for row in rows], "reason": [row.hold_code or "OPT_OUT" for row in rows]})
+
+
+def _text(columns: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {name: pl.Series([str(value) for value in values], dtype=pl.String) for name, values in columns.items()}
+    )
+
+
+def _day(value: date | None) -> str:
+    return value.isoformat() if value is not None else ""
+
+
+def _optional(value: int | None) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,126 @@
+"""SQL that reads a round's input in columns: opaque ids and codes, nothing from the identity vault."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.models.companion import CompanionGroup, CompanionMember
+from app.models.household import Household
+from app.models.job_order import JobOrder
+from app.models.priority_status import PriorityStatus
+from app.models.worker import Worker
+from app.models.worker_skill import WorkerSkill
+
+Rows = Sequence[Any]
+
+
+def workers(session: Session, pool_ids: Sequence[UUID]) -> Rows:
+    """Read the matchable people of some pools; who is on hold or asked for no automated decision is left out."""
+    return session.execute(
+        select(
+            Worker.id,
+            Worker.version,
+            Worker.organisation_id,
+            Worker.county,
+            Worker.birth_date,
+            Worker.sex,
+            Worker.education,
+            Worker.wish_occupations,
+            Worker.wish_regions,
+            Worker.min_wage,
+            Worker.available_from,
+            Worker.household_id,
+            Household.zero_employment,
+        )
+        .outerjoin(Household, Household.id == Worker.household_id)
+        .where(_matchable(pool_ids))
+        .order_by(Worker.id),
+    ).all()
+
+
+def _matchable(pool_ids: Sequence[UUID]) -> Any:
+    return Worker.pool_id.in_(pool_ids) & (Worker.hold_code == "") & Worker.automatic
+
+
+def left_out(session: Session, pool_ids: Sequence[UUID]) -> Rows:
+    """Read who is not in the problem and why: the hold's code, or the wish for no automated decision."""
+    return session.execute(
+        select(Worker.id, Worker.hold_code).where(Worker.pool_id.in_(pool_ids), ~_matchable(pool_ids)),
+    ).all()
+
+
+def statuses(session: Session, pool_ids: Sequence[UUID], day: date) -> Rows:
+    """Read the priority statuses that hold on a day."""
+    return session.execute(
+        select(PriorityStatus.worker_id, PriorityStatus.kind)
+        .join(Worker, Worker.id == PriorityStatus.worker_id)
+        .where(
+            _matchable(pool_ids),
+            or_(PriorityStatus.valid_from.is_(None), PriorityStatus.valid_from <= day),
+            or_(PriorityStatus.valid_until.is_(None), PriorityStatus.valid_until >= day),
+        ),
+    ).all()
+
+
+def skills(session: Session, pool_ids: Sequence[UUID], day: date) -> Rows:
+    """Read the skills held; a certificate that has run out on the day no longer counts as one."""
+    return session.execute(
+        select(
+            WorkerSkill.worker_id,
+            WorkerSkill.occupation,
+            WorkerSkill.level,
+            (WorkerSkill.certified & or_(WorkerSkill.valid_until.is_(None), WorkerSkill.valid_until >= day)),
+        )
+        .join(Worker, Worker.id == WorkerSkill.worker_id)
+        .where(_matchable(pool_ids)),
+    ).all()
+
+
+def companions(session: Session, pool_ids: Sequence[UUID]) -> Rows:
+    """Read the companion groups of some pools."""
+    return session.execute(
+        select(CompanionMember.group_id, CompanionMember.worker_id, CompanionGroup.together)
+        .join(CompanionGroup, CompanionGroup.id == CompanionMember.group_id)
+        .join(Worker, Worker.id == CompanionMember.worker_id)
+        .where(_matchable(pool_ids)),
+    ).all()
+
+
+def job_orders(session: Session, office_ids: Sequence[UUID], day: date) -> Rows:
+    """Read the open orders of some offices that are still valid on a day."""
+    return session.execute(
+        select(
+            JobOrder.id,
+            JobOrder.version,
+            JobOrder.organisation_id,
+            JobOrder.employer_id,
+            JobOrder.region_code,
+            JobOrder.occupation,
+            JobOrder.level,
+            JobOrder.certificate,
+            JobOrder.seats,
+            JobOrder.wage_low,
+            JobOrder.wage_high,
+            JobOrder.education,
+            JobOrder.age_min,
+            JobOrder.age_max,
+            JobOrder.hazards,
+            JobOrder.start_date,
+            JobOrder.valid_until,
+            JobOrder.reserved_seats,
+            JobOrder.reserved_tier,
+            JobOrder.reserved_hard,
+            JobOrder.dormitory,
+            JobOrder.couple_rooms,
+        )
+        .where(
+            JobOrder.organisation_id.in_(office_ids),
+            JobOrder.state == "open",
+            or_(JobOrder.valid_until.is_(None), JobOrder.valid_until >= day),
+        )
+        .order_by(JobOrder.id),
+    ).all()
