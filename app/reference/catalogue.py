@@ -30,8 +30,8 @@ class Catalogue:
         self._history = CodeHistory(self._regions, facts.changes)
         self._names = place_names(facts.regions, facts.changes)
         self._occupations = {occupation.code: occupation for occupation in facts.occupations}
-        self._wages = _by_place(facts.minimum_wages)
-        self._tilted = _by_place(facts.tilted_areas)
+        self._wages = self._by_place(facts.minimum_wages)
+        self._tilted = self._by_place(facts.tilted_areas)
         self._pairs = tuple(facts.pairs)
 
     @classmethod
@@ -103,18 +103,19 @@ class Catalogue:
         now = self.current_region(code)
         return self._regions.get(now[0]) if now else None
 
+    def _by_place(self, rows: Iterable[_Dated]) -> dict[str, list[_Dated]]:
+        """The rows by today's code: a list may be older than the last change of codes."""
+        places: dict[str, list[_Dated]] = defaultdict(list)
+        for row in rows:
+            now = self.current_region(row.region)
+            places[now[0] if now else row.region].append(row)
+        return places
+
     def _upwards(self, code: str) -> Iterator[str]:
         place = self._place(code)
         while place:
             yield place.code
             place = self._regions.get(place.parent)
-
-
-def _by_place(rows: Iterable[_Dated]) -> dict[str, list[_Dated]]:
-    places: dict[str, list[_Dated]] = defaultdict(list)
-    for row in rows:
-        places[row.region].append(row)
-    return places
 
 
 def _great_circle(a: tuple[float, float], b: tuple[float, float]) -> float:

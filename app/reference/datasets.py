@@ -38,12 +38,21 @@ class Context:
 
     Attributes:
         as_of: the date the list held on. source: who published it.
+        known: the codes of today; a row about any other place is an error.
         find_place: the codes of today a written place may mean, inside a province.
     """
 
     as_of: date
     source: str
+    known: Collection[str] = ()
     find_place: Callable[[str, str], Sequence[str]] = lambda _text, _within: ()
+
+    def place(self, line: Line, column: str, *, required: bool = True) -> str:
+        """A division of today."""
+        code = line.region(column, required=required)
+        if code and code not in self.known:
+            raise line.wrong(column, zh="现行区划中没有该代码。", en="is no division of today.")
+        return code
 
 
 def read_regions(path: Path, _context: Context) -> list[Region]:
@@ -111,11 +120,11 @@ def read_occupations(path: Path, _context: Context) -> list[Occupation]:
 
 
 def _occupation(line: Line) -> Occupation:
-    aliases = (alias.strip() for alias in line.text("aliases", required=False).split("|"))
+    aliases = (alias.strip() for alias in line.text("aliases", required=False, longest=2000).split("|"))
     return Occupation(
         code=line.occupation("code"),
         level=line.whole("level", low=1, high=4),
-        name=line.text("name_zh"),
+        name=line.text("name_zh", longest=80),
         parent="",
         aliases=tuple(dict.fromkeys(alias for alias in aliases if alias)),
     )
@@ -149,7 +158,7 @@ def _wage(line: Line, context: Context, *, tier: int) -> MinimumWage:
     if hourly is None:
         raise line.wrong("hourly_yuan", zh="不能为空。", en="must not be empty.")
     return MinimumWage(
-        region=line.region("region_code", required=tier > 0) or _named_place(line, context),
+        region=context.place(line, "region_code", required=tier > 0) or _named_place(line, context),
         monthly=line.whole("monthly_yuan", low=_MONTHLY[0], high=_MONTHLY[1]),
         hourly=hourly.quantize(Decimal("0.01")),
         valid_from=context.as_of,
@@ -181,7 +190,7 @@ def _lifted(line: Line, context: Context) -> TiltedArea:
     year = line.whole("exit_year", low=_YEARS[0], high=_YEARS[1])
     return TiltedArea(
         kind=LIFTED,
-        region=line.region("code", required=False),
+        region=context.place(line, "code", required=False),
         name=line.text("name_zh"),
         valid_from=date(year, 12, 31),
         valid_until=None,
@@ -200,7 +209,7 @@ def read_key_counties(path: Path, context: Context) -> list[TiltedArea]:
 def _key_county(line: Line, context: Context) -> TiltedArea:
     return TiltedArea(
         kind=KEY,
-        region=line.region("code"),
+        region=context.place(line, "code"),
         name=line.text("name_zh"),
         valid_from=context.as_of,
         valid_until=None,
@@ -209,26 +218,26 @@ def _key_county(line: Line, context: Context) -> TiltedArea:
     )
 
 
-def read_pairs(path: Path, _context: Context) -> list[RegionPair]:
+def read_pairs(path: Path, context: Context) -> list[RegionPair]:
     """Assistance pairs with their evidence and how far it can be trusted."""
     columns = ("helper_code", "receiver_code", "level", "period", "status", "evidence")
-    rows = parse(lines(path, columns), _pair)
+    rows = parse(lines(path, columns), lambda line: _pair(line, context))
     return _unique(rows, lambda pair: (pair.helper, pair.receiver))
 
 
-def _pair(line: Line) -> RegionPair:
+def _pair(line: Line, context: Context) -> RegionPair:
     period = line.text("period", required=False)
     if not re.fullmatch(r"((?:19|20)\d\d-((?:19|20)\d\d)?)?", period):
         raise line.wrong("period", zh="应为 2017-2020 或 2021- 的形式。", en="must look like 2017-2020 or 2021-.")
     since, _, until = period.partition("-")
     return RegionPair(
-        helper=line.region("helper_code"),
-        receiver=line.region("receiver_code"),
+        helper=context.place(line, "helper_code"),
+        receiver=context.place(line, "receiver_code"),
         level=line.choice("level", _PAIR_LEVELS),
         since=int(since) if since else None,
         until=int(until) if until else None,
         status=line.choice("status", _PAIR_STATUSES),
-        evidence=line.text("evidence"),
+        evidence=line.text("evidence", longest=2000),
     )
 
 

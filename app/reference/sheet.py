@@ -37,11 +37,15 @@ class Line:
         """The error for one cell of this row."""
         return refuse("REFERENCE_VALUE", (zh, en), file=self.file, row=self.row, column=column)
 
-    def text(self, column: str, *, required: bool = True) -> str:
-        """The cell without outer space."""
+    def text(self, column: str, *, required: bool = True, longest: int = 40) -> str:
+        """The cell without outer space, at most ``longest`` characters."""
         value = self.cells[column].strip()
         if required and not value:
             raise self.wrong(column, zh="不能为空。", en="must not be empty.")
+        if len(value) > longest or not value.isprintable():
+            raise self.wrong(
+                column, zh=f"应为至多 {longest} 个可见字符。", en=f"must be at most {longest} printable characters."
+            )
         return value
 
     def region(self, column: str, *, required: bool = True) -> str:
