@@ -1,0 +1,26 @@
+"""Problem folders and result folders: the only reading and writing of files in the engine."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from matching.problem import Problem
+from matching.tables_canonical import input_hashes, write_problem
+from matching.tables_read import read_tables
+
+__all__ = ["input_hashes", "read_problem", "write_problem"]
+
+
+def read_problem(folder: Path, *, date: int, seed: str = "dukou") -> Problem:
+    """Read and validate a problem folder; rows come back in the order of their references, with input hashes.
+
+    Args:
+        folder: holds ``workers``, ``jobs`` and perhaps ``agreements``, ``companions``, ``pins``, each as
+            ``.csv`` (UTF-8, with or without BOM) or ``.parquet``.
+        date: yyyymmdd, the round's day.
+        seed: draws the tie-break.
+
+    Raises:
+        InputError: one wrong value, with file, row (header = 1) and column. ``InputErrors``: several.
+    """
+    problem = read_tables(folder, date=date, seed=seed)
+    return replace(problem, hashes=input_hashes(problem))
