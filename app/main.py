@@ -1,0 +1,73 @@
+"""Wires the application; nothing happens at import."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import PlainTextResponse, Response
+from fastapi_offline import FastAPIOffline
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from app import failpoints
+from app.access.routes import router as access
+from app.alliances.routes import router as alliances
+from app.api import problems
+from app.api.state import DbSession, State
+from app.db import migrate
+from app.db.crypto import Keyring
+from app.db.engine import Database
+from app.rounds.routes import router as rounds
+from app.settings import Settings
+
+DESCRIPTION = "渡口:劳务协作联盟的对接轮次。Labour-cooperation rounds: pools, orders, proposals with proof and reasons."
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application on ``settings``; its database must be migrated and its key file present."""
+    failpoints.arm(settings.failpoint)
+    state = State(settings, Database(settings.url, statement_seconds=10), Keyring.open(settings.keys_path))
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        state.database.close()
+
+    app = FastAPIOffline(
+        title="Dukou 渡口",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url="/docs",
+        redoc_url=None,
+        max_body_size=settings.upload_bytes,
+    )
+    app.state.dukou = state
+    problems.install(app)
+    app.include_router(_health())
+    for router in (access, alliances, rounds):
+        app.include_router(router, prefix="/api/v1")
+    return app
+
+
+def _health() -> APIRouter:
+    router = APIRouter(tags=["health"])
+
+    @router.get("/healthz", response_class=PlainTextResponse)
+    def live() -> str:
+        """Say that the process answers."""
+        return "ok"
+
+    @router.get("/readyz", response_class=PlainTextResponse)
+    def ready(_session: DbSession, request: Request) -> Response:
+        """Say whether the database answers and has this version's schema."""
+        state = request.app.state.dukou
+        if migrate.current(state.database) == migrate.newest():
+            return PlainTextResponse("ready")
+        return PlainTextResponse("not migrated", 503)
+
+    @router.get("/metrics", response_class=Response)
+    def metrics() -> Response:
+        """Give the counters in Prometheus' text form."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
