@@ -8,6 +8,7 @@ from typing import Literal
 
 from app.demand.amounts import Amount, Per, find_amounts
 from app.demand.text import tidy
+from app.intake.columns import Cell
 
 PayKind = Literal["base", "hourly", "daily", "composed", "piece", "negotiable", "unknown"]
 
@@ -61,12 +62,12 @@ class _Span:
     high: Decimal | None
 
 
-def read_pay(text: object) -> Pay:
+def read_pay(cell: Cell | None) -> Pay:
     """Read a pay text such as ``底薪2500+计件，综合6000-8000``; never raises, never makes a figure up.
 
     Every figure is a number of the text times a unit stated there (千, 万), or a twelfth of one a year.
     """
-    line = tidy(text)
+    line = tidy(cell)
     if not line:
         return Pay("unknown", doubts=("PAY_MISSING",))
     doubts: list[str] = []

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.demand.pay import Pay, read_pay
 from app.demand.text import tidy
+from app.intake.columns import Cell
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ from app.demand.text import tidy
     ],
 )
 def test_a_monthly_figure_without_a_word_about_overtime_is_base_pay_with_that_doubt(
-    text: object, low: int, high: int
+    text: Cell, low: int, high: int
 ) -> None:
     pay = read_pay(text)
     assert (pay.kind, pay.low, pay.high, pay.base_low) == ("base", low, high, low)
@@ -184,7 +185,7 @@ def test_no_text_raises_and_no_figure_is_made_up(text: str) -> None:
     tokens = re.findall(r"[0-9]+(?:\.[0-9]+)?", tidy(text).replace(",", "")) + re.findall(r"[0-9.]+", tidy(text))
     written = {Decimal(token) for token in tokens if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", token)}
     scaled = {number * scale for number in written for scale in (1, 1000, 10_000)}
-    may = {int(number) for number in scaled} | {int(number // 12) for number in scaled} | {int(n) for n in scaled}
+    may = {int(number) for number in scaled} | {int(number) // 12 for number in scaled}
     for figure in (pay.low, pay.high, pay.base_low):
         assert figure is None or figure in may
     for rate in (pay.hourly_low, pay.hourly_high, pay.daily_low, pay.daily_high):
@@ -194,5 +195,5 @@ def test_no_text_raises_and_no_figure_is_made_up(text: str) -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(st.one_of(st.none(), st.floats(), st.integers(), st.booleans(), st.dates()))
-def test_no_cell_value_raises(value: object) -> None:
+def test_no_cell_value_raises(value: Cell | None) -> None:
     assert isinstance(read_pay(value), Pay)
