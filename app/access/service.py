@@ -122,6 +122,17 @@ def organisation(session: Session, organisation_id: UUID, *, caller: Principal) 
     return found
 
 
+def organisation_by_id(session: Session, organisation_id: str) -> Organisation:
+    """Return an organisation by its written id, for the operator on the machine itself."""
+    try:
+        found = session.get(Organisation, UUID(organisation_id))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def organisations(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Organisation]:
     """List organisations the caller may see."""
     return queries.organisations(session, caller, after=after, limit=limit)

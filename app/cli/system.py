@@ -1,0 +1,104 @@
+"""`dukou migrate | serve | runner | user | organisation | reference`: keeping the service."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.access import service as access
+from app.access.principal import OrganisationKind, Role
+from app.cli.context import Context
+from app.cli.output import emit, out
+from app.db import migrate as schema
+from app.db.crypto import Keyring
+from app.db.engine import Database
+from app.main import create_app
+from app.runner import make_runner
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("migrate")(migrate)
+    app.command("serve")(serve)
+    app.command("runner")(runner)
+    app.command("user")(user)
+    app.command("organisation")(organisation)
+
+
+def migrate(context: typer.Context) -> None:
+    """Create or bring up to date the database, the key file and the reference data. 建库或升级。"""
+    settings = context.find_object(Context).settings  # type: ignore[union-attr]
+    Keyring.create(settings.keys_path)
+    database = Database(settings.url)
+    schema.upgrade(database)
+    out.print(f"schema {schema.current(database)}")
+
+
+def serve(
+    context: typer.Context,
+    with_runner: Annotated[bool, typer.Option("--with-runner", help="Start a runner process beside the server.")] = False,
+) -> None:
+    """Serve API and console. 启动服务。"""
+    settings = context.find_object(Context).settings  # type: ignore[union-attr]
+    app = create_app(settings)
+    beside = _start_runner() if with_runner else None
+    try:
+        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+    finally:
+        if beside is not None:
+            beside.terminate()
+            beside.wait(timeout=30)
+
+
+def _start_runner() -> subprocess.Popen[bytes]:
+    words = [sys.executable, "-m", "app.cli.main", "runner", "--parent", str(os.getpid())]
+    return subprocess.Popen(words)  # noqa: S603  # our own command
+
+
+def runner(
+    context: typer.Context,
+    parent: Annotated[int, typer.Option(help="End when this process ends.", hidden=True)] = 0,
+    once: Annotated[bool, typer.Option("--once", help="Do what is queued, then end.")] = False,
+) -> None:
+    """Take queued work: solve rounds. 后台求解进程。"""
+    settings = context.find_object(Context).settings  # type: ignore[union-attr]
+    worker = make_runner(settings, Database(settings.url))
+    if once:
+        out.print(f"{worker.run_until_idle()} tasks")
+        return
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    worker.run(stop, parent=parent)
+
+
+def organisation(
+    context: typer.Context,
+    kind: OrganisationKind,
+    name: str,
+    region: Annotated[str, typer.Option(help="Six-digit region code.")] = "",
+) -> None:
+    """Register an organisation. 登记机构。"""
+    settings = context.find_object(Context).settings  # type: ignore[union-attr]
+    with Database(settings.url).write() as session:
+        created = access.create_organisation(session, kind, name=name, region_code=region)
+        emit({"id": created.id, "kind": kind, "name": name})
+
+
+def user(
+    context: typer.Context,
+    login: str,
+    role: Role,
+    organisation_id: Annotated[str, typer.Option("--organisation", help="Id of the organisation.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+) -> None:
+    """Open an account. 开设账号。"""
+    settings = context.find_object(Context).settings  # type: ignore[union-attr]
+    with Database(settings.url).write() as session:
+        owner = access.organisation_by_id(session, organisation_id)
+        created = access.create_user(session, login, password=password, role=role, organisation=owner)
+        emit({"id": created.id, "login": login, "role": role})

@@ -1,0 +1,90 @@
+"""The runner: a background process that takes queued tasks, one at a time, and survives being killed."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from app import failpoints
+from app.clock import now
+from app.db.engine import Database
+from app.errors import ConflictError, DukouError
+from app.rounds import service as rounds
+from app.rounds import solving
+from app.settings import Settings
+from app.tasks import service as tasks
+from app.tasks.service import ATTEMPTS, Claim
+from matching.errors import MatchingError
+
+IDLE_SECONDS = 0.5
+log = structlog.get_logger()
+
+Work = Callable[[Database, Claim, float], None]
+KINDS: dict[str, Work] = {rounds.SOLVE: solving.run}
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Takes tasks from one database under the name ``owner``."""
+
+    settings: Settings
+    database: Database
+    owner: str
+
+    def step(self) -> bool:
+        """Do one task if there is one; tell whether there was."""
+        with self.database.write() as session:
+            held = tasks.claim(session, self.owner, lease_seconds=self.settings.lease_seconds)
+        if held is None:
+            return False
+        failpoints.reach("solve.claimed")
+        log.info("task_started", task=str(held.task_id), kind=held.kind, attempt=held.attempt)
+        started = now()
+        try:
+            self._work(held)
+        except ConflictError as error:
+            # The lease went to another runner, who has the task now: nothing of ours was written.
+            log.warning("task_lost", task=str(held.task_id), code=error.code)
+        else:
+            log.info("task_ended", task=str(held.task_id), seconds=(now() - started).total_seconds())
+        return True
+
+    def _work(self, held: Claim) -> None:
+        try:
+            if held.attempt > ATTEMPTS:
+                raise DukouError(
+                    "RUNNER_GAVE_UP",
+                    f"任务中断了 {ATTEMPTS} 次,已停止重试,请联系系统管理员。",
+                    f"The task was interrupted {ATTEMPTS} times and is not tried again; see the administrator.",
+                )
+            KINDS[held.kind](self.database, held, self.settings.lease_seconds)
+        except ConflictError:
+            raise
+        except (DukouError, MatchingError, MemoryError) as error:
+            with self.database.write() as session:
+                solving.give_up(session, held, error=error)
+
+    def run(self, stop: threading.Event, *, parent: int = 0) -> None:
+        """Work until ``stop`` is set, or until the process ``parent`` (0 = none) is gone."""
+        while not stop.is_set():
+            if parent and os.getppid() != parent:
+                return
+            if not self.step():
+                stop.wait(IDLE_SECONDS)
+
+    def run_until_idle(self) -> int:
+        """Do all that is queued; return how many tasks that were."""
+        done = 0
+        while self.step():
+            done += 1
+        return done
+
+
+def make_runner(settings: Settings, database: Database) -> Runner:
+    """Return a runner with a name of its own."""
+    failpoints.arm(settings.failpoint)
+    return Runner(settings, database, f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}")
