@@ -155,13 +155,12 @@ def _read_csv(path: Path) -> pl.DataFrame:
     end = raw.find(b"\n") + 1 or len(raw)
     header = next(csv.reader(io.StringIO(raw[:end].decode())), [])
     _check_header(header, path)
-    body = raw[end:]
-    del raw
-    if not body.strip():
-        return pl.DataFrame({name: pl.Series([], dtype=pl.String) for name in header})
-    _check_shape(body, width=len(header), path=path)
+    schema = dict.fromkeys(header, pl.String)
+    if not raw[end:].strip():
+        return pl.DataFrame(schema=schema)
+    _check_shape(raw, width=len(header), path=path)
     try:
-        frame = pl.read_csv(body, has_header=False, new_columns=header, schema=dict.fromkeys(header, pl.String))
+        frame = pl.read_csv(raw, schema=schema)
     except pl.exceptions.PolarsError as error:
         message = f"Not readable as CSV: {str(error).splitlines()[0]}"
         raise InputError(message, code="FILE_UNREADABLE", source=path.name) from error
@@ -179,9 +178,9 @@ def _check_text(raw: bytes, path: Path) -> None:
         raise InputError(message, code="FILE_UNREADABLE", source=path.name, row=row) from error
 
 
-def _check_shape(body: bytes, *, width: int, path: Path) -> None:
+def _check_shape(raw: bytes, *, width: int, path: Path) -> None:
     """Refuse records with too few or too many cells: a reader would silently fill a cut line with blanks."""
-    data = np.frombuffer(body, dtype=np.uint8)
+    data = np.frombuffer(raw, dtype=np.uint8)
     outside = _outside_quotes(data, path)
     ends = np.flatnonzero((data == ord("\n")) & outside)
     if not len(ends) or ends[-1] != len(data) - 1:
@@ -193,7 +192,7 @@ def _check_shape(body: bytes, *, width: int, path: Path) -> None:
     findings = Findings()
     for record in np.flatnonzero((cells != width) & (lengths > 0))[: MOST_FINDINGS + 1]:
         message = f"This row has {cells[record]} cells, the header has {width}."
-        findings.add(InputError(message, code="ROW_LENGTH", source=path.name, row=int(record) + 2))
+        findings.add(InputError(message, code="ROW_LENGTH", source=path.name, row=int(record) + 1))
     findings.raise_any()
 
 

@@ -103,6 +103,34 @@ def job(name: str, **cells: str) -> Row:
     return plain | {"start_date": "2026-03-10"} | cells
 
 
+def agreement(**cells: str) -> Row:
+    """Return an open agreement from Guangxi to Guangdong, with ``cells`` changed."""
+    return dict.fromkeys(TABLES["agreements"], "") | {"exporter": "45", "receiver": "44", "kind": "paired"} | cells
+
+
+def member(group: str, name: str, together: str = "job") -> Row:
+    """Return one row of a group of companions."""
+    return {"group": group, "worker": name, "together": together}
+
+
+def pin(name: str, order: str, kind: str = "pin") -> Row:
+    """Return a pin or a ban."""
+    return {"worker": name, "job": order, "kind": kind, "reason": "asked for"}
+
+
+def folder_of(**tables: list[Row]) -> Tables:
+    """Return a folder of two workers and two jobs, with whole tables replaced or added."""
+    plain = Tables([worker("w1"), worker("w2", household="h1")], [job("j1"), job("j2")])
+    for name, rows in tables.items():
+        setattr(plain, name, rows)
+    return plain
+
+
+def seeded(seed: int) -> Random:
+    """Return the random numbers of one seed."""
+    return Random(seed)  # noqa: S311 - for repeatable tests, not for secrets
+
+
 def random_tables(rng: Random, *, workers: int = 6, jobs: int = 4) -> Tables:
     """Return a random folder of at most so many workers and jobs."""
     people = [_worker(rng, k) for k in range(rng.randint(1, workers))]
