@@ -25,7 +25,8 @@ from app.errors import InvalidError
 from app.intake import guards
 from app.intake.catalogue import FILE_CODES
 from app.intake.columns import Cell, Column, ColumnBuilder
-from app.intake.guards import SheetMarks
+from app.intake.limits import MAX_COLUMNS, MAX_ROWS, too_many
+from app.intake.scan import SheetMarks
 
 HEAD_ROWS = 40
 _CHUNK_ROWS = 2000
@@ -161,9 +162,11 @@ class _BookRows:
             except BaseException as error:
                 _pass_on(error)
                 raise _not_readable(error) from error
-            end, start = self._sheet.end, self._sheet.start
-            if end and start and (end[0] >= guards.MAX_ROWS or end[1] >= guards.MAX_COLUMNS + 1):
-                raise guards.unsafe("行或列过多", "it has too many rows or columns")
+            end = self._sheet.end
+            if end and end[0] >= MAX_ROWS:
+                raise too_many("行", "rows", MAX_ROWS)
+            if end and end[1] >= MAX_COLUMNS:
+                raise too_many("列", "columns", MAX_COLUMNS)
         return self._sheet
 
     def rows(self) -> Iterator[Sequence[Cell]]:
@@ -194,12 +197,10 @@ class _TextRows:
     def _guarded(self, reader: Iterator[list[str]]) -> Iterator[Sequence[Cell]]:
         try:
             for count, row in enumerate(reader, start=1):
-                if count > guards.MAX_ROWS:
-                    raise guards.unsafe(f"行超过 {guards.MAX_ROWS}", f"it has more than {guards.MAX_ROWS} rows")
-                if len(row) > guards.MAX_COLUMNS + 1:
-                    raise guards.unsafe(
-                        f"列超过 {guards.MAX_COLUMNS}", f"it has more than {guards.MAX_COLUMNS} columns"
-                    )
+                if count > MAX_ROWS:
+                    raise too_many("行", "rows", MAX_ROWS)
+                if len(row) > MAX_COLUMNS:
+                    raise too_many("列", "columns", MAX_COLUMNS)
                 yield row
         except csv.Error as error:
             raise FILE_CODES["FILE_NOT_READABLE"].refusal() from error
