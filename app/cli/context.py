@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import typer
+
 from app.settings import Settings
 
 
@@ -23,3 +25,9 @@ class Context:
     def settings(self) -> Settings:
         """The settings of this machine."""
         return Settings()
+
+
+def shared(context: typer.Context) -> Context:
+    """Return what the words before the command said."""
+    found = context.find_object(Context)
+    return found if found is not None else Context()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import engine, intake, rounds, system
+from app.cli import agreements, alliances, engine, intake, orders, policies, pools, rounds, system
 from app.cli.context import Context
 from app.cli.output import refuse
 from app.errors import DukouError
@@ -23,7 +23,9 @@ app = typer.Typer(
 @app.callback()
 def options(
     context: typer.Context,
-    server: Annotated[str, typer.Option(help="Address of a running server; without it the local database is used.")] = "",
+    server: Annotated[
+        str, typer.Option(help="Address of a running server; without it the local database is used.")
+    ] = "",
     token: Annotated[str, typer.Option(envvar="DUKOU_TOKEN", help="Bearer token for --server.")] = "",
     login: Annotated[str, typer.Option("--as", help="Act as this account on the local database.")] = "",
 ) -> None:
@@ -34,7 +36,15 @@ def options(
 system.register(app)
 engine.register(app)
 intake.register(app)
-rounds.register(app)
+for name, group in (
+    ("alliance", alliances.alliances),
+    ("agreement", agreements.agreements),
+    ("policy", policies.policies),
+    ("pool", pools.pools),
+    ("order", orders.orders),
+    ("round", rounds.rounds),
+):
+    app.add_typer(group, name=name)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import uvicorn
 
 from app.access import service as access
 from app.access.principal import OrganisationKind, Role
-from app.cli.context import Context
+from app.cli.context import shared
 from app.cli.output import emit, out
 from app.db import migrate as schema
 from app.db.crypto import Keyring
@@ -31,8 +31,8 @@ def register(app: typer.Typer) -> None:
 
 
 def migrate(context: typer.Context) -> None:
-    """Create or bring up to date the database, the key file and the reference data. 建库或升级。"""
-    settings = context.find_object(Context).settings  # type: ignore[union-attr]
+    """建库或升级。 Create or bring up to date the database, the key file and the reference data."""
+    settings = shared(context).settings
     Keyring.create(settings.keys_path)
     database = Database(settings.url)
     schema.upgrade(database)
@@ -41,10 +41,12 @@ def migrate(context: typer.Context) -> None:
 
 def serve(
     context: typer.Context,
-    with_runner: Annotated[bool, typer.Option("--with-runner", help="Start a runner process beside the server.")] = False,
+    with_runner: Annotated[
+        bool, typer.Option("--with-runner", help="Start a runner process beside the server.")
+    ] = False,
 ) -> None:
-    """Serve API and console. 启动服务。"""
-    settings = context.find_object(Context).settings  # type: ignore[union-attr]
+    """启动服务。 Serve API and console."""
+    settings = shared(context).settings
     app = create_app(settings)
     beside = _start_runner() if with_runner else None
     try:
@@ -65,8 +67,8 @@ def runner(
     parent: Annotated[int, typer.Option(help="End when this process ends.", hidden=True)] = 0,
     once: Annotated[bool, typer.Option("--once", help="Do what is queued, then end.")] = False,
 ) -> None:
-    """Take queued work: solve rounds. 后台求解进程。"""
-    settings = context.find_object(Context).settings  # type: ignore[union-attr]
+    """后台求解进程。 Take queued work: solve rounds."""
+    settings = shared(context).settings
     worker = make_runner(settings, Database(settings.url))
     if once:
         out.print(f"{worker.run_until_idle()} tasks")
@@ -82,8 +84,8 @@ def organisation(
     name: str,
     region: Annotated[str, typer.Option(help="Six-digit region code.")] = "",
 ) -> None:
-    """Register an organisation. 登记机构。"""
-    settings = context.find_object(Context).settings  # type: ignore[union-attr]
+    """登记机构。 Register an organisation."""
+    settings = shared(context).settings
     with Database(settings.url).write() as session:
         created = access.create_organisation(session, kind, name=name, region_code=region)
         emit({"id": created.id, "kind": kind, "name": name})
@@ -96,8 +98,8 @@ def user(
     organisation_id: Annotated[str, typer.Option("--organisation", help="Id of the organisation.")],
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
 ) -> None:
-    """Open an account. 开设账号。"""
-    settings = context.find_object(Context).settings  # type: ignore[union-attr]
+    """开设账号。 Open an account."""
+    settings = shared(context).settings
     with Database(settings.url).write() as session:
         owner = access.organisation_by_id(session, organisation_id)
         created = access.create_user(session, login, password=password, role=role, organisation=owner)

@@ -1,0 +1,42 @@
+"""`dukou agreement`."""
+
+import typer
+
+from app.cli import nouns
+from app.cli.output import emit
+
+agreements = typer.Typer(help="Labour-cooperation agreements. 劳务协作协议。", no_args_is_help=True)
+
+
+@agreements.command("list")
+def list_(context: typer.Context, as_json: nouns.AsJson = False) -> None:
+    """List agreements."""
+    columns = ("id", "exporter", "receiver", "start_date", "end_date", "kind", "max_workers", "target_workers")
+    nouns.show_list(context, "/agreements", columns=columns, as_json=as_json)
+
+
+@agreements.command()
+def create(
+    context: typer.Context,
+    exporter: str,
+    receiver: str,
+    *,
+    start: str,
+    end: str = "",
+    kind: str = "alliance",
+    alliance: str = "",
+    max_workers: int | None = None,
+    target_workers: int | None = None,
+) -> None:
+    """Record an agreement between two region prefixes (45 = Guangxi, 4403 = Shenzhen)."""
+    body = {
+        "alliance_id": alliance or None,
+        "exporter": exporter,
+        "receiver": receiver,
+        "start_date": start,
+        "end_date": end or None,
+        "kind": kind,
+        "max_workers": max_workers,
+        "target_workers": target_workers,
+    }
+    emit(nouns.api(context).create("/agreements", body))

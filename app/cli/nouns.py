@@ -1,0 +1,32 @@
+"""What the commands of every noun share: the client, lists, uploads."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.api import Api
+from app.cli.context import shared
+from app.cli.output import emit, table
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def api(context: typer.Context) -> Api:
+    """Reach the service the words before the command name."""
+    return Api.open(shared(context))
+
+
+def show_list(context: typer.Context, path: str, *, columns: tuple[str, ...], as_json: bool, **query: Any) -> None:
+    """Print a whole list as a table or as JSON."""
+    rows = api(context).pages(path, **query)
+    if as_json:
+        emit(rows)
+    else:
+        table(path.strip("/"), rows, columns)
+
+
+def upload(context: typer.Context, path: str, *, file: Path, dry_run: bool) -> Any:
+    """Send an office file to an intake route."""
+    params = {"dry_run": str(dry_run).lower()}
+    return api(context).call("POST", path, files={"file": (file.name, file.read_bytes())}, params=params)

@@ -1,0 +1,29 @@
+"""`dukou policy`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import nouns
+from app.cli.output import emit
+
+policies = typer.Typer(help="Matching policies. 匹配政策。", no_args_is_help=True)
+
+
+@policies.command("list")
+def list_(context: typer.Context, as_json: nouns.AsJson = False) -> None:
+    """List versions of policies."""
+    nouns.show_list(context, "/policies", columns=("id", "name", "number", "digest"), as_json=as_json)
+
+
+@policies.command()
+def create(
+    context: typer.Context,
+    name: str,
+    file: Annotated[Path | None, typer.Option(help="JSON file; none = the default policy.")] = None,
+) -> None:
+    """Keep a new version of a policy."""
+    body = json.loads(file.read_text()) if file is not None else {}
+    emit(nouns.api(context).create("/policies", {"name": name, "body": body}))
