@@ -1,6 +1,5 @@
 """SQL of background tasks; leases are counted on the database's clock."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -8,8 +7,6 @@ from uuid import UUID
 from sqlalchemy import CursorResult, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.access.principal import Principal
-from app.access.scope import scoped
 from app.models.task import Task
 
 
@@ -41,11 +38,3 @@ def change_held(session: Session, task_id: UUID, *, fence: int, values: dict[str
 def latest(session: Session, subject_id: UUID) -> Task | None:
     """Find the newest task about a subject."""
     return session.scalars(select(Task).where(Task.subject_id == subject_id).order_by(Task.id.desc()).limit(1)).first()
-
-
-def tasks(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Task]:
-    """List the caller's tasks, by id."""
-    query = scoped(select(Task), Task, caller=caller)
-    if after is not None:
-        query = query.where(Task.id > after)
-    return session.scalars(query.order_by(Task.id).limit(limit)).all()
