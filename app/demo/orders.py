@@ -138,14 +138,12 @@ def _pay(draws: Draws, scene: Scene, *, post: Column, site: Column, level: Colum
 
 
 def _seats(draws: Draws, *, level: Column, certificate: Flags, wanted: int) -> Column:
-    """Return seats with a heavy tail, at least one each but for the few orders that are already full."""
+    """Return seats that add up to about ``wanted``, with a heavy tail; a few orders are already full."""
     count = len(level)
     kind = np.select([certificate, level > 0], [2, 1], default=0)
-    means = [sum(1000 * _TAIL // k for k in range(start, _TAIL + 1)) // (_TAIL + 1 - start) for start in _TAIL_STARTS]
-    expected = int(np.asarray(means)[kind].sum())
-    thousandths = wanted * 1_000_000 // expected * _TAIL
-    seats = thousandths // draws.between(np.asarray(_TAIL_STARTS)[kind], _TAIL, count=count)
-    rounded = (seats + draws.between(0, 999, count=count)) // 1000
+    share = 1000 * _TAIL // draws.between(np.asarray(_TAIL_STARTS)[kind], _TAIL, count=count)
+    thousandths = share * (1000 * wanted) // share.sum()
+    rounded = (thousandths + draws.between(0, 999, count=count)) // 1000
     return np.where(draws.chance(0.5, count=count), 0, np.maximum(1, rounded))
 
 
