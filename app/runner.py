@@ -55,12 +55,7 @@ class Runner:
 
     def _work(self, held: Claim) -> None:
         try:
-            if held.attempt > ATTEMPTS:
-                raise DukouError(
-                    "RUNNER_GAVE_UP",
-                    f"任务中断了 {ATTEMPTS} 次,已停止重试,请联系系统管理员。",
-                    f"The task was interrupted {ATTEMPTS} times and is not tried again; see the administrator.",
-                )
+            _check_attempts(held)
             KINDS[held.kind](self.database, held, self.settings.lease_seconds)
         except ConflictError:
             raise
@@ -82,6 +77,15 @@ class Runner:
         while self.step():
             done += 1
         return done
+
+
+def _check_attempts(held: Claim) -> None:
+    if held.attempt > ATTEMPTS:
+        raise DukouError(
+            "RUNNER_GAVE_UP",
+            f"任务中断了 {ATTEMPTS} 次,已停止重试,请联系系统管理员。",
+            f"The task was interrupted {ATTEMPTS} times and is not tried again; see the administrator.",
+        )
 
 
 def make_runner(settings: Settings, database: Database) -> Runner:
