@@ -16,6 +16,8 @@ from app.api.state import DbSession, State
 from app.db import migrate
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.reference.routes import router as reference
+from app.reference.service import CatalogueCache
 from app.rounds.routes import router as rounds
 from app.settings import Settings
 
@@ -42,9 +44,10 @@ def create_app(settings: Settings) -> FastAPI:
         max_body_size=settings.upload_bytes,
     )
     app.state.dukou = state
+    app.state.catalogue = CatalogueCache()
     problems.install(app)
     app.include_router(_health())
-    for router in (access, alliances, rounds):
+    for router in (access, reference, alliances, rounds):
         app.include_router(router, prefix="/api/v1")
     return app
 

@@ -53,3 +53,24 @@ def _decode(cursor: str) -> UUID:
         return UUID(bytes=urlsafe_b64decode(cursor + "=="))
     except ValueError as error:
         raise InvalidError("BAD_CURSOR", "分页标记无效。", "This cursor is not valid.", field="cursor") from error
+
+
+class HasCode(Protocol):
+    """A row with a public code."""
+
+    @property
+    def code(self) -> str:
+        """The code."""
+
+
+class CodePage(BaseModel, Generic[Shape]):
+    """One page of public codes; ``next`` is the last code, to be given back as the cursor."""
+
+    items: list[Shape]
+    next: str | None
+
+    @classmethod
+    def of(cls, rows: Sequence[HasCode], limit: int, *, shape: Callable[[Any], Shape]) -> "CodePage[Shape]":
+        """Return ``rows`` (fetched with ``limit + 1``) as one page."""
+        kept = rows[:limit]
+        return CodePage(items=[shape(row) for row in kept], next=kept[-1].code if len(rows) > limit else None)
