@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
-from matching.problem import Agreements, Flags, Ints, Problem, prefix_fits
+from matching.problem import Agreements, Flags, Indices, Ints, Problem, prefix_fits
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,8 @@ class Corridors:
         covered, paired: exporter x receiver signature: by any agreement, by one of kind paired.
     """
 
-    exporter: npt.NDArray[np.intp]
-    receiver: npt.NDArray[np.intp]
+    exporter: Indices
+    receiver: Indices
     exporter_has: Flags
     receiver_has: Flags
     covered: Flags
@@ -72,7 +71,7 @@ def _receiver_matches(agreements: Agreements, region: Ints, start: Ints) -> Flag
     return np.asarray(fits & begun & running)
 
 
-def _signatures(matches: Flags) -> tuple[Flags, npt.NDArray[np.intp]]:
+def _signatures(matches: Flags) -> tuple[Flags, Indices]:
     """Distinct rows, and which of them each row is."""
     packed = np.packbits(matches, axis=1)
     if packed.size == 0:

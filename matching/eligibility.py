@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.corridors import Corridors
-from matching.problem import HAZARDS, Flags, Ints, Problem, each_item, prefix_fits
-from matching.result import Longs
+from matching.problem import HAZARDS, Flags, Ints, Longs, Problem, each_item, prefix_fits
 
 RULE_SET = "contract-1"
 """Version of the rules below, stated in every certificate."""

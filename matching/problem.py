@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
+Longs = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.intp]
 
 STATUSES = ("monitored", "lifted", "low_income", "relocated", "hardship", "graduate", "general")
 EDUCATIONS = ("none", "primary", "junior", "senior", "college", "bachelor", "master")  # vocational = senior
@@ -200,7 +202,7 @@ def prefix_fits(codes: Ints, *, code: Ints, width: Ints, digits: int) -> Flags:
     return np.asarray(codes // cut == code)
 
 
-def each_item(start: Ints, row: Ints) -> Iterator[tuple[int, npt.NDArray[np.intp], Ints]]:
+def each_item(start: Ints, row: Ints) -> Iterator[tuple[int, Indices, Ints]]:
     """Walk list columns position by position.
 
     Yields:

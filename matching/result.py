@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matching.problem import Flags, Ints
+from matching.problem import Flags, Ints, Longs
 
-Longs = npt.NDArray[np.int64]
+__all__ = ["Assignment", "Longs", "Prices", "Solution", "StageResult"]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ import numpy.typing as npt
 
 from matching.eligibility import Facts, destination_place
 from matching.policy import COMPONENTS, POINTS, Policy
-from matching.problem import TOGETHER, Flags, Ints, each_item
-from matching.result import Longs
+from matching.problem import TOGETHER, Flags, Ints, Longs, each_item
 
 UNSKILLED = 500
 CERTIFIED, SKILLED = 1000, 700

@@ -1,0 +1,135 @@
+"""The most that any proposal can reach, recomputed from seat prices alone by one look at each pair.
+
+For any prices ``p >= 0`` the sum over workers of ``max(0, max_j (w_ij - p_j))`` plus ``sum_j seats_j p_j`` is
+not below the worth of any proposal (linear-programming duality). Worth and prices are vectors, one entry a
+stage, compared lexicographically; the argument needs an ordered group only, and vectors are one. Two things
+enter by their closed form: a zero-employment household earns its bonus with its first placed member, and a
+pinned worker has no choice.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from matching.candidates import Pairs
+from matching.lexi import exact_dot, exact_sum, is_negative, least
+from matching.problem import Indices, Ints, Longs, Problem
+from matching.result import Prices
+from matching.stages import Values
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """What a pair pays for its seat: stages x jobs, for workers whom the job favours and for the others.
+
+    Attributes:
+        favoured: the lesser of an open seat, and a reserved one less the stage's bonus for holding it.
+        other: an open seat, or, where the reservation is soft, the lesser of an open and a reserved one.
+    """
+
+    values: Values
+    favoured: Longs
+    other: Longs
+
+    @classmethod
+    def of(cls, values: Values, prices: Prices) -> Self:
+        """Read the tariff off seat prices."""
+        bonus = np.array([[stage.reserved_bonus] for stage in values.stages], dtype=np.int64)
+        held = np.where(values.soft, prices.reserved - bonus, prices.reserved)
+        other = np.where(values.soft, least(prices.open, prices.reserved), prices.open)
+        return cls(values, favoured=least(prices.open, held), other=other)
+
+    def gain(self, stage: int, pairs: Pairs) -> Longs:
+        """Return, in one stage, what each pair is worth less what it pays."""
+        values = self.values
+        paid = np.where(
+            values.favoured(pairs.worker, pairs.job), self.favoured[stage][pairs.job], self.other[stage][pairs.job]
+        )
+        worth = values.pair_value(values.stages[stage], worker=pairs.worker, job=pairs.job, score=pairs.score)
+        return np.asarray(worth - paid)
+
+    def gains(self, pairs: Pairs) -> Longs:
+        """Return what each pair is worth less what it pays: stages x pairs."""
+        return np.stack([self.gain(stage, pairs) for stage in range(len(self.values.stages))])
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a block of workers adds to the bound.
+
+    Attributes:
+        total: sum of what its workers gain, a stage. pairs: how many were looked at.
+        member: its workers of zero-employment households that have a pair. gain: stages x members.
+    """
+
+    total: tuple[int, ...]
+    pairs: int
+    member: Ints
+    gain: Longs
+
+
+def best_gains(tariff: Tariff, pairs: Pairs) -> tuple[Ints, Longs]:
+    """Return each worker with a pair, and their lexicographically greatest gain (stages x workers)."""
+    first = _starts(pairs.worker)
+    worker = pairs.worker[first]
+    best = np.empty((len(tariff.values.stages), len(worker)), dtype=np.int64)
+    for stage in range(len(best)):
+        gain = tariff.gain(stage, pairs)
+        if len(gain):
+            best[stage] = np.maximum.reduceat(gain, first)
+        count = np.diff(np.append(first, len(pairs)))
+        tied = np.flatnonzero(gain == np.repeat(best[stage], count))
+        pairs = Pairs(pairs.worker[tied], pairs.job[tied], pairs.score[tied])
+        first = _starts(pairs.worker)
+    return worker, best
+
+
+def part_of(tariff: Tariff, pairs: Pairs) -> Part:
+    """Return what the workers of these pairs add to the bound; their pairs stand in order of worker."""
+    worker, best = best_gains(tariff, pairs)
+    counts = ~is_negative(best) | (tariff.values.pinned[worker] >= 0)
+    member = np.flatnonzero(tariff.values.household[worker] >= 0)
+    total = tuple(exact_sum(row[counts]) for row in best)
+    return Part(total, len(pairs), worker[member], best[:, member])
+
+
+def bound(tariff: Tariff, prices: Prices, *, problem: Problem, parts: Iterable[Part]) -> tuple[tuple[int, ...], int]:
+    """Return the bound, a stage, and how many pairs were looked at."""
+    jobs = problem.jobs
+    total = [
+        exact_dot(jobs.seats - jobs.reserved_seats, free) + exact_dot(jobs.reserved_seats, held)
+        for free, held in zip(prices.open, prices.reserved, strict=True)
+    ]
+    members, gains, pairs = [], [], 0
+    for part in parts:
+        total = [old + new for old, new in zip(total, part.total, strict=True)]
+        pairs += part.pairs
+        members.append(part.member)
+        gains.append(part.gain)
+    homes = _household_part(tariff.values, members, gains) if members else [0] * len(total)
+    return tuple(old + new for old, new in zip(total, homes, strict=True)), pairs
+
+
+def _household_part(values: Values, members: list[Ints], gains: list[Longs]) -> list[int]:
+    """Bonus of every household that places somebody anyway, or gain of the others when the bonus makes it worth it."""
+    member, gain = np.concatenate(members), np.concatenate(gains, axis=1)
+    gain = np.where(values.pinned[member] >= 0, np.maximum(gain, 0), gain)
+    best = _best_of_household(values.household[member], gain)
+    bonus = np.array([[stage.household_bonus] for stage in values.stages], dtype=np.int64)
+    anyway = ~is_negative(best)
+    drawn = best + bonus
+    drawn = drawn[:, ~anyway & ~is_negative(drawn)]
+    count = int(np.count_nonzero(anyway))
+    return [int(one) * count + exact_sum(row) for one, row in zip(bonus[:, 0], drawn, strict=True)]
+
+
+def _best_of_household(household: Ints, gain: Longs) -> Longs:
+    order = np.lexsort((*gain[::-1], household))
+    last = np.flatnonzero(np.diff(household[order], append=-1))
+    return gain[:, order[last]]
+
+
+def _starts(worker: Ints) -> Indices:
+    return np.flatnonzero(np.diff(worker, prepend=-1))

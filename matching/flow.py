@@ -1,0 +1,69 @@
+"""The wall around OR-Tools' min-cost flow: nothing else in the library that solves a flow imports it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
+
+from matching.errors import RangeError, SolverError
+from matching.problem import Ints, Longs
+
+LIMIT = 2**62
+"""Largest cost times number of nodes that is let in: potentials and sums then fit 64 bits."""
+
+_Status = SimpleMinCostFlow.Status
+_FAILURES = {
+    _Status.NOT_SOLVED: "did not run",
+    _Status.FEASIBLE: "stopped before the optimum",
+    _Status.INFEASIBLE: "found no flow that honours every supply",
+    _Status.UNBALANCED: "was given supplies that do not add up to 0",
+    _Status.BAD_RESULT: "contradicted itself",
+    _Status.BAD_CAPACITY_RANGE: "refused the capacities as too large",
+}
+
+
+@dataclass(frozen=True)
+class Network:
+    """Arcs and nodes of a flow; the last node is the sink, supplies add up to 0.
+
+    Attributes:
+        tail, head: node of each arc. capacity: of each arc, at least 0.
+        supply: of each node, negative = demand.
+    """
+
+    tail: Ints
+    head: Ints
+    capacity: Longs
+    supply: Longs
+
+
+def check_range(cost: Longs, *, nodes: int) -> None:
+    """Refuse costs whose sums along a path could leave 64 bits.
+
+    Raises:
+        RangeError: states the largest cost that this many nodes allow.
+    """
+    largest = max(abs(int(cost.max(initial=0))), abs(int(cost.min(initial=0))))
+    if largest * (nodes + 1) >= LIMIT:
+        raise RangeError(
+            f"a value of {largest} is beyond what 64-bit arithmetic holds for {nodes} nodes; "
+            f"the bound is {LIMIT // (nodes + 1) - 1}."
+        )
+
+
+def cheapest_flow(network: Network, cost: Longs) -> Longs:
+    """Return the flow of each arc in one cheapest flow that honours every supply.
+
+    Raises:
+        RangeError: costs too large for 64 bits. SolverError: OR-Tools gave no optimum.
+    """
+    check_range(cost, nodes=len(network.supply))
+    solver = SimpleMinCostFlow()
+    arcs = solver.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.capacity, cost)
+    solver.set_nodes_supplies(np.arange(len(network.supply), dtype=np.int32), network.supply)
+    status = solver.solve()
+    if status == _Status.BAD_COST_RANGE:
+        raise RangeError("the values are beyond what OR-Tools' 64-bit costs hold; use smaller ones.")
+    if status != _Status.OPTIMAL:
+        raise SolverError(f"OR-Tools' min-cost flow {_FAILURES[status]}.")
+    return np.asarray(solver.flows(arcs), dtype=np.int64)
