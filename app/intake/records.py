@@ -1,0 +1,32 @@
+"""Loads of office files and what they found, as their own office sees them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.access.principal import Principal
+from app.errors import NotFoundError
+from app.intake import record_queries as queries
+from app.models.intake_record import Import, ImportIssue
+
+
+def imports(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Import]:
+    """List loads of the caller's."""
+    return queries.imports(session, caller, after=after, limit=limit)
+
+
+def import_record(session: Session, import_id: UUID, *, caller: Principal) -> Import:
+    """Return a load of the caller's."""
+    found = queries.import_record(session, import_id, caller)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def issues(
+    session: Session, import_id: UUID, *, caller: Principal, after: UUID | None, limit: int
+) -> Sequence[ImportIssue]:
+    """List the findings of a load of the caller's."""
+    record = import_record(session, import_id, caller=caller)
+    return queries.import_issues(session, record.id, after=after, limit=limit)

@@ -1,0 +1,104 @@
+"""Worker pools and the people in them, as their own office sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.access.principal import Principal, Role
+from app.db.crypto import Keyring
+from app.errors import NotFoundError
+from app.models.identity import Identity
+from app.models.worker import Worker
+from app.models.worker_pool import WorkerPool
+from app.models.worker_skill import WorkerSkill
+from app.pools import people_queries as queries
+
+
+@dataclass(frozen=True)
+class Person:
+    """A worker as its own office sees it; the ID number stays covered."""
+
+    worker: Worker
+    name: str
+    phone: str
+    statuses: list[str]
+    skills: list[WorkerSkill]
+
+    @property
+    def id(self) -> UUID:
+        """The worker's id, by which lists are paged."""
+        return self.worker.id
+
+
+def create_pool(session: Session, name: str, *, region_code: str, caller: Principal) -> WorkerPool:
+    """Open a worker pool of the caller's office."""
+    caller.require(Role.COUNTY_CLERK)
+    created = WorkerPool(organisation_id=caller.organisation_id, name=name, region_code=region_code)
+    session.add(created)
+    session.flush()
+    return created
+
+
+def pool(session: Session, pool_id: UUID, *, caller: Principal) -> WorkerPool:
+    """Return a pool of the caller's."""
+    found = queries.pool(session, pool_id, caller)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def pools(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[WorkerPool]:
+    """List pools of the caller's."""
+    return queries.pools(session, caller, after=after, limit=limit)
+
+
+def pool_size(session: Session, row: WorkerPool) -> tuple[int, int]:
+    """Return how many people a pool holds, and how many of them can be matched now."""
+    return queries.pool_size(session, row.id)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Reads people for a clerk of their own office: every read needs the scope, the keys and the day."""
+
+    session: Session
+    caller: Principal
+    keyring: Keyring
+    day: date
+
+    def person(self, worker_id: UUID) -> Person:
+        """Return one person."""
+        self.caller.require(Role.COUNTY_CLERK)
+        row = queries.worker(self.session, worker_id, self.caller)
+        if row is None:
+            raise NotFoundError
+        return self._people([row])[0]
+
+    def people(self, *, pool_id: UUID | None, after: UUID | None, limit: int) -> list[Person]:
+        """List people by id, with four queries a page whatever its length."""
+        self.caller.require(Role.COUNTY_CLERK)
+        return self._people(queries.workers(self.session, self.caller, pool_id=pool_id, after=after, limit=limit))
+
+    def _people(self, rows: Sequence[Worker]) -> list[Person]:
+        ids = [row.id for row in rows]
+        vault = queries.identities(self.session, ids, self.caller)
+        statuses = queries.statuses(self.session, ids, day=self.day)
+        skills = queries.skills(self.session, ids)
+        return [
+            Person(
+                worker=row,
+                name=self._open(vault.get(row.id), "name"),
+                phone=self._open(vault.get(row.id), "phone"),
+                statuses=statuses.get(row.id, []),
+                skills=skills.get(row.id, []),
+            )
+            for row in rows
+        ]
+
+    def _open(self, identity: Identity | None, field: str) -> str:
+        if identity is None:
+            return ""
+        return self.keyring.decrypt(f"identities.{field}", row=identity.worker_id, sealed=getattr(identity, field))

@@ -1,0 +1,87 @@
+"""SQL of worker pools and of the people in them."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.access.principal import Principal
+from app.access.scope import scoped
+from app.models.identity import Identity
+from app.models.priority_status import PriorityStatus
+from app.models.worker import Worker
+from app.models.worker_pool import WorkerPool
+from app.models.worker_skill import WorkerSkill
+
+
+def pool(session: Session, pool_id: UUID, caller: Principal) -> WorkerPool | None:
+    """Find a pool of the caller's."""
+    query = select(WorkerPool).where(WorkerPool.id == pool_id)
+    return session.scalars(scoped(query, WorkerPool, caller=caller)).one_or_none()
+
+
+def pools(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[WorkerPool]:
+    """List pools of the caller's, by id."""
+    query = scoped(select(WorkerPool), WorkerPool, caller=caller)
+    if after is not None:
+        query = query.where(WorkerPool.id > after)
+    return session.scalars(query.order_by(WorkerPool.id).limit(limit)).all()
+
+
+def pool_size(session: Session, pool_id: UUID) -> tuple[int, int]:
+    """Count a pool's people, and those who can be matched now."""
+    held = func.count().filter(Worker.hold_code == "", Worker.automatic)
+    total, matchable = session.execute(select(func.count(), held).where(Worker.pool_id == pool_id)).one()
+    return total, matchable
+
+
+def worker(session: Session, worker_id: UUID, caller: Principal) -> Worker | None:
+    """Find a worker of the caller's."""
+    query = select(Worker).where(Worker.id == worker_id)
+    return session.scalars(scoped(query, Worker, caller=caller)).one_or_none()
+
+
+def workers(
+    session: Session, caller: Principal, *, pool_id: UUID | None, after: UUID | None, limit: int
+) -> Sequence[Worker]:
+    """List workers of the caller's, by id."""
+    query = scoped(select(Worker), Worker, caller=caller)
+    if pool_id is not None:
+        query = query.where(Worker.pool_id == pool_id)
+    if after is not None:
+        query = query.where(Worker.id > after)
+    return session.scalars(query.order_by(Worker.id).limit(limit)).all()
+
+
+def identities(session: Session, worker_ids: Sequence[UUID], caller: Principal) -> dict[UUID, Identity]:
+    """Read the vault rows of some workers of the caller's."""
+    query = scoped(select(Identity).where(Identity.worker_id.in_(worker_ids)), Identity, caller=caller)
+    return {row.worker_id: row for row in session.scalars(query)}
+
+
+def statuses(session: Session, worker_ids: Sequence[UUID], *, day: date) -> dict[UUID, list[str]]:
+    """Read which priority statuses some workers hold on a day."""
+    query = (
+        select(PriorityStatus.worker_id, PriorityStatus.kind)
+        .where(
+            PriorityStatus.worker_id.in_(worker_ids),
+            or_(PriorityStatus.valid_from.is_(None), PriorityStatus.valid_from <= day),
+            or_(PriorityStatus.valid_until.is_(None), PriorityStatus.valid_until >= day),
+        )
+        .order_by(PriorityStatus.kind)
+    )
+    found: dict[UUID, list[str]] = {}
+    for worker_id, kind in session.execute(query):
+        found.setdefault(worker_id, []).append(kind)
+    return found
+
+
+def skills(session: Session, worker_ids: Sequence[UUID]) -> dict[UUID, list[WorkerSkill]]:
+    """Read the skills of some workers."""
+    query = select(WorkerSkill).where(WorkerSkill.worker_id.in_(worker_ids)).order_by(WorkerSkill.id)
+    found: dict[UUID, list[WorkerSkill]] = {}
+    for row in session.scalars(query):
+        found.setdefault(row.worker_id, []).append(row)
+    return found
