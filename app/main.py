@@ -16,6 +16,8 @@ from app.api.state import DbSession, State
 from app.db import migrate
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.intake.routes import router as imports
+from app.pools.routes import router as pools
 from app.reference.routes import router as reference
 from app.reference.service import CatalogueCache
 from app.rounds.routes import router as rounds
@@ -47,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.catalogue = CatalogueCache()
     problems.install(app)
     app.include_router(_health())
-    for router in (access, reference, alliances, rounds):
+    for router in (access, reference, imports, pools, alliances, rounds):
         app.include_router(router, prefix="/api/v1")
     return app
 
