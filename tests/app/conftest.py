@@ -1,0 +1,88 @@
+"""Fixtures of the running service: settings, application, client, and callers who have signed in."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.access.principal import Role
+from app.db.crypto import Keyring
+from app.db.engine import Database
+from app.main import create_app
+from app.models.organisation import Organisation
+from app.models.user import User
+from app.settings import Settings
+from tests.app.factories import KIND_OF_ROLE, make_organisation, make_token, make_user
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who has signed in; paths are under /api/v1."""
+
+    client: TestClient = field(repr=False)
+    user: User
+    organisation: Organisation
+    token: str
+
+    def call(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        return self.client.request(method, f"/api/v1{path}", headers=headers, **options)
+
+    def get(self, path: str, **query: Any) -> httpx2.Response:
+        return self.call("GET", path, params=query)
+
+    def post(self, path: str, body: Any = None, *, key: str | None = None, match: str | None = None) -> httpx2.Response:
+        """POST JSON, under an Idempotency-Key or on an If-Match version."""
+        return self.call("POST", path, json=body, headers=_named(("Idempotency-Key", key), ("If-Match", match)))
+
+    def patch(self, path: str, body: Any, *, match: str | None = None) -> httpx2.Response:
+        return self.call("PATCH", path, json=body, headers=_named(("If-Match", match)))
+
+    def delete(self, path: str) -> httpx2.Response:
+        return self.call("DELETE", path)
+
+
+def _named(*headers: tuple[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in headers if value is not None}
+
+
+SignIn = Callable[..., Actor]
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings on the test's own database, with a key file."""
+    made = Settings(var=tmp_path / "var", database_url=database_url)
+    Keyring.create(made.keys_path)
+    return made
+
+
+@pytest.fixture
+def app(settings: Settings) -> FastAPI:
+    """The application."""
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A client of the running application."""
+    with TestClient(app) as running:
+        yield running
+
+
+@pytest.fixture
+def sign_in(client: TestClient, database: Database) -> SignIn:
+    """Sign somebody in: ``sign_in(role)`` in a new organisation, ``sign_in(role, organisation)`` in that one."""
+
+    def enter(role: Role | str, organisation: Organisation | None = None) -> Actor:
+        with database.write() as session:
+            home = organisation or make_organisation(session, KIND_OF_ROLE[Role(role)])
+            user = make_user(session, home, role=role)
+            return Actor(client, user, home, make_token(session, user))
+
+    return enter
