@@ -31,3 +31,11 @@ if [ -z "${DUKOU_TEST_POSTGRES_URL:-}" ]; then
         private_cluster || say "no PostgreSQL: set DUKOU_TEST_POSTGRES_URL or install it; tests on it are skipped"
     fi
 fi
+# The pages are tested in a real browser.
+if ! command -v chromium >/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "installing Chromium and Chinese fonts for the browser tests"
+        { apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 || true
+    fi
+    command -v chromium >/dev/null || say "no chromium: install it (Debian: chromium fonts-noto-cjk); browser tests are skipped"
+fi
