@@ -1,6 +1,5 @@
 """`dukou sample | match | verify`: the engine on files, without server or database."""
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.output import emit, out, progress, table
-from app.clock import today
+from app.cli.parsing import day_of
 from app.demo.folder import write_companions, write_folder
 from app.demo.office import write_offices
 from app.errors import InvalidError
@@ -36,7 +35,7 @@ def sample(
     as_json: AsJson = False,
 ) -> None:
     """生成合成数据。 Write synthetic people and orders: a problem folder, or office files."""
-    day = _day(on)
+    day = day_of(on)
     with progress() as report:
         if office:
             written = write_offices(directory, workers=workers, jobs=jobs, seed=seed, today=day)
@@ -62,7 +61,7 @@ def match(
     as_json: AsJson = False,
 ) -> None:
     """求解一个问题文件夹或两张表。 Solve a problem folder, or a roster and an order sheet."""
-    day = _day(on)
+    day = day_of(on)
     with progress() as report:
         if len(inputs) == 1 and inputs[0].is_dir():
             summary = match_folder(
@@ -91,18 +90,6 @@ def verify(problem: Path, result: Path, as_json: AsJson = False) -> None:
         table("failed checks", [{"check": check} for check in report.failures], ("check",))
     if not report.ok:
         raise typer.Exit(1)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else today()
-    except ValueError as error:
-        raise InvalidError(
-            "BAD_DATE",
-            f"日期“{text}”不正确,应为 YYYY-MM-DD。",
-            f"{text!r} is no date; write YYYY-MM-DD.",
-            field="--date",
-        ) from error
 
 
 def _two(inputs: list[Path]) -> tuple[Path, Path]:

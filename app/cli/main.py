@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import agreements, alliances, engine, intake, orders, policies, pools, rounds, system
+from app.cli import agreements, alliances, engine, intake, orders, policies, pools, reference, rounds, system
 from app.cli.context import Context
 from app.cli.output import refuse
 from app.errors import DukouError
@@ -43,6 +43,7 @@ for name, group in (
     ("pool", pools.pools),
     ("order", orders.orders),
     ("round", rounds.rounds),
+    ("reference", reference.reference),
 ):
     app.add_typer(group, name=name)
 

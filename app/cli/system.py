@@ -18,6 +18,7 @@ from app.db import migrate as schema
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.main import create_app
+from app.reference import service as reference
 from app.runner import make_runner
 
 
@@ -36,6 +37,8 @@ def migrate(context: typer.Context) -> None:
     Keyring.create(settings.keys_path)
     database = Database(settings.url)
     schema.upgrade(database)
+    with database.write() as session:
+        reference.load_packaged(session)
     out.print(f"schema {schema.current(database)}")
 
 

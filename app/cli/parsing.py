@@ -1,0 +1,19 @@
+"""Words of the command line read into values."""
+
+from datetime import date
+
+from app.clock import today
+from app.errors import InvalidError
+
+
+def day_of(text: str, *, option: str = "--date") -> date:
+    """Read a day written YYYY-MM-DD; empty = today."""
+    try:
+        return date.fromisoformat(text) if text else today()
+    except ValueError as error:
+        raise InvalidError(
+            "BAD_DATE",
+            f"日期“{text}”不正确,应为 YYYY-MM-DD。",
+            f"{text!r} is no date; write YYYY-MM-DD.",
+            field=option,
+        ) from error

@@ -1,0 +1,44 @@
+"""`dukou reference`: the dated public facts the service stands on."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.context import shared
+from app.cli.nouns import AsJson
+from app.cli.output import emit, out, table
+from app.cli.parsing import day_of
+from app.db.engine import Database
+from app.reference import lookup, service
+from app.reference.schemas import ReleaseOut
+
+reference = typer.Typer(
+    help="参考数据。 Reference data: regions, occupations, minimum pay, areas, pairs.", no_args_is_help=True
+)
+
+
+@reference.command("list")
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
+    """List what each dataset holds: as of when, from whom."""
+    with Database(shared(context).settings.url).read() as session:
+        rows = [ReleaseOut.of(release).model_dump(mode="json") for release in lookup.releases(session)]
+    if as_json:
+        emit(rows)
+    else:
+        table("reference data", rows, ("dataset", "as_of", "rows", "source"))
+
+
+@reference.command()
+def refresh(
+    context: typer.Context,
+    dataset: str,
+    file: Path,
+    as_of: Annotated[str, typer.Option(help="YYYY-MM-DD: the day the list is of.")],
+    source: Annotated[str, typer.Option(help="Who published it, where.")],
+) -> None:
+    """用文件更新一个数据集。 Replace one dataset by a file that holds all of it; a wrong row changes nothing."""
+    day = day_of(as_of, option="--as-of")
+    with Database(shared(context).settings.url).write() as session:
+        release = service.refresh(session, dataset, file, as_of=day, source=source)
+    out.print("unchanged" if release is None else f"{dataset}: {release.rows} rows as of {release.as_of}")
