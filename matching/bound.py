@@ -81,7 +81,7 @@ def best_gains(tariff: Tariff, pairs: Pairs) -> tuple[Ints, Longs]:
             best[stage] = np.maximum.reduceat(gain, first)
         count = np.diff(np.append(first, len(pairs)))
         tied = np.flatnonzero(gain == np.repeat(best[stage], count))
-        pairs = Pairs(pairs.worker[tied], pairs.job[tied], pairs.score[tied])
+        pairs = pairs.take(tied)
         first = _starts(pairs.worker)
     return worker, best
 

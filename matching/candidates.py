@@ -32,6 +32,10 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.worker)
 
+    def take(self, rows: Indices | slice) -> "Pairs":
+        """Return some of the pairs."""
+        return Pairs(self.worker[rows], self.job[rows], self.score[rows])
+
 
 @dataclass(frozen=True)
 class _Prefixes:

@@ -63,13 +63,20 @@ class _Face:
         np.add.at(self.supply, self.network.head[fixed], carried)
 
 
-def solve_in_order(network: Network, costs: Sequence[Cost], *, settle: Sequence[Indices] = ()) -> StagedFlow:
+def solve_in_order(
+    network: Network,
+    costs: Sequence[Cost],
+    *,
+    settle: Sequence[Indices] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> StagedFlow:
     """Return a flow whose vector of costs, one a stage, is lexicographically least, with potentials that prove it.
 
     Args:
         network: what may flow.
         costs: one a stage, asked only for arcs that are still free.
         settle: groups of nodes whose potentials ``matching.potentials`` may settle when nothing passes them.
+        progress: called after each stage with how many are done, and of how many.
 
     Raises:
         RangeError, SolverError: see ``matching.flow.cheapest_flow``.
@@ -79,6 +86,8 @@ def solve_in_order(network: Network, costs: Sequence[Cost], *, settle: Sequence[
     for stage, cost in enumerate(costs):
         if len(face.arc):
             _solve_stage(face, cost(face.arc), potential=potential[stage], settle=settle)
+        if progress is not None:
+            progress(stage + 1, len(costs))
     return StagedFlow(face.flow, potential)
 
 

@@ -146,7 +146,7 @@ def _gate_arcs(problem: Problem, values: Values, nodes: _Nodes) -> tuple[_Arcs, 
     soft = values.soft[gated]
     reserved = problem.jobs.reserved_seats[gated].astype(np.int64)
     unreserved = np.minimum(problem.jobs.seats[gated] - reserved, len(nodes.worker))
-    way = np.where(soft, len(nodes.worker), unreserved)
+    way = np.where(soft, len(nodes.worker) + 1, unreserved)  # a soft gate never closes
     gates = _Arcs(nodes.gate, nodes.job[gated], way)
     return gates, _Arcs(nodes.gate[soft], nodes.job[gated[soft]], reserved[soft])
 

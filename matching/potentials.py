@@ -12,7 +12,7 @@ import numpy as np
 
 from matching.errors import SolverError
 from matching.flow import Network
-from matching.problem import Indices, Ints, Longs
+from matching.problem import Flags, Indices, Ints, Longs
 
 _FAR = np.int64(2**62)
 
@@ -69,7 +69,9 @@ def potentials(network: Network, cost: Longs, *, flow: Longs, settle: Sequence[I
     passed = np.zeros(len(distance), dtype=np.bool_)
     passed[network.tail[flow > 0]] = passed[network.head[flow > 0]] = True
     for group in settle:
-        _settle(residual, distance, node=group[~passed[group]])
+        idle = np.zeros_like(passed)
+        idle[group] = ~passed[group]
+        _relax(residual, distance, active=_settle(network, cost, distance, idle=idle))
     return distance
 
 
@@ -102,10 +104,11 @@ def _reach_rest(residual: _Residual, distance: Longs) -> None:
     distance[rest] = own[rest] + np.max(lack[outward], initial=0)
 
 
-def _settle(residual: _Residual, distance: Longs, *, node: Indices) -> None:
-    """Give each node the least distance that its own arcs to others allow; nodes without such arcs stay."""
-    arc, origin = residual.leaving(node)
-    least = np.full(len(node), -_FAR, dtype=np.int64)
-    np.maximum.at(least, origin, distance[residual.to[arc]] - residual.length[arc])
-    allowed = least > -_FAR
-    distance[node[allowed]] = least[allowed]
+def _settle(network: Network, cost: Longs, distance: Longs, *, idle: Flags) -> Indices:
+    """Give each idle node the least distance that its ways out allow, and return the nodes that have one."""
+    way = np.flatnonzero(idle[network.tail] & (network.capacity > 0))
+    least = np.full(len(distance), -_FAR, dtype=np.int64)
+    np.maximum.at(least, network.tail[way], distance[network.head[way]] - cost[way])
+    node = np.unique(network.tail[way]).astype(np.intp)
+    distance[node] = least[node]
+    return node

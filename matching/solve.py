@@ -1,0 +1,166 @@
+"""From a problem and a policy to a proved proposal for everybody."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from ortools import __version__ as ortools_version  # type: ignore[import-untyped]
+
+from matching.blocks import Progress, cut, map_blocks
+from matching.bound import Part, Tariff, bound, part_of
+from matching.candidates import Pairs, Search, scored_pairs
+from matching.checks import check_problem
+from matching.eligibility import RULE_SET, Facts
+from matching.lexicographic import solve_in_order
+from matching.network import RoundNetwork
+from matching.pins import pinned_jobs
+from matching.policy import Policy
+from matching.problem import Ints, Longs, Problem
+from matching.result import Prices, Solution, StageResult
+from matching.scoring import score_components
+from matching.seating import reserved_seats, worth
+from matching.stages import Values
+
+ENGINE_VERSION = "0.1.0"
+ALL_PAIRS = "all pairs, staged min-cost flow"
+_WORKERS_A_PART = 20_000
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The best proposal of a network round: who goes where, seat prices, and the bound that they prove."""
+
+    job_of_worker: Ints
+    prices: Prices
+    bound: tuple[int, ...]
+
+
+def solve(
+    problem: Problem,
+    policy: Policy,
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Solution:
+    """Return a proposal that no other beats in the policy's order, with the prices that prove it.
+
+    The same problem and policy give the same solution whatever executor runs the scans.
+
+    Args:
+        problem: rows in order of their references.
+        policy: the order of aims.
+        executor: where the blocks of the scan run; None = in this thread.
+        progress: called with a step's name, what is done, and of how much.
+
+    Raises:
+        InputError: the problem contradicts itself.
+        PinError: a pin that cannot be honoured.
+        RangeError: numbers beyond 64 bits.
+        SolverError: OR-Tools gave no answer.
+    """
+    check_problem(problem)
+    facts = Facts.of(problem)
+    pinned = pinned_jobs(facts, policy.tier_of(problem.workers.statuses))
+    values = Values.of(facts, policy, pinned=pinned)
+    pairs = gather(Search.of(facts, policy), executor=executor, progress=progress)
+    optimum = solve_network(problem, values, allowed(values, pairs), progress=progress)
+    return _solution(facts, policy, values=values, pairs=pairs, optimum=optimum)
+
+
+def gather(search: Search, *, executor: Executor | None = None, progress: Progress | None = None) -> Pairs:
+    """Return every eligible pair with its score, in order of worker, then job."""
+    step = None if progress is None else partial(progress, "pairs")
+    parts = list(map_blocks(scored_pairs, search, blocks=search.blocks, executor=executor, progress=step))
+    if not parts:
+        none = np.zeros(0, dtype=np.int32)
+        return Pairs(none, none, none)
+    return Pairs(
+        np.concatenate([part.worker for part in parts]),
+        np.concatenate([part.job for part in parts]),
+        np.concatenate([part.score for part in parts]),
+    )
+
+
+def allowed(values: Values, pairs: Pairs) -> Pairs:
+    """Leave out the pairs of pinned workers with other jobs."""
+    pin = values.pinned[pairs.worker]
+    return pairs.take(np.flatnonzero((pin < 0) | (pin == pairs.job)))
+
+
+def solve_network(problem: Problem, values: Values, pairs: Pairs, *, progress: Progress | None = None) -> Optimum:
+    """Solve a round without companions and corridor limits on the given pairs."""
+    network = RoundNetwork.of(problem, values, pairs)
+    costs = [partial(network.cost, stage) for stage in values.stages]
+    step = None if progress is None else partial(progress, "stages")
+    staged = solve_in_order(network.network, costs, settle=network.settle, progress=step)
+    prices = network.prices(staged.potential)
+    tariff = Tariff.of(values, prices)
+    proved, _ = bound(tariff, prices, problem=problem, parts=_parts(tariff, pairs, workers=len(problem.workers)))
+    job_of_worker = network.job_of_worker(staged.flow, workers=len(problem.workers))
+    return Optimum(job_of_worker, prices, proved)
+
+
+def _parts(tariff: Tariff, pairs: Pairs, *, workers: int) -> Iterator[Part]:
+    for first, last in cut(workers, size=_WORKERS_A_PART):
+        start, end = np.searchsorted(pairs.worker, [first, last])
+        yield part_of(tariff, pairs.take(slice(start, end)))
+
+
+def placed_pairs(facts: Facts, policy: Policy, job_of_worker: Ints) -> tuple[Pairs, dict[str, Ints]]:
+    """Return the proposals as pairs, with their weighted score components."""
+    worker = np.flatnonzero(job_of_worker >= 0).astype(np.int32)
+    job = job_of_worker[worker]
+    components = score_components(facts, policy, worker=worker, job=job)
+    score = np.sum(list(components.values()), axis=0, dtype=np.int32)
+    return Pairs(worker, job, np.asarray(score)), components
+
+
+def _solution(facts: Facts, policy: Policy, *, values: Values, pairs: Pairs, optimum: Optimum) -> Solution:
+    problem = facts.problem
+    placed, components = placed_pairs(facts, policy, optimum.job_of_worker)
+    reached = worth(problem, values, placed)
+    count = np.bincount(values.tier[placed.worker], minlength=policy.tier_count)
+    return Solution(
+        job_of_worker=optimum.job_of_worker,
+        reserved_seat=reserved_seats(problem, values, optimum.job_of_worker),
+        tier=values.tier,
+        score=_spread(problem, placed.worker, placed.score),
+        components={name: _spread(problem, placed.worker, value) for name, value in components.items()},
+        stages=tuple(
+            StageResult(stage.name, value, most)
+            for stage, value, most in zip(values.stages, reached, optimum.bound, strict=True)
+        ),
+        prices=optimum.prices,
+        eligible_pairs=len(pairs),
+        seats=int(problem.jobs.seats.sum(dtype=np.int64)),
+        placed_by_tier=tuple(count.tolist()),
+        proven=reached == optimum.bound,
+        path=ALL_PAIRS,
+        facts=_facts(problem, policy),
+    )
+
+
+def _spread(problem: Problem, worker: Ints, value: Ints) -> Longs:
+    """One entry a worker, 0 for the unplaced."""
+    whole = np.zeros(len(problem.workers), dtype=np.int64)
+    whole[worker] = value
+    return whole
+
+
+def _facts(problem: Problem, policy: Policy) -> dict[str, Any]:
+    """What the certificate says about what was solved, and by what."""
+    return {
+        "engine": ENGINE_VERSION,
+        "ortools": ortools_version,
+        "rule_set": RULE_SET,
+        "policy": policy.to_dict(),
+        "policy_digest": policy.digest(),
+        "date": f"{problem.date // 10000:04d}-{problem.date // 100 % 100:02d}-{problem.date % 100:02d}",
+        "seed": problem.seed,
+        "input_hashes": dict(sorted(problem.hashes.items())),
+        "workers": len(problem.workers),
+        "jobs": len(problem.jobs),
+    }
