@@ -43,14 +43,13 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url="/docs",
         redoc_url=None,
-        max_body_size=settings.upload_bytes,
     )
     app.state.dukou = state
     app.state.catalogue = CatalogueCache()
     problems.install(app)
     app.include_router(_health())
     for router in (access, reference, imports, pools, alliances, rounds):
-        app.include_router(router, prefix="/api/v1")
+        app.include_router(router, prefix="/api/v1", max_body_size=settings.upload_bytes)
     return app
 
 
@@ -68,7 +67,12 @@ def _health() -> APIRouter:
         state = request.app.state.dukou
         if migrate.current(state.database) == migrate.newest():
             return PlainTextResponse("ready")
-        return PlainTextResponse("not migrated", 503)
+        return problems.problem(
+            503,
+            "NOT_MIGRATED",
+            "数据库结构与此版本不符,请先运行 dukou migrate。",
+            "The database is not at this version; run dukou migrate.",
+        )
 
     @router.get("/metrics", response_class=Response)
     def metrics() -> Response:

@@ -7,10 +7,13 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
+from app.api.body_limit import LargeBodyProblem
+from app.api.fields import explain
 from app.errors import (
     ConflictError,
     DukouError,
@@ -32,6 +35,13 @@ STATUS: dict[type[DukouError], int] = {
 }
 MISSING = 428
 STALE = 412
+
+UNREADABLE = {400: 422}  # the framework's answer to a body it cannot take apart, such as JSON nested too deep
+WORDS = {
+    405: ("METHOD_NOT_ALLOWED", "此地址不支持该操作。", "This address has no such method."),
+    413: ("TOO_LARGE", "上传的内容太大。", "The upload is too large."),
+    422: ("BODY_UNREADABLE", "请求的内容无法读取。", "The body cannot be read."),
+}
 
 log = structlog.get_logger()
 
@@ -60,8 +70,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(StaleDataError, _stale)
-    app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(IntegrityError, _taken)
+    app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(PoolTimeoutError, _database)
+    app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(LargeBodyProblem, reply=problem(413, *WORDS[413]))
 
 
 async def _domain(_request: Request, error: Exception) -> Response:
@@ -71,12 +85,9 @@ async def _domain(_request: Request, error: Exception) -> Response:
 
 async def _validation(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this class
-    places = [
-        {"field": ".".join(str(part) for part in item["loc"]), "code": item["type"], "message": item["msg"]}
-        for item in error.errors()
-    ]
+    findings = [explain(finding) for finding in error.errors()]
     return problem(
-        422, "INVALID", "提交的内容有误,请看 errors。", "The request is not valid; see errors.", errors=places
+        422, "INVALID", "提交的内容有误,请看 errors。", "The request is not valid; see errors.", errors=findings
     )
 
 
@@ -84,16 +95,36 @@ async def _http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class
     if error.status_code == STATUS[NotFoundError]:
         return problem_of(NotFoundError())
-    words = {
-        405: ("METHOD_NOT_ALLOWED", "此地址不支持该操作。", "This address has no such method."),
-        413: ("TOO_LARGE", "上传的内容太大。", "The upload is too large."),
-    }
-    code, zh, en = words.get(error.status_code, ("HTTP", "请求无法处理。", "The request cannot be handled."))
-    return problem(error.status_code, code, zh, en)
+    status = UNREADABLE.get(error.status_code, error.status_code)
+    reply = problem(status, *WORDS.get(status, ("HTTP", "请求无法处理。", "The request cannot be handled.")))
+    reply.headers.update(error.headers or {})
+    return reply
 
 
 async def _stale(_request: Request, _error: Exception) -> Response:
     return problem_of(stale())
+
+
+async def _taken(request: Request, error: Exception) -> Response:
+    log.warning("constraint_refused", path=request.url.path, kind=type(error).__name__)
+    return problem(
+        409,
+        "ALREADY_THERE",
+        "与刚写入的数据冲突,请刷新后再试。",
+        "This conflicts with what was written meanwhile; read it again.",
+    )
+
+
+async def _unstorable(request: Request, error: Exception) -> Response:
+    log.warning("value_refused", path=request.url.path, kind=type(error).__name__)
+    return problem(
+        422, "VALUE_NOT_STORABLE", "有一项的值无法存储。", "A value cannot be stored (NUL, or a number too large)."
+    )
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected_error", path=request.url.path, kind=type(error).__name__)
+    return problem(500, "UNEXPECTED", "服务内部出错,未写入任何数据。", "The service failed; nothing was written.")
 
 
 async def _database(request: Request, error: Exception) -> Response:
