@@ -1,6 +1,6 @@
 """Idempotency-Key: a repeated request gives the stored reply and changes nothing twice."""
 
-import hashlib
+import hmac
 from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
@@ -10,19 +10,25 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from app.api import queries
+from app.api.state import AppState
 from app.errors import ConflictError
 from app.models.base import Versioned
 
 
 class Key:
-    """The caller's Idempotency-Key, if any, and the digest of what it was sent with."""
+    """The caller's Idempotency-Key, if any, and the digest of what it was sent with.
+
+    The digest is keyed: a body may hold a password or an ID number, and a plain hash of those is guessed.
+    """
 
     def __init__(
         self,
         request: Request,
+        state: AppState,
         idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
     ) -> None:
         self.key = idempotency_key
+        self.secret = state.keyring.index
         self.path = f"{request.method} {request.url.path}?{request.url.query}"
 
     def create(
@@ -35,7 +41,7 @@ class Key:
         """
         if self.key is None:
             return _created(*make())
-        digest = hashlib.sha256(self.path.encode() + b"\n" + body).digest()
+        digest = hmac.digest(self.secret, b"request\n" + self.path.encode() + b"\n" + body, "sha256")
         if not queries.claim_key(session, user_id, key=self.key, request_hash=digest):
             stored = queries.stored_reply(session, user_id, self.key)
             if stored.request_hash != digest:
