@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select, true, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.access.principal import Principal
+from app.access.principal import Principal, Role
 from app.models.organisation import Organisation
 from app.models.token import Token
 from app.models.user import User
@@ -16,6 +16,11 @@ from app.models.user import User
 def user_by_login(session: Session, login: str) -> User | None:
     """Find an account by its login."""
     return session.scalars(select(User).where(User.login == login)).one_or_none()
+
+
+def user_signing_in(session: Session, login: str) -> User | None:
+    """Find an account by its login and hold it: attempts on one account come one after another."""
+    return session.scalars(select(User).where(User.login == login).with_for_update()).one_or_none()
 
 
 def user_by_token(session: Session, token_hash: bytes, now: datetime) -> User | None:
@@ -39,16 +44,26 @@ def supervised(session: Session, organisation_id: UUID) -> tuple[UUID, ...]:
     return tuple(session.scalars(select(tree.c.id)))
 
 
+def _kept(column: InstrumentedAttribute[UUID], caller: Principal) -> ColumnElement[bool]:
+    """Return what narrows the register to the caller's organisations; the system administrator keeps it all."""
+    return true() if caller.role is Role.SYSTEM_ADMIN else column.in_(caller.organisations)
+
+
 def organisation(session: Session, organisation_id: UUID, caller: Principal) -> Organisation | None:
     """Find an organisation the caller may see."""
     return session.scalars(
-        select(Organisation).where(Organisation.id == organisation_id, Organisation.id.in_(caller.organisations)),
+        select(Organisation).where(Organisation.id == organisation_id, _kept(Organisation.id, caller)),
     ).one_or_none()
+
+
+def organisation_exists(session: Session, organisation_id: UUID) -> bool:
+    """Tell whether there is such an organisation."""
+    return session.scalars(select(Organisation.id).where(Organisation.id == organisation_id)).first() is not None
 
 
 def organisations(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Organisation]:
     """List organisations the caller may see, by id."""
-    query = select(Organisation).where(Organisation.id.in_(caller.organisations))
+    query = select(Organisation).where(_kept(Organisation.id, caller))
     if after is not None:
         query = query.where(Organisation.id > after)
     return session.scalars(query.order_by(Organisation.id).limit(limit)).all()
@@ -56,15 +71,10 @@ def organisations(session: Session, caller: Principal, *, after: UUID | None, li
 
 def users(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[User]:
     """List accounts of organisations the caller may see, by id."""
-    query = select(User).where(User.organisation_id.in_(caller.organisations))
+    query = select(User).where(_kept(User.organisation_id, caller))
     if after is not None:
         query = query.where(User.id > after)
     return session.scalars(query.order_by(User.id).limit(limit)).all()
-
-
-def all_organisation_ids(session: Session) -> tuple[UUID, ...]:
-    """List every organisation: what the system administrator keeps."""
-    return tuple(session.scalars(select(Organisation.id)))
 
 
 def any_user(session: Session) -> bool:

@@ -97,5 +97,4 @@ def create_user(body: UserIn, caller: Caller, session: DbSession, key: Annotated
         )
         return UserOut.of(created), None
 
-    # The password stays out of the stored digest's input in clear: only its digest is kept.
     return key.create(session, caller.user_id, body=body.model_dump_json().encode(), make=make)

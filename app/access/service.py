@@ -24,7 +24,7 @@ def sign_in(session: Session, login: str, *, password: str, now: datetime, life:
 
     A failure is counted in the same transaction, so the caller answers None with 401 after the commit.
     """
-    user = queries.user_by_login(session, login)
+    user = queries.user_signing_in(session, login)
     usable = user is not None and user.active and (user.locked_until is None or user.locked_until <= now)
     fits = password_matches(password, user.password_hash if user is not None and usable else None)
     if user is None or not usable:
@@ -59,13 +59,12 @@ def authenticate(session: Session, token: str, *, now: datetime) -> Principal:
 
 
 def principal_of(session: Session, user: User) -> Principal:
-    """Return ``user`` as a caller, with the organisations it may see."""
-    role = Role(user.role)
-    if role is Role.SYSTEM_ADMIN:
-        seen = queries.all_organisation_ids(session)
-    else:
-        seen = queries.supervised(session, user.organisation_id)
-    return Principal(user.id, user.organisation_id, role, seen)
+    """Return ``user`` as a caller, with the organisations whose rows it may see.
+
+    The system administrator keeps the register of organisations and accounts, not what the offices hold.
+    """
+    seen = queries.supervised(session, user.organisation_id)
+    return Principal(user.id, user.organisation_id, Role(user.role), seen)
 
 
 def user_named(session: Session, login: str) -> User:
@@ -108,6 +107,10 @@ def create_organisation(
     session: Session, kind: str, *, name: str, region_code: str = "", parent_id: UUID | None = None
 ) -> Organisation:
     """Register an organisation."""
+    if parent_id is not None and not queries.organisation_exists(session, parent_id):
+        raise InvalidError(
+            "PARENT_UNKNOWN", "没有这个上级机构。", "There is no such supervising organisation.", field="parent_id"
+        )
     created = Organisation(kind=OrganisationKind(kind), name=name, region_code=region_code, parent_id=parent_id)
     session.add(created)
     session.flush()
