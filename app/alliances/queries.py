@@ -4,27 +4,36 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
-from app.access.scope import scoped
+from app.access.scope import scoped, visible
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
 from app.models.organisation import Organisation
 
 
 def alliance(session: Session, alliance_id: UUID, caller: Principal) -> Alliance | None:
-    """Find an alliance of the caller's."""
+    """Find an alliance the caller keeps."""
     return session.scalars(
         scoped(select(Alliance).where(Alliance.id == alliance_id), Alliance, caller=caller)
     ).one_or_none()
 
 
+def _seen(caller: Principal) -> Select[Alliance]:
+    joined = scoped(select(AllianceMember.alliance_id), AllianceMember, caller=caller)
+    return select(Alliance).where(or_(visible(Alliance, caller), Alliance.id.in_(joined)))
+
+
+def seen_alliance(session: Session, alliance_id: UUID, caller: Principal) -> Alliance | None:
+    """Find an alliance the caller keeps or is a member of."""
+    return session.scalars(_seen(caller).where(Alliance.id == alliance_id)).one_or_none()
+
+
 def alliances(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Alliance]:
     """List alliances the caller keeps or is a member of, by id."""
-    joined = scoped(select(AllianceMember.alliance_id), AllianceMember, caller=caller)
-    query = select(Alliance).where(or_(Alliance.organisation_id.in_(caller.organisations), Alliance.id.in_(joined)))
+    query = _seen(caller)
     if after is not None:
         query = query.where(Alliance.id > after)
     return session.scalars(query.order_by(Alliance.id).limit(limit)).all()

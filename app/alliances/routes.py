@@ -47,8 +47,8 @@ def create_alliance(body: AllianceIn, caller: Caller, session: DbSession, key: A
 
 @router.get("/alliances/{alliance_id}")
 def get_alliance(alliance_id: UUID, caller: Caller, session: DbSession, response: Response) -> AllianceOut:
-    """Show an alliance the caller keeps."""
-    row = service.alliance(session, alliance_id, caller=caller)
+    """Show an alliance the caller keeps or belongs to."""
+    row = service.seen_alliance(session, alliance_id, caller=caller)
     tag(response, row)
     return AllianceOut.of(row)
 
@@ -85,9 +85,9 @@ def end_membership(
     response: Response,
 ) -> MemberOut:
     """Set the last day of a membership."""
-    row = service.member(session, member_id, caller=caller)
+    row = service.kept_member(session, member_id, caller=caller)
     if_match.check(row)
-    row = service.end_membership(session, row, last_day=body.valid_until, caller=caller)
+    row = service.end_membership(session, row, last_day=body.valid_until)
     tag(response, row)
     return MemberOut.of(row)
 
@@ -128,8 +128,8 @@ def end_agreement(
     response: Response,
 ) -> AgreementOut:
     """Set the last day of an agreement."""
-    row = service.agreement(session, agreement_id, caller=caller)
+    row = service.kept_agreement(session, agreement_id, caller=caller)
     if_match.check(row)
-    row = service.end_agreement(session, row, last_day=body.end_date, caller=caller)
+    row = service.end_agreement(session, row, last_day=body.end_date)
     tag(response, row)
     return AgreementOut.of(row)

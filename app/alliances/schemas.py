@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
@@ -42,12 +42,6 @@ class MemberIn(BaseModel):
     side: Literal["exporter", "receiver"]
     valid_from: date
     valid_until: date | None = None
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.valid_until is not None and self.valid_until < self.valid_from:
-            raise ValueError("valid_until is before valid_from")
-        return self
 
 
 class MemberOut(BaseModel):
@@ -95,12 +89,6 @@ class AgreementIn(BaseModel):
     target_workers: int | None = Field(default=None, ge=0, le=10_000_000)
     kind: Literal["paired", "alliance"]
     document: str = Field(default="", max_length=200)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.end_date is not None and self.end_date < self.start_date:
-            raise ValueError("end_date is before start_date")
-        return self
 
 
 class AgreementOut(AgreementIn):

@@ -36,6 +36,14 @@ def alliance(session: Session, alliance_id: UUID, *, caller: Principal) -> Allia
     return found
 
 
+def seen_alliance(session: Session, alliance_id: UUID, *, caller: Principal) -> Alliance:
+    """Return an alliance the caller keeps or belongs to."""
+    found = queries.seen_alliance(session, alliance_id, caller)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 def alliances(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Alliance]:
     """List alliances the caller keeps or belongs to."""
     return queries.alliances(session, caller, after=after, limit=limit)
@@ -53,6 +61,7 @@ def add_member(session: Session, alliance_id: UUID, *, body: MemberIn, caller: P
             "No such organisation, or its kind cannot stand on this side (exporter: county office; receiver: receiving office or employer).",
             field="member_id",
         )
+    _not_before(body.valid_until, body.valid_from, field="valid_until")
     created = AllianceMember(alliance_id=keeper.id, organisation_id=keeper.organisation_id, **body.model_dump())
     session.add(created)
     session.flush()
@@ -62,21 +71,22 @@ def add_member(session: Session, alliance_id: UUID, *, body: MemberIn, caller: P
 def members(
     session: Session, alliance_id: UUID, *, caller: Principal, after: UUID | None, limit: int
 ) -> Sequence[AllianceMember]:
-    """List the memberships of an alliance that the caller may see."""
-    return queries.members(session, caller, alliance_id=alliance_id, after=after, limit=limit)
+    """List the memberships of an alliance that the caller may see: the keeper all, a member its own."""
+    seen = seen_alliance(session, alliance_id, caller=caller)
+    return queries.members(session, caller, alliance_id=seen.id, after=after, limit=limit)
 
 
-def member(session: Session, member_id: UUID, *, caller: Principal) -> AllianceMember:
-    """Return a membership the caller may see."""
+def kept_member(session: Session, member_id: UUID, *, caller: Principal) -> AllianceMember:
+    """Return a membership of an alliance the caller keeps as coordinator."""
+    caller.require(Role.COORDINATOR)
     found = queries.member(session, member_id, caller)
-    if found is None:
+    if found is None or found.organisation_id not in caller.organisations:
         raise NotFoundError
     return found
 
 
-def end_membership(session: Session, row: AllianceMember, *, last_day: date, caller: Principal) -> AllianceMember:
+def end_membership(session: Session, row: AllianceMember, *, last_day: date) -> AllianceMember:
     """Set the last day of a membership."""
-    caller.require(Role.COORDINATOR)
     _not_before(last_day, row.valid_from, field="valid_until")
     row.valid_until = last_day
     session.flush()
@@ -88,6 +98,7 @@ def create_agreement(session: Session, body: AgreementIn, *, caller: Principal) 
     caller.require(Role.COORDINATOR)
     if body.alliance_id is not None:
         alliance(session, body.alliance_id, caller=caller)
+    _not_before(body.end_date, body.start_date, field="end_date")
     created = Agreement(organisation_id=caller.organisation_id, **body.model_dump())
     session.add(created)
     session.flush()
@@ -107,17 +118,22 @@ def agreements(session: Session, *, caller: Principal, after: UUID | None, limit
     return queries.agreements(session, caller, after=after, limit=limit)
 
 
-def end_agreement(session: Session, row: Agreement, *, last_day: date, caller: Principal) -> Agreement:
-    """Set the last day of an agreement."""
+def kept_agreement(session: Session, agreement_id: UUID, *, caller: Principal) -> Agreement:
+    """Return an agreement the caller keeps as coordinator."""
     caller.require(Role.COORDINATOR)
+    return agreement(session, agreement_id, caller=caller)
+
+
+def end_agreement(session: Session, row: Agreement, *, last_day: date) -> Agreement:
+    """Set the last day of an agreement."""
     _not_before(last_day, row.start_date, field="end_date")
     row.end_date = last_day
     session.flush()
     return row
 
 
-def _not_before(last: date, first: date, *, field: str) -> None:
-    if last < first:
+def _not_before(last: date | None, first: date, *, field: str) -> None:
+    if last is not None and last < first:
         raise InvalidError(
             "END_BEFORE_START",
             "结束日期早于开始日期。",
