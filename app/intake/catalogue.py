@@ -207,6 +207,16 @@ class Findings:
         """
         self.issues.append(self.codes[code].issue(**place))
 
+    def refuse(self, refusal: InvalidError) -> None:
+        """The refusal of the whole file, as its one finding."""
+        place = ("", 0, "", "")
+        self.issues = [Issue(*place, Level.ERROR, refusal.code, refusal.message_zh, refusal.message_en)]
+
+    def in_order(self) -> list[Issue]:
+        """The issues in the order of the file: by sheet as first spoken of, then by row."""
+        sheets = {name: at for at, name in enumerate(dict.fromkeys(issue.sheet for issue in self.issues))}
+        return sorted(self.issues, key=lambda issue: (sheets[issue.sheet], issue.row))
+
     def cells(
         self,
         code: str,

@@ -61,7 +61,8 @@ class Column:
 
     def filled(self) -> Flags:
         """Which rows hold anything but white space."""
-        return self.where(lambda value: not (isinstance(value, str) and not value.strip()))
+        some = [value != "" and not (isinstance(value, str) and value.isspace()) for value in self.distinct]
+        return np.array(some, dtype=bool)[self.codes]
 
 
 class ColumnBuilder:

@@ -17,7 +17,7 @@ from posixpath import join, normpath
 
 from app.errors import InvalidError
 from app.intake.catalogue import FILE_CODES
-from app.intake.limits import MAX_ENTRIES, MAX_FILE, MAX_INFLATED, MAX_RATIO, MAX_SHEETS, RATIO_FROM, unsafe
+from app.intake.limits import MAX_ENTRIES, MAX_FILE, MAX_INFLATED, MAX_RATIO, MAX_SHEETS, RATIO_FROM, entities, unsafe
 from app.intake.scan import SheetMarks, SheetScan
 
 _CHUNK, _PIECE = 1 << 18, 1 << 15
@@ -119,13 +119,23 @@ def _inspect_zip(archive: zipfile.ZipFile, data: bytes) -> dict[str, SheetMarks]
     marks: dict[str, SheetMarks] = {}
     for entry in entries:
         name = entry.filename.lower()
-        scan = SheetScan() if name in sheets or "sheet" in name else None
-        for chunk in budget.chunks(data, entry):
-            if scan:
+        if name in sheets or "sheet" in name:
+            scan = SheetScan()
+            for chunk in budget.chunks(data, entry):
                 scan.feed(chunk)
-        if scan:
             marks[sheets.get(name, "")] = scan.finish()
+        else:
+            _look_for_entities(budget.chunks(data, entry))
     return marks
+
+
+def _look_for_entities(chunks: Iterator[bytes]) -> None:
+    tail = b""
+    for chunk in chunks:
+        whole = tail + chunk
+        if b"<!" in whole and any(mark in whole for mark in _ENTITY):
+            raise entities()
+        tail = chunk[-_TAIL:]
 
 
 class _Budget:
@@ -136,17 +146,13 @@ class _Budget:
 
     def chunks(self, data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         """The entry's bytes, chunk by chunk."""
-        size, tail = 0, b""
+        size = 0
         for chunk in _inflated(data, entry):
             if not size and chunk.startswith(_WIDE_TEXT):
                 raise unsafe("文件编码异常", "it is written in an unusual encoding")
             size += len(chunk)
             self._count(len(chunk), size, packed=entry.compress_size)
-            whole = tail + chunk
-            if b"<!" in whole and any(mark in whole for mark in _ENTITY):
-                raise unsafe("文件内有外部实体声明", "it declares XML entities")
             yield chunk
-            tail = chunk[-_TAIL:]
 
     def _count(self, read: int, size: int, *, packed: int) -> None:
         self.spent += read

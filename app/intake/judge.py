@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from app.intake.catalogue import Findings, letters
-from app.intake.columns import Cell, Column, Flags
+from app.intake.columns import Cell, Column, Flags, Ints
 from app.intake.issues import Level
 from app.intake.tables import Table
 from app.intake.values import Parsed, is_empty, kind_of
@@ -40,11 +39,10 @@ class Read(Generic[T]):
         plain = [empty if value is None else value for value in self.values]
         return list(map(plain.__getitem__, self.column.codes.tolist()))
 
-    def array(self, empty: T, dtype: npt.DTypeLike) -> npt.NDArray[np.generic]:
-        """``rows`` as an array."""
-        plain = np.array([empty if value is None else value for value in self.values], dtype=dtype)
-        found: npt.NDArray[np.generic] = plain[self.column.codes]
-        return found
+    def ints(self: "Read[int]", empty: int) -> Ints:
+        """``rows`` of whole numbers, as an array."""
+        plain = np.array([empty if value is None else value for value in self.values], dtype=np.int32)
+        return plain[self.column.codes]
 
     def where(self, function: Callable[[T | None], bool]) -> Flags:
         """Which rows hold a value of which ``function`` is true."""
@@ -70,11 +68,13 @@ class Judge:
 
     Attributes:
         refused: one flag a row.
+        silent: rows of which nothing more is said.
     """
 
     def __init__(self, table: Table, findings: Findings) -> None:
         self.table, self.findings = table, findings
         self.refused: Flags = np.zeros(len(table), bool)
+        self.silent: Flags = np.zeros(len(table), bool)
 
     def column(self, name: str) -> Column:
         """The column of a field; one of empty cells where the file has none."""
@@ -116,7 +116,7 @@ class Judge:
             value_class: the kind of value; None = found from each cell.
             words: fill the sentences' braces.
         """
-        at = np.flatnonzero(where)
+        at = np.flatnonzero(where & ~self.silent)
         if not len(at):
             return
         if self.findings.codes[code].level is Level.ERROR:
@@ -135,6 +135,12 @@ class Judge:
         """Says ``code`` of every cell that was not understood."""
         if read.wrong:
             self.say(code, read.name, read.wrong_rows())
+
+    def say_first(self, code: str, name: str, where: Flags, *, value_class: str | None = None, **words: Any) -> None:
+        """Says ``code`` once, of the first row of a mask: for what is the same all down a column."""
+        first = np.zeros_like(where)
+        first[np.flatnonzero(where)[:1]] = True
+        self.say(code, name, first, value_class=value_class, **words)
 
     def say_column(self, code: str, name: str, **words: Any) -> None:
         """Says ``code`` once, of a field's first cell."""

@@ -21,3 +21,8 @@ def unsafe(zh: str, en: str) -> InvalidError:
 def too_many(zh: str, en: str, limit: int) -> InvalidError:
     """The refusal of a file with too many of something."""
     return unsafe(f"{zh}超过 {limit}", f"it has more than {limit} {en}")
+
+
+def entities() -> InvalidError:
+    """The refusal of a part that declares XML entities."""
+    return unsafe("文件内有外部实体声明", "it declares XML entities")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.errors import InvalidError
-from app.intake.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, too_many, unsafe
+from app.intake.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, entities, too_many, unsafe
 
 # Lengths are bounded so that no crafted text makes a search slow.
 _CELL = rb"<(?:\w{1,20}:)?c\b[^<>]{0,200}?"
@@ -23,7 +23,7 @@ _NO_REFERENCE = re.compile(rb'<(?:\w{1,20}:)?c(?=[\s/>])(?!\s(?:[^<>]{0,200}?\s)
 _HIDDEN_ROW = re.compile(rb'<(?:\w{1,20}:)?row\b(?=[^<>]{0,200}? r="(\d{1,7})")[^<>]{0,300}? hidden="(?:1|true)"')
 _FORMULA = re.compile(_CELL + rb' r="([A-Z]{1,3}\d{1,7})"[^<>]{0,200}?>\s{0,20}<(?:\w{1,20}:)?f\b')
 _TAIL = 600  # no search looks further than this
-_LT, _GT, _SLASH, _EQUALS, _QUOTE, _SPACE, _C, _F, _R = map(ord, '<>/=" cfr')
+_LT, _GT, _SLASH, _EQUALS, _QUOTE, _SPACE, _C, _F, _R, _BANG = map(ord, '<>/=" cfr!')
 _A, _E, _ZERO, _NINE = map(ord, "AE09")
 _ROW_DIGITS = 6  # 100,000 and more: looked at more closely
 
@@ -72,6 +72,8 @@ class SheetScan:
         kinds = signs[opened + 1]
         self._look_at_cells(chunk, end, signs=signs, opened=opened[kinds == _C])
         self._look_at_references(chunk, end, signs=signs)
+        if (kinds == _BANG).any() and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
+            raise entities()
         if b' hidden="' in chunk:
             self.marks.hidden_rows += [int(found[1]) for found in _before(end, _HIDDEN_ROW, chunk)]
         if (kinds == _F).any() or b":f" in chunk:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.intake.catalogue import Findings, letters
-from app.intake.columns import Column, Flags, Ints, fill_down
+from app.intake.columns import Cell, Column, Flags, Ints, fill_down
 from app.intake.headers import Header, Layout, find_header
 from app.intake.sheets import Sheet, read_sheets
 
@@ -17,8 +17,12 @@ _TOTAL = re.compile(
     r"\s*(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|汇\s*总|"
     r"(?:填表|制表|填报|审核|复核|经办|负责|填表单位|填报单位|单位负责|制表单位)(?:人|日期|时间|单位)?\s*[:：]|(?:备\s*)?注\s*[:：]|说\s*明\s*[:：])"
 )
-_TOTAL_STARTS = frozenset(" 　合小总共累汇填制审复经负单备注说")
 _TITLE_WIDTH = 3
+
+
+_MANY = 5000
+
+Counts = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,14 @@ class Table:
     Attributes:
         sheet: the sheet's name. rows: row numbers as Excel shows them.
         columns: field to column, one value a data row.
+        titles: texts that stand above the header.
         formulas: addresses (``D5``) of cells of this sheet that hold formulas.
     """
 
     sheet: str
     rows: Ints
     columns: dict[str, Column]
+    titles: tuple[str, ...] = ()
     formulas: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
@@ -83,7 +89,8 @@ def _table(sheet: Sheet, header: Header, *, layout: Layout, findings: Findings) 
         sheet.name,
         numbers,
         {name: column.take(keep) for name, column in columns.items()},
-        frozenset(sheet.marks.formulas),
+        titles=tuple(str(cell) for row in sheet.head(header.first) for cell in row if isinstance(cell, str) and cell),
+        formulas=frozenset(sheet.marks.formulas),
     )
 
 
@@ -102,6 +109,10 @@ def _say_columns(sheet: Sheet, header: Header, findings: Findings) -> None:
         for index in indices:
             cell = f"{letters(index)}{header.first + 1}"
             findings.say(code, sheet=sheet.name, row=header.first + 1, column=header.texts[index], cell=cell)
+
+
+def _is_total(cell: Cell) -> bool:
+    return isinstance(cell, str) and _TOTAL.match(cell) is not None
 
 
 class _Rows:
@@ -131,15 +142,17 @@ class _Rows:
             left &= ~mask
         return left
 
-    def _sum(self, names: Iterator[str]) -> npt.NDArray[np.int32]:
+    def _sum(self, names: Iterator[str]) -> Counts:
         total = np.zeros(self.count, np.int32)
         for name in names:
             total += self.filled[name]
         return total
 
-    def _repeated_header(self, some: npt.NDArray[np.int32]) -> Flags:
+    def _repeated_header(self, some: Counts) -> Flags:
         same = np.zeros(self.count, np.int32)
-        for name, column in self.columns.items():
+        for name, column in sorted(self.columns.items(), key=lambda item: len(item[1].distinct)):
+            if len(column.distinct) > _MANY and not same.any():
+                break  # what never repeats is searched only where the others found something
             words = {column.header, *self.layout.synonyms[name].split()}
             hits = [code for code, value in enumerate(column.distinct) if value in words]
             if hits:
@@ -147,19 +160,20 @@ class _Rows:
         return (same >= 2) & (2 * same >= some)  # noqa: PLR2004 - one word alone may be a value
 
     def _total(self) -> Flags:
+        """Totals and notes, looked for in rows that lack a needed field."""
         total = np.zeros(self.count, bool)
+        lacking = np.flatnonzero(self._sum(self._needed()) < len(self.layout.needed))
         for column in self.columns.values():
-            hits = [
-                code
-                for code, value in enumerate(column.distinct)
-                if isinstance(value, str) and value[:1] in _TOTAL_STARTS and _TOTAL.match(value)
-            ]
+            hits = [code for code in np.unique(column.codes[lacking]).tolist() if _is_total(column.distinct[code])]
             if hits:
-                total |= np.isin(column.codes, hits)
+                total[lacking[np.isin(column.codes[lacking], hits)]] = True
         return total
 
-    def _title(self, some: npt.NDArray[np.int32]) -> Flags:
-        needed = self._sum(name for name in self.layout.needed if name in self.columns)
+    def _needed(self) -> Iterator[str]:
+        return (name for name in self.layout.needed if name in self.columns)
+
+    def _title(self, some: Counts) -> Flags:
+        needed = self._sum(self._needed())
         title: Flags = (needed == 0) & (some == 1) & self._text_only()
         for top, left, _, right in self.merged:
             at = top - self.offset

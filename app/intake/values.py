@@ -94,6 +94,14 @@ def unpack(packed: int) -> date:
     return date(packed // 10_000, packed // 100 % 100, packed % 100)
 
 
+def last_day(packed: int, *, month: bool) -> int:
+    """The last day of the month (else of the year) that a packed date lies in."""
+    day = unpack(packed)
+    if not month:
+        return pack(date(day.year, 12, 31))
+    return pack(date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1))
+
+
 def _day(year: int, month: int, day: int) -> int | None:
     if year not in _YEARS:
         return None
