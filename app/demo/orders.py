@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 
 from app.demo.draw import Column, Draws, Flags
+from app.demo.identities import firm_name
 from app.demo.people import Dates
 from app.demo.scene import Scene
 
@@ -167,6 +168,6 @@ def _either(draws: Draws, percent: float, *, of: Column) -> Column:
 
 
 def employer_name(scene: Scene, orders: Orders, row: int) -> str:
-    """Return a name that says that the firm does not exist: ``东莞示例电子厂12（合成）``."""
-    post = scene.posts[orders.post[row]]
-    return f"{scene.city_of_site[orders.site[row]].name.removesuffix('市')}示例{post.employer}{orders.employer[row] + 1}（合成）"
+    """Return the employer of one order."""
+    city, post = scene.city_of_site[orders.site[row]], scene.posts[orders.post[row]]
+    return firm_name(city, post, number=int(orders.employer[row]) + 1)
