@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.reference.facts import CodeChange, Region
 from app.reference.history import CodeHistory
@@ -92,30 +92,38 @@ class PlaceNames:
 
     def _descend(self, rest: str, within: str = "") -> tuple[set[str], str, bool]:
         """Follow names one inside the other; give the codes, what is left, and whether it is surely a place."""
-        found: set[str] = set()
-        names: list[str] = []
-        while step := self._next_name(rest, found, within=within):
-            name, found = step
-            names.append(name)
-            rest = rest[len(name) :]
-            rest = rest[_gap(rest) :]
+        steps = self._path(rest, set(), within=within)
+        if not steps:
+            return set(), rest, False
+        name, found, _ = steps[-1]
         inside = {code for code in found if contains(within, code)}
-        codes = self._preferred(inside or found, names[-1]) if names else found
-        sure = len(names) > 1 or any(self._weighty(code, names[-1]) for code in codes)
-        return codes, rest, sure
+        codes = self._preferred(inside or found, name)
+        sure = len(steps) > 1 or any(self._weighty(code, name) for code in codes)
+        return codes, rest[_read(steps) :], sure
 
     def _weighty(self, code: str, name: str) -> bool:
         region = self._regions[code]
         return region.level != "county" or name != short_name(region.name) or name == region.name
 
-    def _next_name(self, rest: str, above: set[str], *, within: str) -> tuple[str, set[str]] | None:
-        """The longest name at the start of ``rest`` of a place below one of ``above`` (none = anywhere)."""
+    def _path(self, rest: str, above: set[str], *, within: str) -> list[tuple[str, set[str], int]]:
+        """The names, each below the one before, that read most of ``rest``: name, codes, length with its gap.
+
+        Below nothing is anywhere. A bare name before 镇, 路 and the like is a town's or a road's.
+        """
+        best: list[tuple[str, set[str], int]] = []
         for length in range(min(self._longest, len(rest)), 1, -1):
-            name = rest[:length]
+            name, left = rest[:length], rest[length:]
             codes = self._bearers(name, above, within=within)
-            if codes and not (rest[length : length + 1] in _BELOW_COUNTY and rest[length:] and self._bare(name, codes)):
-                return name, codes
-        return None
+            if not codes:
+                continue
+            gap = _gap(left)
+            deeper = self._path(left[gap:], codes, within=within)
+            if left and not deeper and left[0] in _BELOW_COUNTY and self._bare(name, codes):
+                continue
+            steps = [(name, codes, length + gap), *deeper]
+            if _read(steps) > _read(best):
+                best = steps
+        return best
 
     def _bearers(self, name: str, above: set[str], *, within: str) -> set[str]:
         today, former = self._today.get(name, set()), self._former.get(name, set())
@@ -158,6 +166,10 @@ class PlaceNames:
         return {c for c in listed if self._regions[c].level != "county" or _apart(whole, self._regions[c].name)}
 
 
+def _read(steps: Sequence[tuple[str, set[str], int]]) -> int:
+    return sum(length for _, _, length in steps)
+
+
 def _gap(text: str) -> int:
     found = _BETWEEN.match(text)
     return found.end() if found else 0
@@ -180,8 +192,7 @@ def place_names(regions: Iterable[Region], changes: Iterable[CodeChange]) -> Pla
     former = [
         (change.old_name, code)
         for change in changes
-        if change.old_name
-        for code in history.after(change)
+        for code in history.former_name(change)
         if today[code].name != change.old_name
     ]
     return PlaceNames(today, former)
