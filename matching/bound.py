@@ -60,7 +60,7 @@ class Part:
     """What a block of workers adds to the bound.
 
     Attributes:
-        total: sum of what its workers gain, a stage. pairs: how many were looked at.
+        total: sum of what its workers gain, a stage. pairs: how many eligible ones were looked at.
         member: its workers of zero-employment households that have a pair. gain: stages x members.
     """
 
@@ -87,8 +87,9 @@ def best_gains(tariff: Tariff, pairs: Pairs) -> tuple[Ints, Longs]:
 
 
 def part_of(tariff: Tariff, pairs: Pairs) -> Part:
-    """Return what the workers of these pairs add to the bound; their pairs stand in order of worker."""
-    worker, best = best_gains(tariff, pairs)
+    """Return what some workers add to the bound: all their eligible pairs, in order of worker."""
+    free = pairs.take(np.flatnonzero(tariff.values.admits(pairs.worker, pairs.job)))
+    worker, best = best_gains(tariff, free)
     counts = ~is_negative(best) | (tariff.values.pinned[worker] >= 0)
     member = np.flatnonzero(tariff.values.household[worker] >= 0)
     total = tuple(exact_sum(row[counts]) for row in best)

@@ -195,6 +195,12 @@ class Problem:
     hashes: dict[str, str] = field(default_factory=dict)
     warnings: Sequence[dict[str, Any]] = ()
 
+    @property
+    def has_side_rules(self) -> bool:
+        """Companions, or agreements with a limit: rules that no network flow can keep."""
+        limited = self.agreements is not None and bool((self.agreements.max_workers >= 0).any())
+        return limited or (self.companions is not None and len(self.companions.worker) > 0)
+
 
 def prefix_fits(codes: Ints, *, code: Ints, width: Ints, digits: int) -> Flags:
     """Tell whether each code of so many digits begins with the prefix: ``code`` cut to ``width`` digits."""

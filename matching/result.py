@@ -13,6 +13,11 @@ from matching.problem import Flags, Ints, Longs
 __all__ = ["Assignment", "Longs", "Prices", "Solution", "StageResult"]
 
 
+DUALITY, SEARCH, NONE = "prices", "search", "none"
+"""How a solution is proved: the bound of its prices closes (anybody can recheck it); CP-SAT proved every
+stage with the side rules (only a solver can repeat it); or not at all, and its gap is stated."""
+
+
 @dataclass(frozen=True)
 class Assignment:
     """The optimum of explicit pairs, as ``matching.assign`` gives it.
@@ -81,7 +86,7 @@ class Solution:
         stages: the aims in order, with objective and bound. prices: seat prices a stage.
         eligible_pairs, seats: what there was to choose from.
         placed_by_tier: number placed, one a tier.
-        proven: no better proposal exists in the policy's order.
+        proof: ``prices``, ``search`` or ``none``.
         path: which method ran, for the certificate.
         facts: everything else the certificate states (versions, digests, seed, date, input hashes).
     """
@@ -96,9 +101,14 @@ class Solution:
     eligible_pairs: int
     seats: int
     placed_by_tier: tuple[int, ...]
-    proven: bool
+    proof: str
     path: str
     facts: Mapping[str, Any]
+
+    @property
+    def proven(self) -> bool:
+        """No better proposal exists in the policy's order."""
+        return self.proof != NONE
 
     @property
     def placed(self) -> int:
@@ -112,7 +122,7 @@ class Solution:
 
     @property
     def gap(self) -> dict[str, int]:
-        """Bound minus objective, a stage; all 0 when proven."""
+        """Bound minus objective, a stage; all 0 when proved by prices."""
         return {stage.name: stage.bound - stage.objective for stage in self.stages}
 
     def certificate(self) -> dict[str, Any]:
@@ -125,6 +135,7 @@ class Solution:
             "stages": [{"name": s.name, "objective": s.objective, "bound": s.bound} for s in self.stages],
             "gap": self.gap,
             "proven": self.proven,
+            "proof": self.proof,
             "path": self.path,
             "pairs_scanned": self.eligible_pairs,
             "seats": self.seats,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-from ortools import __version__ as ortools_version  # type: ignore[import-untyped]
 
 from matching.blocks import Progress, cut, map_blocks
 from matching.bound import Part, Tariff, bound, part_of
@@ -19,7 +19,7 @@ from matching.network import RoundNetwork
 from matching.pins import pinned_jobs
 from matching.policy import Policy
 from matching.problem import Ints, Longs, Problem
-from matching.result import Prices, Solution, StageResult
+from matching.result import DUALITY, NONE, Prices, Solution, StageResult
 from matching.scoring import score_components
 from matching.seating import reserved_seats, worth
 from matching.stages import Values
@@ -66,7 +66,7 @@ def solve(
     pinned = pinned_jobs(facts, policy.tier_of(problem.workers.statuses))
     values = Values.of(facts, policy, pinned=pinned)
     pairs = gather(Search.of(facts, policy), executor=executor, progress=progress)
-    optimum = solve_network(problem, values, allowed(values, pairs), progress=progress)
+    optimum = solve_network(problem, values, pairs, progress=progress)
     return _solution(facts, policy, values=values, pairs=pairs, optimum=optimum)
 
 
@@ -84,15 +84,10 @@ def gather(search: Search, *, executor: Executor | None = None, progress: Progre
     )
 
 
-def allowed(values: Values, pairs: Pairs) -> Pairs:
-    """Leave out the pairs of pinned workers with other jobs."""
-    pin = values.pinned[pairs.worker]
-    return pairs.take(np.flatnonzero((pin < 0) | (pin == pairs.job)))
-
-
 def solve_network(problem: Problem, values: Values, pairs: Pairs, *, progress: Progress | None = None) -> Optimum:
-    """Solve a round without companions and corridor limits on the given pairs."""
-    network = RoundNetwork.of(problem, values, pairs)
+    """Solve a round, companions and corridor limits left aside, on the given eligible pairs."""
+    free = pairs.take(np.flatnonzero(values.admits(pairs.worker, pairs.job)))
+    network = RoundNetwork.of(problem, values, free)
     costs = [partial(network.cost, stage) for stage in values.stages]
     step = None if progress is None else partial(progress, "stages")
     staged = solve_in_order(network.network, costs, settle=network.settle, progress=step)
@@ -137,7 +132,7 @@ def _solution(facts: Facts, policy: Policy, *, values: Values, pairs: Pairs, opt
         eligible_pairs=len(pairs),
         seats=int(problem.jobs.seats.sum(dtype=np.int64)),
         placed_by_tier=tuple(count.tolist()),
-        proven=reached == optimum.bound,
+        proof=DUALITY if reached == optimum.bound else NONE,
         path=ALL_PAIRS,
         facts=_facts(problem, policy),
     )
@@ -154,7 +149,7 @@ def _facts(problem: Problem, policy: Policy) -> dict[str, Any]:
     """What the certificate says about what was solved, and by what."""
     return {
         "engine": ENGINE_VERSION,
-        "ortools": ortools_version,
+        "ortools": version("ortools"),
         "rule_set": RULE_SET,
         "policy": policy.to_dict(),
         "policy_digest": policy.digest(),

@@ -127,6 +127,11 @@ class Values:
         """Tell of each pair whether the job reserves seats for the worker's tier."""
         return np.asarray(self.tier[worker] <= self.reserved_tier[job])
 
+    def admits(self, worker: Ints, job: Ints) -> Flags:
+        """Tell of each pair whether it is free to be chosen: a pinned worker has no other job."""
+        pin = self.pinned[worker]
+        return np.asarray((pin < 0) | (pin == job))
+
     def pair_value(self, stage: Stage, *, worker: Ints, job: Ints, score: Ints) -> Longs:
         """Return what each pair adds to a stage, without reserved seats and households."""
         value = np.zeros(len(worker), dtype=np.int64)

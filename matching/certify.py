@@ -1,0 +1,91 @@
+"""Recheck of a proposal and its certificate without any solver.
+
+Three independent parts: every hard rule is read again row by row (``audit_pair``, ``audit_placement``);
+what the certificate claims is counted again; and the bound is recomputed from the stored prices by one
+scan over all eligible pairs. Where it equals the objective, no better proposal exists.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from matching import recheck
+from matching.blocks import Block, Progress, map_blocks
+from matching.bound import Part, Tariff, bound, part_of
+from matching.candidates import Search, scored_pairs
+from matching.checks import check_problem
+from matching.lexi import is_negative
+from matching.policy import Policy
+from matching.problem import Problem
+from matching.report import Check, Proposals, Report
+from matching.result import Prices
+
+
+def certify(
+    problem: Problem,
+    policy: Policy,
+    *,
+    proposals: Proposals,
+    certificate: Mapping[str, Any],
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Recheck every hard rule and every number of a certificate, without a solver.
+
+    Args:
+        problem: the input as it was solved.
+        policy: the policy it was solved under.
+        proposals: what was proposed.
+        certificate: what ``Solution.certificate`` gave, perhaps read back from JSON.
+        executor: where the blocks of the scan run.
+        progress: called with a step's name, what is done, and of how much.
+
+    Raises:
+        InputError: the problem contradicts itself; a wrong certificate or proposal raises nothing.
+    """
+    check_problem(problem)
+    rows = Check("rows", tuple(recheck.wrong_rows(problem, proposals)))
+    if not rows.holds:
+        return Report((rows,), proven=False)
+    work = recheck.Work.of(problem, policy, proposals)
+    checks = [rows, *recheck.rules(work), *recheck.columns(work)]
+    prices = _prices(certificate, stages=len(work.values.stages), jobs=len(problem.jobs))
+    checks.append(Check("prices", () if prices else ("are no whole numbers of the right shape, or below 0",)))
+    if prices is None:
+        return Report(tuple(checks), proven=False)
+    most, pairs = _scan(work, prices, executor=executor, progress=progress)
+    reached = recheck.reached(work)
+    claims = {**recheck.claims(work, reached, most), "pairs_scanned": pairs, "prices_hash": prices.digest()}
+    checks += recheck.compare(certificate, claims)
+    checks.append(recheck.proof(work, certificate, closed=reached == most))
+    return Report(tuple(checks), proven=reached == most)
+
+
+def _prices(certificate: Mapping[str, Any], *, stages: int, jobs: int) -> Prices | None:
+    """Read the prices; None unless they are whole numbers of the right shape, none below 0."""
+    try:
+        sides = [np.array(certificate["prices"][name], dtype=object) for name in ("open", "reserved")]
+        if any(side.shape != (stages, jobs) or not all(type(x) is int for x in side.flat) for side in sides):
+            return None
+        prices = Prices(open=sides[0].astype(np.int64), reserved=sides[1].astype(np.int64))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return None if is_negative(prices.open).any() or is_negative(prices.reserved).any() else prices
+
+
+def _scan(
+    work: recheck.Work, prices: Prices, *, executor: Executor | None, progress: Progress | None
+) -> tuple[tuple[int, ...], int]:
+    """Recompute the bound by one look at every eligible pair; also how many there are."""
+    search, tariff = Search.of(work.facts, work.policy), Tariff.of(work.values, prices)
+    step = None if progress is None else partial(progress, "certify")
+    parts = map_blocks(_part_of_block, (search, tariff), blocks=search.blocks, executor=executor, progress=step)
+    return bound(tariff, prices, problem=work.problem, parts=parts)
+
+
+def _part_of_block(shared: tuple[Search, Tariff], block: Block) -> Part:
+    search, tariff = shared
+    return part_of(tariff, scored_pairs(search, block))
