@@ -37,8 +37,8 @@ class Guess(Protocol):
 class Guesser(Protocol):
     """Says which occupation of 2022 a title means."""
 
-    def guess(self, title: str, /) -> Guess | None:
-        """The likeliest occupation of ``title``; None when nothing fits."""
+    def guess(self, title: str, *, hints: str = "") -> Guess:
+        """The likeliest occupation of ``title``; ``hints`` decide only where the title does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ class Post:
     doubts: tuple[str, ...] = ()
 
 
-def read_post(catalogue: Catalogue, guesser: Guesser, *, title: Cell | None, code: Cell | None) -> Post:
+def read_post(
+    catalogue: Catalogue, guesser: Guesser, *, title: Cell | None, code: Cell | None, hints: str = ""
+) -> Post:
     """Read a title and its occupation: the code the sheet gives, else a guess that is confirmed by a person when low."""
     name = clean(text_of(title))[:_TITLE_LENGTH] if title is not None else ""
     if not name:
@@ -68,9 +70,9 @@ def read_post(catalogue: Catalogue, guesser: Guesser, *, title: Cell | None, cod
     given = tidy(code).replace(" ", "")
     if given and _known(catalogue, given):
         return Post(name, given, confidence=1.0, confirmed=True)
-    guess = guesser.guess(name)
+    guess = guesser.guess(name, hints=hints)
     doubts = ("OCCUPATION_CODE_UNKNOWN",) if given else ()
-    if guess is None or not guess.code:
+    if not guess.code:
         return Post(name, doubts=(*doubts, "OCCUPATION_UNKNOWN"))
     if guess.confidence < CONFIDENT or given:
         doubts = (*doubts, "OCCUPATION_TO_CONFIRM")

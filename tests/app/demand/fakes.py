@@ -25,6 +25,7 @@ class FakeGuesser:
         ("操作工", "6-25-04-02", 0.55),
     )
 
-    def guess(self, title: str) -> FakeGuess | None:
-        """The first known word that stands in the title."""
-        return next((FakeGuess(code, sure) for word, code, sure in self.KNOWN if word in title), None)
+    def guess(self, title: str, *, hints: str = "") -> FakeGuess:
+        """The first known word that stands in the title, or in the hints."""
+        known = (FakeGuess(code, sure) for word, code, sure in self.KNOWN if word in title or word in hints)
+        return next(known, FakeGuess("", 0.0))

@@ -1,0 +1,116 @@
+"""Orders of one file side by side: stable numbers, the same post twice, one post by two organisations."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from app.demand.cells import Note
+from app.demand.codes import HOLDS
+from app.demand.order import Order
+from app.demand.text import tidy
+
+_CODE_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A note of the order at a ``position``; ``drops`` = the row is left out."""
+
+    position: int
+    note: Note
+
+    @property
+    def drops(self) -> bool:
+        """Whether the order is left out."""
+        return self.note.refuses
+
+
+def side_by_side(orders: Sequence[Order]) -> tuple[tuple[Order, ...], tuple[Said, ...]]:
+    """Return the orders with their numbers, held where somebody must look, and what there is to say.
+
+    A number that the sheet gives is kept; otherwise it is drawn from employer, post, site and shift, so
+    that a corrected sheet meets the same order again.
+    """
+    said = [*_repeated(orders), *_two_names(orders), *_two_posters(orders)]
+    dropped = {each.position for each in said if each.drops}
+    coded = list(orders)
+    taken = {order.code: position for position, order in enumerate(orders) if order.code and position not in dropped}
+    for position, order in enumerate(orders):
+        if order.code or position in dropped:
+            continue
+        code, like = _free_code(order, taken)
+        taken[code] = position
+        coded[position] = replace(order, code=code)
+        if like is not None:
+            said.append(Said(position, Note("title", "ORDER_ALIKE", {"row": orders[like].row})))
+    return _held(coded, said), tuple(sorted(said, key=lambda each: each.position))
+
+
+def _free_code(order: Order, taken: dict[str, int]) -> tuple[str, int | None]:
+    """The number drawn from what the order is, and the order that has the plain one already."""
+    parts = (order.credit_code, tidy(order.title), order.region, tidy(order.site), tidy(order.conditions.get("shift")))
+    plain = "D" + sha256("\x1f".join(parts).encode()).hexdigest()[:_CODE_LENGTH].upper()
+    if plain not in taken:
+        return plain, None
+    number = 2
+    while f"{plain}-{number}" in taken:
+        number += 1
+    return f"{plain}-{number}", taken[plain]
+
+
+def _repeated(orders: Sequence[Order]) -> Iterator[Said]:
+    rows: dict[bytes, int] = {}
+    codes: dict[str, int] = {}
+    for position, order in enumerate(orders):
+        first = rows.setdefault(order.digest, position)
+        if first != position:
+            yield Said(position, Note("title", "ORDER_REPEATED", {"row": orders[first].row}))
+        elif order.code and codes.setdefault(order.code, position) != position:
+            yield Said(position, Note("code", "ORDER_CODE_REPEATED", {"row": orders[codes[order.code]].row}))
+
+
+def _two_names(orders: Sequence[Order]) -> Iterator[Said]:
+    names: dict[str, str] = {}
+    for position, order in enumerate(orders):
+        name = tidy(order.employer)
+        if names.setdefault(order.credit_code, name) != name:
+            yield Said(position, Note("credit_code", "CREDIT_CODE_TWO_NAMES"))
+
+
+def _two_posters(orders: Sequence[Order]) -> Iterator[Said]:
+    """The same post at the same workplace, posted under another credit code."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for position, order in enumerate(orders):
+        earlier = groups.setdefault((tidy(order.title), order.region), [])
+        first = next((other for other in earlier if _same_post(orders[other], order)), None)
+        if first is not None:
+            yield Said(position, Note("title", "ORDER_TWO_AGENCIES", {"row": orders[first].row}))
+        earlier.append(position)
+
+
+def _same_post(one: Order, other: Order) -> bool:
+    """Same workplace by name, or, where an agency names none, the same site and pay."""
+    if one.credit_code == other.credit_code:
+        return False
+    if _workplace(one) and _workplace(one) == _workplace(other):
+        return True
+    unnamed = not _workplace(one) or not _workplace(other)
+    return unnamed and (tidy(one.site), one.pay) == (tidy(other.site), other.pay)
+
+
+def _workplace(order: Order) -> str:
+    return tidy(order.host) or ("" if order.agency else tidy(order.employer))
+
+
+def _held(orders: Sequence[Order], said: Sequence[Said]) -> tuple[Order, ...]:
+    """The orders that stay, each with the findings that keep it waiting."""
+    dropped = {each.position for each in said if each.drops}
+    notes = {
+        position: tuple(each.note.held() for each in said if each.position == position and each.note.code in HOLDS)
+        for position in range(len(orders))
+    }
+    return tuple(
+        replace(order, findings=(*order.findings, *notes[position])) if notes[position] else order
+        for position, order in enumerate(orders)
+        if position not in dropped
+    )
