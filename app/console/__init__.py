@@ -1,0 +1,1 @@
+"""The console: server-rendered pages over the services, Chinese first with English beside."""

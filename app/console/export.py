@@ -1,0 +1,30 @@
+"""Tables as CSV files that a spreadsheet opens as text, never as a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from fastapi.responses import Response
+
+from app.intake.text import is_formula_like
+
+SIGN = "\ufeff"
+"""Tells a spreadsheet that the file is UTF-8."""
+
+
+def safe(value: object) -> str:
+    """Return the text of a cell; what a spreadsheet could take for a formula is put behind an apostrophe."""
+    text = "" if value is None else str(value)
+    if isinstance(value, str) and is_formula_like(text):
+        return "'" + text
+    return text
+
+
+def as_csv(name: str, *, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Return a file to save under ``name`` (ASCII)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows([safe(value) for value in row] for row in rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(SIGN + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

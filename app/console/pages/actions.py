@@ -1,0 +1,58 @@
+"""/console/rounds/{round}/do/{action}: each step of a round is asked for, confirmed and taken; the progress of solving."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Response
+
+from app.clock import now
+from app.console.pages.rounds import latest_task
+from app.console.visit import Acting, Visiting, check_version, see
+from app.models.task import Task
+from app.rounds import service
+from app.rounds.states import STEPS
+
+router = APIRouter(prefix="/console/rounds/{round_id}")
+Action = Literal["freeze", "thaw", "solve", "publish", "cancel"]
+TAKEN: dict[Action, Callable[..., Any]] = {
+    "freeze": service.freeze,
+    "thaw": service.thaw,
+    "solve": service.solve,
+    "publish": service.publish,
+    "cancel": service.cancel,
+}
+WAITING = frozenset({"queued", "running"})
+PATIENCE = timedelta(seconds=15)
+
+
+@router.get("/do/{action}")
+def ask(round_id: UUID, action: Action, visit: Visiting) -> Response:
+    """Ask the coordinator whether to take a step, saying what it does."""
+    row = service.kept_round(visit.session, round_id, caller=visit.caller)
+    return visit.page("round_confirm.html", round=row, action=action, possible=row.state in STEPS[action].before)
+
+
+@router.post("/do/{action}")
+def take(round_id: UUID, action: Action, visit: Acting, version: Annotated[int, Form()]) -> Response:
+    """Take a step on the version of the round that the coordinator was shown."""
+    row = service.kept_round(visit.session, round_id, caller=visit.caller)
+    check_version(row, version)
+    TAKEN[action](visit.session, row, caller=visit.caller)
+    return see(f"/console/rounds/{round_id}" + ("/progress" if action == "solve" else ""))
+
+
+@router.get("/progress")
+def progress(round_id: UUID, visit: Visiting) -> Response:
+    """Show how far the solving is; the page comes back by itself each second until it is over."""
+    row = service.kept_round(visit.session, round_id, caller=visit.caller)
+    task = latest_task(visit, row)
+    if task is None or task.state not in WAITING:
+        return see(f"/console/rounds/{round_id}")
+    return visit.page("round_progress.html", round=row, task=task, stuck=_is_stuck(task))
+
+
+def _is_stuck(task: Task) -> bool:
+    """Whether nobody has taken the task for so long that no runner seems to be at work."""
+    return task.state == "queued" and now() - task.created_at > PATIENCE

@@ -1,0 +1,171 @@
+"""/console/rounds: the list, opening one, its page, who has put a pool in."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Response
+
+from app.access.principal import Role
+from app.alliances import service as alliances
+from app.api.paging import LIMIT, Page, Paging
+from app.clock import today
+from app.console import forms, queries
+from app.console.visit import Acting, Visit, Visiting, see, uuid_or_missing
+from app.errors import NotFoundError
+from app.models.alliance import Alliance
+from app.models.matching_round import Round
+from app.models.solution import Solution
+from app.models.task import Task
+from app.pools import people
+from app.rounds import policies, service
+from app.rounds.schemas import RoundIn, RoundOut
+from app.rounds.states import STEPS
+
+router = APIRouter(prefix="/console/rounds")
+Pages = Annotated[Paging, Depends()]
+DEFAULT_POLICY = "default"
+
+
+@router.get("")
+def list_rounds(visit: Visiting, paging: Pages) -> Response:
+    """List the rounds the caller keeps or takes part in."""
+    rows = service.rounds(visit.session, caller=visit.caller, after=paging.after, limit=paging.limit + 1)
+    page: Page[RoundOut] = paging.page(rows, RoundOut.of)
+    return visit.page("rounds.html", page=page, paging=paging, alliances=names_of(_alliances(visit)))
+
+
+@router.get("/new")
+def ask_for_round(visit: Visiting) -> Response:
+    """Ask what a new round is over."""
+    visit.caller.require(Role.COORDINATOR)
+    known = policies.policies(visit.session, caller=visit.caller, after=None, limit=LIMIT)
+    return visit.page("round_new.html", alliances=_alliances(visit), policies=known, today=today())
+
+
+@router.post("/policy")
+def keep_default_policy(visit: Acting) -> Response:
+    """Keep the default policy as the coordinator's first."""
+    policies.create_policy(visit.session, DEFAULT_POLICY, body={}, caller=visit.caller)
+    return see("/console/rounds/new")
+
+
+@router.post("")
+def open_round(
+    visit: Acting,
+    *,
+    alliance: Annotated[str, Form()] = "",
+    policy: Annotated[str, Form()] = "",
+    name: Annotated[str, Form()] = "",
+    on_date: Annotated[str, Form()] = "",
+    seed: Annotated[str, Form()] = "",
+) -> Response:
+    """Open a round over an alliance."""
+    values: dict[str, object] = {
+        "alliance_id": alliance,
+        "policy_id": policy,
+        "name": name.strip(),
+        "on_date": on_date,
+        "seed": seed.strip(),
+    }
+    created = service.create_round(visit.session, forms.read(RoundIn, values), caller=visit.caller)
+    return see(f"/console/rounds/{created.id}")
+
+
+@router.get("/{round_id}")
+def show_round(round_id: UUID, visit: Visiting) -> Response:
+    """Show a round: where it stands, what is in it, what to do next."""
+    row = service.matching_round(visit.session, round_id, caller=visit.caller)
+    kept = row.organisation_id in visit.caller.organisations and visit.plays(Role.COORDINATOR)
+    lines = queries.pools_of_round(visit.session, row.id, visit.caller)
+    shown: dict[str, Any] = {
+        "round": row,
+        "kept": kept,
+        "alliance": names_of(_alliances(visit)).get(row.alliance_id, ""),
+        "pools": lines,
+        "offices": queries.organisation_names(visit.session, [line.office_id for line in lines]),
+    }
+    if kept:
+        return visit.page("round_kept.html", **shown, **_kept(visit, row))
+    return visit.page("round_joined.html", **shown, own=_own_pools(visit, row, lines))
+
+
+def _kept(visit: Visit, row: Round) -> dict[str, Any]:
+    """What only the coordinator of a round sees."""
+    task, solution = latest_task(visit, row), newest_solution(visit, row)
+    return {
+        "actions": [step.action for step in STEPS.values() if step.by == Role.COORDINATOR and row.state in step.before],
+        "policy": policies.policy(visit.session, row.policy_id, caller=visit.caller),
+        "missing": _missing(visit, row),
+        "snapshot": queries.snapshot(visit.session, row.id, visit.caller),
+        "failed": task if task is not None and task.state == "failed" and row.state == "frozen" else None,
+        "solution": solution,
+        "states": {} if solution is None else queries.proposal_states(visit.session, solution.id, visit.caller),
+    }
+
+
+def _missing(visit: Visit, row: Round) -> list[str]:
+    """Which exporting members have put no pool into the round yet."""
+    members = alliances.members(visit.session, row.alliance_id, caller=visit.caller, after=None, limit=LIMIT)
+    here = {line.office_id for line in queries.pools_of_round(visit.session, row.id, visit.caller)}
+    awaited = [
+        member.member_id
+        for member in members
+        if member.side == "exporter"
+        and member.member_id not in here
+        and _holds(member.valid_from, member.valid_until, row)
+    ]
+    return sorted(queries.organisation_names(visit.session, awaited).values())
+
+
+def _holds(start: date, end: date | None, row: Round) -> bool:
+    return start <= row.on_date and (end is None or end >= row.on_date)
+
+
+def _own_pools(visit: Visit, row: Round, lines: Sequence[queries.RoundPoolLine]) -> Sequence[Any]:
+    """Which of the caller's pools could still be put into the round."""
+    if not visit.plays(Role.COUNTY_CLERK) or row.state not in STEPS["put_pool"].before:
+        return []
+    placed = {line.pool_id for line in lines}
+    rows = people.pools(visit.session, caller=visit.caller, after=None, limit=LIMIT)
+    return [pool for pool in rows if pool.id not in placed]
+
+
+@router.post("/{round_id}/pools")
+def put_pool(round_id: UUID, visit: Acting, pool: Annotated[str, Form()] = "") -> Response:
+    """Put one of the caller's pools into the round."""
+    service.put_pool(visit.session, round_id, pool_id=uuid_or_missing(pool), caller=visit.caller)
+    return see(f"/console/rounds/{round_id}")
+
+
+@router.post("/{round_id}/pools/out")
+def take_pool_out(round_id: UUID, visit: Acting, pool: Annotated[str, Form()] = "") -> Response:
+    """Take one of the caller's pools out again."""
+    service.take_pool_out(visit.session, round_id, pool_id=uuid_or_missing(pool), caller=visit.caller)
+    return see(f"/console/rounds/{round_id}")
+
+
+def _alliances(visit: Visit) -> Sequence[Alliance]:
+    return alliances.alliances(visit.session, caller=visit.caller, after=None, limit=LIMIT)
+
+
+def names_of(rows: Sequence[Alliance]) -> dict[UUID, str]:
+    """Name alliances by id."""
+    return {row.id: row.name for row in rows}
+
+
+def latest_task(visit: Visit, row: Round) -> Task | None:
+    """Return the newest background task of a round, if there was one."""
+    try:
+        return service.latest_task(visit.session, row)
+    except NotFoundError:
+        return None
+
+
+def newest_solution(visit: Visit, row: Round) -> Solution | None:
+    """Return the newest solution of a round, if there is one."""
+    try:
+        return service.newest_solution(visit.session, row)
+    except NotFoundError:
+        return None

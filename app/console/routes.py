@@ -1,0 +1,28 @@
+"""All pages of the console, and how an application takes them in."""
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.staticfiles import StaticFiles
+
+from app.console import errors
+from app.console.headers import STATIC_PATH, PageHeaders
+from app.console.pages import actions, algorithm, home, pools, results, rounds, sign_in
+from app.console.rendering import STATIC
+from app.errors import NotFoundError
+
+router = APIRouter(include_in_schema=False)
+for part in (sign_in, home, algorithm, pools, rounds, actions, results):
+    router.include_router(part.router)
+
+
+@router.get("/console/{path:path}")
+def missing(path: str) -> Response:  # noqa: ARG001  # whatever it is, it is not there
+    """Answer an address that is no page like one whose object is missing."""
+    raise NotFoundError
+
+
+def install(app: FastAPI) -> None:
+    """Add pages, static files, error pages and security headers; after app.api.problems.install."""
+    app.include_router(router)
+    app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="console-static")
+    app.add_middleware(PageHeaders)
+    errors.install(app)

@@ -1,0 +1,127 @@
+"""One visit to a page: the signed-in caller behind the cookie, and the proof that a form is ours."""
+
+import hmac
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from app.access import service as access
+from app.access.principal import Principal, Role
+from app.api.problems import stale
+from app.api.state import AppState, DbSession, State
+from app.clock import now
+from app.console.errors import FormExpiredError
+from app.console.rendering import render
+from app.errors import NotFoundError, UnauthenticatedError
+from app.models.base import Versioned
+from app.reference.catalogue import Catalogue
+from app.reference.deps import get_catalogue
+
+COOKIE = "dukou_session"
+
+
+def csrf_of(token: str) -> str:
+    """Return the proof a form of this session carries; it does not reveal the session's token."""
+    return hmac.digest(token.encode(), b"dukou console form", "sha256").hex()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A signed-in caller on one page."""
+
+    request: Request
+    state: State
+    session: Session
+    caller: Principal
+    csrf: str
+
+    @cached_property
+    def office(self) -> str:
+        """The name of the caller's organisation."""
+        return access.organisation(self.session, self.caller.organisation_id, caller=self.caller).name
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The reference facts the database holds."""
+        return get_catalogue(self.request, self.session)
+
+    def plays(self, *roles: Role) -> bool:
+        """Whether the caller has one of ``roles``."""
+        return self.caller.role in roles
+
+    def place(self, code: str) -> str:
+        """Name a region with the one above it; an unknown code is shown as it is."""
+        region = self.catalogue.region(code)
+        if region is None:
+            return code
+        above = self.catalogue.region(region.parent)
+        return region.name if above is None or region.level == "province" else f"{above.name}{region.name}"
+
+    def occupation(self, code: str) -> str:
+        """Name an occupation; an unknown code is shown as it is."""
+        found = self.catalogue.occupation(code)
+        return code if found is None else found.name
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """Render a page for this caller."""
+        return render(template, status=status, visit=self, **values)
+
+
+def get_visit(request: Request, state: AppState, session: DbSession) -> Visit:
+    """Return the visit of who holds the session cookie, or refuse."""
+    token = request.cookies.get(COOKIE)
+    if not token:
+        raise UnauthenticatedError
+    caller = access.authenticate(session, token, now=now())
+    return Visit(request, state, session, caller, csrf_of(token))
+
+
+def guest(request: Request, state: State, *, session: Session) -> Visit | None:
+    """Return the visit if there is one, for pages that anybody may read."""
+    try:
+        return get_visit(request, state, session)
+    except UnauthenticatedError:
+        return None
+
+
+def get_acting(visit: Annotated[Visit, Depends(get_visit)], csrf: Annotated[str, Form()] = "") -> Visit:
+    """Return the visit that sent one of our own forms; any other is refused before anything is done."""
+    if not hmac.compare_digest(csrf.encode(), visit.csrf.encode()):
+        raise FormExpiredError
+    return visit
+
+
+def check_origin(request: Request) -> None:
+    """Refuse a form that another site sent; for the sign-in, which has no session to prove."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise FormExpiredError
+
+
+Visiting = Annotated[Visit, Depends(get_visit)]
+Acting = Annotated[Visit, Depends(get_acting)]
+
+
+def check_version(row: Versioned, version: int) -> None:
+    """Refuse when ``row`` has moved on since the form was drawn."""
+    if row.version != version:
+        raise stale()
+
+
+def uuid_or_missing(text: str) -> UUID:
+    """Read an id of a form; what is no id is no object."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFoundError from None
+
+
+def see(address: str) -> Response:
+    """Send the browser on after a form, so that reloading repeats nothing."""
+    return RedirectResponse(address, 303)

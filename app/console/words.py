@@ -1,0 +1,141 @@
+"""What people read for the codes of the service: Chinese first, English beside."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Words(NamedTuple):
+    """One label in both languages."""
+
+    zh: str
+    en: str
+
+
+ROLES: dict[str, Words] = {
+    "county_clerk": Words("县就业经办", "County job office"),
+    "employer_hr": Words("用人单位", "Employer"),
+    "receiving_clerk": Words("接收地经办", "Receiving office"),
+    "coordinator": Words("联盟协调员", "Alliance coordinator"),
+    "observer": Words("观察员", "Observer"),
+    "auditor": Words("审计员", "Auditor"),
+    "security_admin": Words("安全管理员", "Security administrator"),
+    "system_admin": Words("系统管理员", "System administrator"),
+}
+
+STATUSES: dict[str, Words] = {
+    "monitored": Words("防止返贫监测对象", "monitored"),
+    "lifted": Words("脱贫人口", "lifted out of poverty"),
+    "low_income": Words("农村低收入人口", "low income"),
+    "relocated": Words("易地搬迁群众", "relocated"),
+    "hardship": Words("就业困难人员", "hardship"),
+    "graduate": Words("职业院校毕业生", "graduate"),
+    "general": Words("其他劳动者", "general"),
+}
+
+ROUND_STATES: dict[str, Words] = {
+    "collecting": Words("收集中", "collecting"),
+    "frozen": Words("已冻结", "frozen"),
+    "solving": Words("求解中", "solving"),
+    "proposed": Words("已出方案", "proposed"),
+    "published": Words("已发布", "published"),
+    "cancelled": Words("已取消", "cancelled"),
+}
+
+STEPS: tuple[tuple[str, Words], ...] = (
+    ("collecting", Words("收集", "Collect")),
+    ("frozen", Words("冻结", "Freeze")),
+    ("solving", Words("求解", "Solve")),
+    ("proposed", Words("方案", "Propose")),
+    ("published", Words("发布", "Publish")),
+)
+
+ACTIONS: dict[str, Words] = {
+    "freeze": Words("冻结", "Freeze"),
+    "thaw": Words("撤销冻结", "Undo freeze"),
+    "solve": Words("求解", "Solve"),
+    "publish": Words("发布", "Publish"),
+    "cancel": Words("取消轮次", "Cancel the round"),
+}
+
+STAGES: dict[str, Words] = {
+    "queued": Words("排队", "queued"),
+    "running": Words("运行中", "running"),
+    "done": Words("完成", "done"),
+}
+
+ORDER_STATES: dict[str, Words] = {
+    "open": Words("有效", "open"),
+    "to_confirm": Words("待确认职业", "occupation to confirm"),
+    "refused": Words("未通过发布检查", "refused by the posting gate"),
+    "closed": Words("已关闭", "closed"),
+}
+
+PROPOSAL_STATES: dict[str, Words] = {
+    "proposed": Words("待发布", "proposed"),
+    "published": Words("已发布", "published"),
+    "dropped": Words("已退出", "dropped"),
+}
+
+LEVELS: dict[str, Words] = {
+    "error": Words("错误", "error"),
+    "warning": Words("提醒", "warning"),
+    "ok": Words("已处理", "ok"),
+}
+
+HOLDS: dict[str, Words] = {
+    "AGE_UNVERIFIED": Words("出生日期与证件号码不一致，核对前不匹配", "age not verified"),
+    "CONSENT_REFUSED": Words("不同意使用个人信息", "consent refused"),
+    "IN_SCHOOL": Words("在校学生", "in school"),
+    "FISCALLY_PAID": Words("财政供养人员", "paid by the state"),
+    "PUBLIC_POST": Words("在公益性岗位", "in a public post"),
+    "LABOUR_NONE": Words("登记为无劳动能力", "recorded as unable to work"),
+    "WISH_NONE": Words("没有外出务工意愿", "does not wish to go"),
+    "EMPLOYED": Words("已在岗就业", "at work"),
+    "OPT_OUT": Words("要求不用自动匹配，由人工推荐", "opted out: proposed by hand"),
+}
+
+UNPLACED: dict[str, Words] = {
+    "no_eligible_job": Words("没有符合条件的岗位", "no eligible job"),
+    "outcompeted": Words("名额已满", "outcompeted"),
+    "held": Words("另有安排或已排除", "held"),
+}
+
+COMPONENTS: dict[str, Words] = {
+    "skill_fit": Words("技能匹配", "skill fit"),
+    "wage_gain": Words("收入提升", "wage gain"),
+    "destination_rank": Words("意向地区", "wished place"),
+    "agreement": Words("协作协议", "agreement"),
+    "brand_fit": Words("劳务品牌", "brand"),
+    "continuity": Words("原岗延续", "continuity"),
+    "distance": Words("路程", "distance"),
+    "lodging": Words("食宿", "lodging"),
+    "start_closeness": Words("到岗衔接", "start date"),
+    "kept_promise": Words("履约记录", "kept promises"),
+    "predicted_stay": Words("稳岗预期", "predicted stay"),
+}
+
+EDUCATION: dict[str, Words] = {
+    "none": Words("未上学", "none"),
+    "primary": Words("小学", "primary"),
+    "junior": Words("初中", "junior"),
+    "senior": Words("高中", "senior"),
+    "vocational": Words("中职", "vocational"),
+    "college": Words("大专", "college"),
+    "bachelor": Words("本科", "bachelor"),
+    "master": Words("研究生", "master"),
+}
+
+SEX: dict[str, Words] = {"M": Words("男", "M"), "F": Words("女", "F")}
+
+
+def named(table: Mapping[str, Words], code: Any) -> Words:
+    """Return the label of ``code``; a code without a label is shown as it is, never hidden."""
+    return table.get(str(code), Words(str(code), ""))
+
+
+def tiers(policy: Mapping[str, Any]) -> list[Words]:
+    """Name each tier of a policy body by the statuses it holds, tier 0 first."""
+    of_status: Mapping[str, int] = policy.get("tiers", {})
+    count = max(of_status.values(), default=-1) + 1
+    held = [[STATUSES[status] for status, tier in of_status.items() if tier == number] for number in range(count)]
+    return [Words("、".join(words.zh for words in one), ", ".join(words.en for words in one)) for one in held]
