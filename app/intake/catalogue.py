@@ -5,8 +5,10 @@ Every office file speaks through these; rosters and orders add their own tables 
 holds the value of a personal field; ``{name}`` stands for a count, a header or a limit.
 """
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from app.errors import InvalidError
@@ -55,127 +57,15 @@ def table(codes: Iterable[Code]) -> dict[str, Code]:
     return found
 
 
+def codes_of(path: Path) -> dict[str, Code]:
+    """The codes of a table ``code, level, zh, en`` (CSV, UTF-8)."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return table(Code(row["code"], Level(row["level"]), row["zh"], row["en"]) for row in csv.DictReader(file))
+
+
 OK, WARNING, ERROR = Level.OK, Level.WARNING, Level.ERROR
 
-FILE_CODES = table(
-    [
-        Code(
-            "UPLOAD_UNSAFE",
-            ERROR,
-            "文件不安全，未读取：{reason_zh}。请另存为普通 .xlsx 文件后再导入。",
-            "The file is not safe and was not read: {reason_en}. Save it as a plain .xlsx file and load it again.",
-        ),
-        Code(
-            "FILE_EMPTY",
-            ERROR,
-            "文件是空的，没有任何数据行。请检查是否选错文件。",
-            "The file is empty: it has no row of data. Check that it is the right file.",
-        ),
-        Code(
-            "FILE_NOT_READABLE",
-            ERROR,
-            "无法读取此文件：不是完好的 .xlsx、.xls 或 CSV 表格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。",
-            "The file cannot be read: it is no sound .xlsx, .xls or CSV sheet. Open it in Excel or WPS, save it as "
-            ".xlsx and load it again.",
-        ),
-        Code(
-            "FILE_ENCRYPTED",
-            ERROR,
-            "文件设有打开密码，无法读取。请取消密码后再导入。",
-            "The file has a password and cannot be read. Remove the password and load it again.",
-        ),
-        Code(
-            "HEADER_NOT_FOUND",
-            ERROR,
-            "没有找到表头行：至少要有{needed_zh}。请对照模板补齐表头。",
-            "No header row was found: it needs at least {needed_en}. Compare it with the template.",
-        ),
-        Code(
-            "SHEET_NOT_READ",
-            OK,
-            "此工作表没有所需表头，未读取。如有数据，请对照模板补齐表头。",
-            "This sheet has none of the headers needed and was not read. If it holds data, add headers as in the template.",
-        ),
-        Code(
-            "SHEET_EMPTY",
-            OK,
-            "此工作表没有数据行。",
-            "This sheet has no row of data.",
-        ),
-        Code(
-            "SHEET_HIDDEN",
-            WARNING,
-            "此工作表被隐藏，仍已读取。如不应导入，请删除后再导入。",
-            "This sheet is hidden and was read all the same. If it should not be loaded, delete it and load again.",
-        ),
-        Code(
-            "ROWS_HIDDEN",
-            WARNING,
-            "此工作表有 {count} 行被隐藏，仍已读取。如不应导入，请删除这些行。",
-            "This sheet has {count} hidden rows, which were read all the same. Delete them if they should not be loaded.",
-        ),
-        Code(
-            "FORMULAS_READ",
-            OK,
-            "此工作表有 {count} 个公式单元格，按其结果值读取。",
-            "This sheet has {count} formula cells; their results were read.",
-        ),
-        Code(
-            "COLUMN_UNKNOWN",
-            OK,
-            "不认识此列，未读取。如需要，请改用模板中的列名。",
-            "This column is not known and was not read. Use the template's header if it is needed.",
-        ),
-        Code(
-            "COLUMN_DROPPED",
-            OK,
-            "此列是无需收集的个人信息，已在读取时丢弃，不会保存。",
-            "This column is personal and not needed: it was dropped while reading and is kept nowhere.",
-        ),
-        Code(
-            "COLUMN_REPEATED",
-            WARNING,
-            "同一含义的列出现多次，只读取第一列。请删除多余的列。",
-            "Several columns mean the same; only the first was read. Delete the others.",
-        ),
-        Code(
-            "ROW_HEADER_REPEATED",
-            OK,
-            "此行是重复的表头，已跳过。",
-            "This row repeats the header and was skipped.",
-        ),
-        Code(
-            "ROW_TOTAL",
-            OK,
-            "此行是合计、小计或制表说明，已跳过。",
-            "This row is a total or a note on the sheet and was skipped.",
-        ),
-        Code(
-            "ROW_TITLE",
-            OK,
-            "此行是标题行，已跳过。",
-            "This row is a title and was skipped.",
-        ),
-        Code(
-            "MERGED_FILLED",
-            OK,
-            "此合并单元格的值已用于其覆盖的每一行。",
-            "The value of this merged cell was used for every row that it covers.",
-        ),
-        Code(
-            "TEXT_DAMAGED",
-            WARNING,
-            "文字已损坏（丢失字节），无法还原，未采用。请重新填写。",
-            "The text is damaged (bytes were lost), cannot be restored and was not used. Write it again.",
-        ),
-        Code(
-            "TEXT_REPAIRED",
-            OK,
-            "文字夹带拼音或为繁体，已按规则还原。请核对。",
-            "The text had pinyin mixed in or traditional characters and was restored by rule. Please check it.",
-        ),
-    ]
-)
+FILE_CODES = codes_of(Path(__file__).parent / "data" / "codes.csv")
 
 
 def letters(index: int) -> str:

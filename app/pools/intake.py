@@ -75,7 +75,8 @@ def _draft(table: Table, findings: Findings, *, catalogue: Catalogue, today: dat
     judge.say_wrong("EDUCATION_UNCLEAR", education)
     statuses = read_statuses(judge, today=today)
     families = read_families(judge)
-    situations = read_situations(judge, identities.verified)
+    placed = np.array([bool(county) or not region for county in homes.county], dtype=bool)
+    situations = read_situations(judge, verified=identities.verified, placed=placed)
     wishes = read_wishes(judge, counties=homes.county, catalogue=catalogue)
     count = len(table)
     people = People(

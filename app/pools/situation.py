@@ -24,6 +24,7 @@ HOLDS: dict[str, tuple[str, ...]] = {
     "PUBLIC_POST": ("public_post",),
     "LABOUR_NONE": ("labour", "wish"),
     "WISH_NONE": ("wish",),
+    "COUNTY_UNKNOWN": ("county",),
     "EMPLOYED": ("work_state", "work_place", "work_employer", "wish"),
 }
 
@@ -86,8 +87,14 @@ class Situations:
     basis: list[str]
 
 
-def read_situations(judge: Judge, verified: Flags) -> Situations:
-    """Who is held back and why; says each reason at its cell."""
+def read_situations(judge: Judge, *, verified: Flags, placed: Flags) -> Situations:
+    """Who is held back and why; says each reason at its cell.
+
+    Args:
+        judge: the table's.
+        verified: rows whose age is verified.
+        placed: rows whose county is known or need not be.
+    """
     wish = judge.read("wish", parse_wish)
     judge.say_wrong("WISH_UNCLEAR", wish)
     wishes, wishes_not = wish.where(lambda said: said is True), wish.where(lambda said: said is False)
@@ -100,6 +107,7 @@ def read_situations(judge: Judge, verified: Flags) -> Situations:
         "PUBLIC_POST": _flag(judge, "public_post", "PUBLIC_POST"),
         "LABOUR_NONE": _no_labour(judge, wishes),
         "WISH_NONE": wishes_not,
+        "COUNTY_UNKNOWN": ~placed,
         "EMPLOYED": _employed(judge, wishes),
     }
     hold = np.zeros(len(judge.table), np.int8)

@@ -14,21 +14,17 @@ from app.pools.batch import Statuses
 
 KINDS = ("monitored", "lifted", "low_income", "relocated", "hardship", "graduate", "general")
 SUBTYPES = ("", "unstable_lifted", "marginal", "sudden_hardship", "zero_employment", "minimum_living", "destitute")
-FIELDS = (
-    "household_type",
-    "monitor_type",
-    "risk_removed",
-    "risk_from",
-    "risk_until",
-    "status",
-    "status_from",
-    "status_until",
-    "relocated",
-    "low_income",
-    "hardship",
-    "graduate",
-    "zero_employment",
-)
+# Which kinds a column can speak of: what it does not speak of, it cannot take away.
+KINDS_OF_FIELD: dict[str, tuple[str, ...]] = {
+    "household_type": ("monitored", "lifted", "low_income"),
+    "monitor_type": ("monitored",),
+    "status": KINDS,
+    "relocated": ("relocated",),
+    "low_income": ("low_income",),
+    "hardship": ("hardship",),
+    "graduate": ("graduate",),
+    "zero_employment": ("hardship",),
+}
 _EXTRACT_DAYS = 90
 _LONGEST_EVIDENCE = 200
 

@@ -1,0 +1,70 @@
+"""What a row says in one text, so that a keyed digest can tell whether it says anything new."""
+
+from collections.abc import Sequence
+from itertools import repeat
+
+from app.pools.batch import People, Skills, Statuses
+
+_BETWEEN = "\x1f"
+
+
+def row_texts(people: People, statuses: Statuses, skills: Skills, *, place: str) -> list[str]:
+    """One text a person: everything that would be stored, and which fields the file has at all.
+
+    Args:
+        people: the people.
+        statuses: theirs.
+        skills: theirs.
+        place: the pool they are loaded into; in another pool the same row is news.
+    """
+    columns: list[Sequence[str]] = [
+        people.name,
+        people.id_number,
+        people.phone,
+        people.address,
+        people.county,
+        people.village,
+        people.education,
+        _texts(people.min_wage),
+        _texts(people.available),
+        people.wish_occupations,
+        people.wish_regions,
+        people.household,
+        _texts(people.zero_employment),
+        _texts(people.automatic),
+        people.basis,
+        people.hold,
+        _said(statuses, len(people)),
+        _said(skills, len(people)),
+        _layouts(people.provided),
+    ]
+    return list(map(_BETWEEN.join, zip(repeat(place, len(people)), *columns, strict=True)))
+
+
+def _texts(values: Sequence[int]) -> list[str]:
+    spelled = {value: str(value) for value in set(values)}
+    return list(map(spelled.__getitem__, values))
+
+
+def _layouts(provided: Sequence[frozenset[str]]) -> list[str]:
+    spelled = {fields: ",".join(sorted(fields)) for fields in set(provided)}
+    return list(map(spelled.__getitem__, provided))
+
+
+def _facts(rows: Statuses | Skills) -> tuple[Sequence[object], ...]:
+    if isinstance(rows, Statuses):
+        return rows.kind, rows.subtype, rows.valid_from.tolist(), rows.valid_until.tolist(), rows.evidence
+    return rows.occupation, rows.level, rows.certified, rows.valid_until
+
+
+def _said(rows: Statuses | Skills, people: int) -> list[str]:
+    """All statuses or skills of each person, in their order, as one text."""
+    facts = list(zip(*_facts(rows), strict=True))
+    said = [""] * people
+    spelled: dict[tuple[object, ...], str] = {}
+    for person, fact in zip(rows.person.tolist(), facts, strict=True):
+        text = spelled.get(fact)
+        if text is None:
+            text = spelled[fact] = "|".join(map(str, fact)) + ";"
+        said[person] += text
+    return said

@@ -1,0 +1,236 @@
+"""One load of a roster: who is new, changed and the same, and what that does to the tables."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table
+from sqlalchemy.orm import Session
+
+from app.db.bulk import bulk_insert
+from app.db.crypto import Keyring
+from app.db.ids import new_id, new_ids
+from app.models.companion import CompanionGroup, CompanionMember
+from app.models.household import Household
+from app.models.identity import Identity
+from app.models.priority_status import PriorityStatus
+from app.models.worker import Worker
+from app.models.worker_skill import WorkerSkill
+from app.pools import queries
+from app.pools.batch import RosterBatch
+from app.pools.digest import row_texts
+from app.pools.queries import Held
+from app.pools.rows import (
+    GOVERNS,
+    Columns,
+    Stamp,
+    chooser,
+    household_columns,
+    repeated,
+    sealed,
+    skill_columns,
+    status_columns,
+    worker_columns,
+)
+from app.pools.situation import HOLDS
+from app.pools.statuses import KINDS_OF_FIELD
+
+
+def table_of(model: Any) -> Table:
+    """The table of a model."""
+    table: Table = model.__table__
+    return table
+
+
+class Load:
+    """One load: who is new, changed and the same; then what that does to the tables.
+
+    Positions are those of the batch's people.
+    """
+
+    def __init__(self, session: Session, batch: RosterBatch, *, stamp: Stamp, keyring: Keyring) -> None:
+        self.session, self.batch, self.stamp, self.keyring = session, batch, stamp, keyring
+        people = batch.people
+        self.indexes = keyring.index_many(people.id_number)
+        texts = row_texts(people, batch.statuses, batch.skills, place=str(stamp.pool_id))
+        self.digests = keyring.index_many(texts)
+        self.held = queries.held(session, stamp.organisation_id, self.indexes)
+        found = list(map(self.held.get, self.indexes))
+        self.new = [at for at, held in enumerate(found) if held is None]
+        known = [(at, held) for at, held in enumerate(found) if held is not None]
+        self.changed = [at for at, held in known if held.row_digest != self.digests[at]]
+        self.same = [at for at, held in known if held.row_digest == self.digests[at]]
+        fresh = iter(new_ids(len(self.new)))
+        self.ids = [next(fresh) if held is None else held.worker_id for held in found]
+
+    def store(self) -> None:
+        """Everything new and changed."""
+        columns = worker_columns(self.batch, self.digests, households=self._households())
+        self._add_people(columns)
+        self._change_people(columns)
+        self._store_statuses()
+        self._store_skills()
+        self._join_companions()
+
+    # households
+
+    def _households(self) -> list[UUID | None]:
+        """The household of each person; new ones are founded, and what the file says of work is kept."""
+        people = self.batch.people
+        codes = [
+            code or (f"@{index.hex()[:24]}" if zero else "")
+            for code, zero, index in zip(people.household, people.zero_employment, self.indexes, strict=True)
+        ]
+        zero: dict[str, bool] = {}
+        stated: set[str] = set()
+        for code, without, fields in zip(codes, people.zero_employment, people.provided, strict=True):
+            zero[code] = zero.get(code, False) or without
+            if "zero_employment" in fields:
+                stated.add(code)
+        zero.pop("", None)
+        held = queries.households(self.session, self.stamp.organisation_id, list(zero)) if zero else {}
+        fresh = [code for code in zero if code not in held]
+        ids = new_ids(len(fresh))
+        rows = household_columns(fresh, [zero[code] for code in fresh], ids=ids, stamp=self.stamp)
+        bulk_insert(self.session.connection(), table_of(Household), rows)
+        changes = {row: zero[code] for code, (row, was) in held.items() if code in stated and zero[code] != was}
+        queries.set_zero_employment(self.session, changes)
+        places: dict[str, UUID | None] = dict(zip(fresh, ids, strict=True))
+        places |= {code: row for code, (row, _) in held.items()}
+        return list(map(places.get, codes))
+
+    # people
+
+    def _add_people(self, columns: Columns) -> None:
+        take = chooser(self.new)
+        ids = take(self.ids)
+        count, stamp = len(self.new), self.stamp
+        connection = self.session.connection()
+        heads = {
+            "id": ids,
+            **repeated(
+                count,
+                created_at=stamp.moment,
+                changed_at=stamp.moment,
+                version=1,
+                organisation_id=stamp.organisation_id,
+                pool_id=stamp.pool_id,
+                import_id=stamp.import_id,
+            ),
+        }
+        bulk_insert(connection, table_of(Worker), heads | {name: take(column) for name, column in columns.items()})
+        vault = {
+            "worker_id": ids,
+            **repeated(count, organisation_id=stamp.organisation_id, changed_at=stamp.moment),
+            "id_index": take(self.indexes),
+            **sealed(self._vault(take), ids, self.keyring),
+        }
+        bulk_insert(connection, table_of(Identity), vault)
+
+    def _vault(self, take: Any) -> dict[str, Sequence[str]]:
+        people = self.batch.people
+        return {
+            "name": take(people.name),
+            "id_number": take(people.id_number),
+            "phone": take(people.phone),
+            "address": take(people.address),
+        }
+
+    def _change_people(self, columns: Columns) -> None:
+        """Changed people, those whose file has the same columns together."""
+        layouts: dict[frozenset[str], list[int]] = defaultdict(list)
+        for at in self.changed:
+            layouts[self.batch.people.provided[at]].append(at)
+        for fields, alike in layouts.items():
+            governed = {name for name, by in GOVERNS.items() if fields & set(by)}
+            self._change_alike(columns, alike, governed=governed, fields=fields)
+
+    def _change_alike(self, columns: Columns, at: list[int], *, governed: set[str], fields: frozenset[str]) -> None:
+        take = chooser(at)
+        ids = take(self.ids)
+        facts = {name: take(column) for name, column in columns.items() if name in governed or name not in GOVERNS}
+        facts["hold_code"] = [self._hold(each, fields) for each in at]
+        stamp = self.stamp
+        stamps = repeated(len(at), changed_at=stamp.moment, pool_id=stamp.pool_id, import_id=stamp.import_id)
+        queries.change_rows(self.session, table_of(Worker), key="id", columns={"id": ids, **stamps, **facts})
+        vault = {name: column for name, column in self._vault(take).items() if name in governed or name not in GOVERNS}
+        change = {"worker_id": ids, "changed_at": stamps["changed_at"], **sealed(vault, ids, self.keyring)}
+        queries.change_rows(self.session, table_of(Identity), key="worker_id", columns=change)
+
+    def _hold(self, at: int, fields: frozenset[str]) -> str:
+        """What the file says holds; a reason it has no column for stays."""
+        said = self.batch.people.hold[at]
+        was = self._was(at).hold_code
+        return said if said or fields & set(HOLDS.get(was, ())) or not was else was
+
+    def _was(self, at: int) -> Held:
+        return self.held[self.indexes[at]]
+
+    # what hangs on people
+
+    def _store_statuses(self) -> None:
+        """The kinds of status that a file speaks of are told anew, the others stay."""
+        spoken: dict[frozenset[str], list[UUID]] = defaultdict(list)
+        for at in self.changed:
+            fields = self.batch.people.provided[at]
+            kinds = frozenset(kind for field in fields for kind in KINDS_OF_FIELD.get(field, ()))
+            spoken[kinds].append(self.ids[at])
+        for kinds, workers in spoken.items():
+            queries.drop_statuses(self.session, workers, sorted(kinds))
+        rows = status_columns(self.batch, self.ids, people=[*self.new, *self.changed], stamp=self.stamp)
+        bulk_insert(self.session.connection(), table_of(PriorityStatus), rows)
+
+    def _store_skills(self) -> None:
+        told = [at for at in self.changed if "skills" in self.batch.people.provided[at]]
+        queries.drop_skills(self.session, [self.ids[at] for at in told])
+        rows = skill_columns(self.batch, self.ids, people=[*self.new, *told], stamp=self.stamp)
+        bulk_insert(self.session.connection(), table_of(WorkerSkill), rows)
+
+    def _join_companions(self) -> None:
+        """Puts the file's companions together; a group is known by its members, not by the file's label."""
+        told = [at for at, fields in enumerate(self.batch.people.provided) if "companion" in fields]
+        if not told:
+            return
+        wanted = self._groups(told)
+        now_in = queries.memberships(self.session, [self.ids[at] for at in told])
+        moving = {at for at in told if now_in.get(self.ids[at]) != wanted.get(at)}
+        if not moving:
+            return
+        stirred = {wanted[at] for at in moving if at in wanted}
+        moving |= {at for at, group in wanted.items() if group in stirred}
+        queries.leave_groups(self.session, [self.ids[at] for at in sorted(moving)])
+        queries.drop_lone_groups(self.session, self.stamp.organisation_id)
+        self._found_groups(stirred, sorted(at for at in moving if at in wanted), wanted)
+
+    def _groups(self, told: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """The group of each companion: a code drawn from its members, and its togetherness."""
+        people = self.batch.people
+        members: dict[str, list[int]] = defaultdict(list)
+        for at in told:
+            if people.companion[at]:
+                members[people.companion[at]].append(at)
+        codes = self.keyring.index_many(
+            "|".join(sorted(people.id_number[at] for at in group)) for group in members.values()
+        )
+        return {
+            at: (code.hex()[:32], people.together[at])
+            for code, group in zip(codes, members.values(), strict=True)
+            for at in group
+        }
+
+    def _found_groups(
+        self, groups: set[tuple[str, str]], joining: Sequence[int], wanted: dict[int, tuple[str, str]]
+    ) -> None:
+        stamp = self.stamp
+        ids = {code: new_id() for code, _ in sorted(groups)}
+        self.session.add_all(
+            CompanionGroup(id=ids[code], organisation_id=stamp.organisation_id, code=code, together=together)
+            for code, together in sorted(groups)
+        )
+        self.session.flush()
+        self.session.add_all(
+            CompanionMember(worker_id=self.ids[at], group_id=ids[wanted[at][0]], organisation_id=stamp.organisation_id)
+            for at in joining
+        )
+        self.session.flush()
