@@ -22,7 +22,7 @@ class Dirt:
     Attributes:
         name: as it stands in the manifest. per_thousand: of the rows. column: key of the cell it shows in.
         codes: what the intake says of the row, one of them at least. spoil: (record, luck) to changed cells.
-        refused: the row is not accepted (an order: is not opened).
+        refused: the row is not accepted (an order: is not opened). once: the intake says it once a file.
     """
 
     name: str
@@ -31,16 +31,18 @@ class Dirt:
     codes: tuple[str, ...]
     spoil: Spoil
     refused: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True)
 class Stain:
-    """A case that befell a row: name, key of the column, codes expected, whether the row is refused."""
+    """A case that befell a row; see ``Dirt``."""
 
     name: str
     column: str
     codes: tuple[str, ...]
     refused: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _soiled(record: Record, cases: Sequence[Dirt], place: int, *, luck: int) -> 
             changed = case.spoil(record, luck)
             if changed is None:
                 return Row(record)
-            stain = Stain(case.name, case.column, case.codes, case.refused)
+            stain = Stain(case.name, case.column, case.codes, case.refused, case.once)
             return Row({**record, **changed}, (stain,))
     return Row(record)
 

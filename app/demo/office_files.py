@@ -43,6 +43,7 @@ class OfficeFile:
                 "column": stain.column,
                 "codes": list(stain.codes),
                 "refused": stain.refused,
+                "once": stain.once,
             }
             for page in self.pages
             for place, row in page.rows

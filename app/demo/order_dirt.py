@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from stdnum.cn import uscc
+
 from app.demo.dirt import Dirt, day, text
 from app.demo.vacancies import Record
 
@@ -30,10 +32,14 @@ def _at_once(record: Record, luck: int) -> Record:
     return {"start": day(record, "asked_on") + timedelta(days=luck % 2)}
 
 
-def _agency(record: Record, luck: int) -> Record:
-    """An agency posing as the factory: its own name, the factory's post."""
-    name = text(record, "employer")
-    return {"employer": f"{name[:2]}示例人力资源公司{luck % 9 + 1}（合成）"}
+def posing(record: Record, luck: int) -> Record:
+    """An agency posing as the factory: its own name and licence, the factory's post."""
+    name, number = text(record, "employer"), luck % 9 + 1
+    first = text(record, "credit")[:10] + f"0000Y{number}0"
+    return {
+        "employer": f"{name[:2]}示例人力资源公司{number}（合成）",
+        "credit": first + uscc.calc_check_digit(first),
+    }
 
 
 def _wrong_check(record: Record, luck: int) -> Record:
@@ -86,7 +92,7 @@ ORDER_DIRT = (
     Dirt("closed", 8, "until", ("ORDER_EXPIRED",), _past, refused=True),
     Dirt("certificate_wish", 20, "skill", ("CERTIFICATE_WISH",), lambda _r, _l: {"skill": "有证优先"}),
     Dirt("start_too_soon", 8, "start", ("START_TOO_SOON",), _at_once),
-    Dirt("agency", 8, "employer", ("AGENCY_AS_EMPLOYER",), _agency, refused=True),
+    Dirt("agency", 8, "employer", ("AGENCY_AS_EMPLOYER",), posing, refused=True),
     Dirt("credit_check", 8, "credit", ("CREDIT_CODE_CHECK",), _wrong_check, refused=True),
     Dirt(
         "hazards_undeclared", 6, "hazards", ("JOB_HAZARD_UNDECLARED",), lambda _r, _l: {"hazards": None}, refused=True

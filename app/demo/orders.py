@@ -70,7 +70,7 @@ def draw_orders(scene: Scene, *, count: int, workers: int, seed: int) -> Orders:
     employer, post, site = _employers(draws, scene, count)
     level, certificate = _demands(draws, scene, post)
     wage_low, wage_high = _pay(draws, scene, post=post, site=site, level=level)
-    start = np.datetime64(scene.today, "D") + draws.between(5, 70, count=count)
+    start = np.datetime64(scene.today, "D") + draws.between(8, 70, count=count)
     seats = _seats(draws, level=level, certificate=certificate, wanted=workers * scene.mix.seats // 100)
     reserved = np.where(draws.chance(5, count=count), seats * draws.between(10, 40, count=count) // 100, 0)
     dormitory = draws.chance(72, count=count)

@@ -28,7 +28,7 @@ _AGE_WEIGHTS = (
     *(29, 29, 28, 28, 27, 27, 26, 26, 25, 25, 24, 23, 22, 20, 18, 16, 13, 10, 8, 6, 5, 4, 3),  # 39-60
 )
 _YOUNGEST, _OLDEST = 16, 60
-_HEAD_YOUNGEST = 19
+_HEAD_YOUNGEST, _PARENT_YOUNGEST = 19, 45
 _EDUCATION_BANDS = (23, 33, 46)
 # columns as EDUCATIONS; one row a band of age
 _EDUCATION_WEIGHTS = (
@@ -127,7 +127,8 @@ def _ages(draws: Draws, *, place: Column, head: Column) -> tuple[Column, Flags]:
     years = _YOUNGEST + draws.pick(_AGE_WEIGHTS, count=PART)
     years = np.where(place == 0, np.maximum(years, np.minimum(_HEAD_YOUNGEST, years + 2)), years)
     spouse = years[head] + draws.between(-5, 4, count=PART)
-    kin = years[head] - draws.between(20, 27, count=PART)
+    parents = years[head] >= _PARENT_YOUNGEST
+    kin = years[head] - np.where(parents, draws.between(20, 27, count=PART), draws.between(1, 8, count=PART))
     years = np.select([place == _SPOUSE, place > _SPOUSE], [spouse, kin], default=years)
     years = np.clip(years, _YOUNGEST, _OLDEST)
     days = years * 36525 // 100 + draws.between(1, 364, count=PART)

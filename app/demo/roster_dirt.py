@@ -123,7 +123,7 @@ ROSTER_DIRT = (
     Dirt("over_60", 5, "id_number", ("AGE_OVER_60",), _elder),
     Dirt("birth_differs", 5, "birth", ("BIRTH_DIFFERS",), _birth_off),
     Dirt("age_differs", 8, "age", ("AGE_DIFFERS",), _age_off),
-    Dirt("sex_coded", 10, "sex", ("SEX_CODED",), _coded),
+    Dirt("sex_coded", 10, "sex", ("SEX_CODED",), _coded, once=True),
     Dirt("sex_differs", 4, "sex", ("SEX_DIFFERS",), _other_sex),
     Dirt("name_formula", 3, "name", ("NAME_FORMULA",), lambda r, _: {"name": "=" + text(r, "name")}, refused=True),
     Dirt("education_unclear", 4, "education", ("EDUCATION_UNCLEAR",), lambda _r, _l: {"education": "上过几年"}),

@@ -3,6 +3,8 @@
 Codes come from the files, names, districts and minimum pay from the reference catalogue.
 """
 
+import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,7 +15,6 @@ import numpy as np
 
 from app.demo.draw import Column
 from app.reference.catalogue import Catalogue
-from app.reference.sheet import Line, lines
 
 DATA = Path(__file__).parent / "data"
 
@@ -22,11 +23,6 @@ EDUCATIONS = ("none", "primary", "junior", "senior", "vocational", "college", "b
 STATUSES = ("monitored", "lifted", "low_income", "relocated", "hardship", "graduate", "general")
 
 _WISH_WIDTHS = (1, 4, 7)
-_PLACE_COLUMNS = ("role", "code", "weight", "pay")
-_POST_COLUMNS = (
-    *("occupation", "titles", "employer", "weight", "held", "open", "certified"),
-    *("pay_low", "pay_high", "education", "age_max", "hazards"),
-)
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ class City:
     """A receiving city.
 
     Attributes:
-        pay: percent of the usual pay. minimum_wage: yuan a month on the day of the scene.
+        pay: percent of the usual pay. minimum_wage: yuan a month on the day of the scene, 0 = not known.
         sites: its districts, or the city itself where it has none.
     """
 
@@ -122,13 +118,13 @@ class Scene:
     @classmethod
     def open(cls, catalogue: Catalogue, *, today: date, mix: Mix = SEASON) -> Self:
         """Read the packaged files; a code that the catalogue does not know is refused."""
-        places = list(lines(DATA / "places.csv", _PLACE_COLUMNS))
+        places = _rows("places.csv")
         return cls(
             today=today,
             mix=mix,
-            exporters=tuple(_place(line, catalogue) for line in places if line.text("role") == "exporter"),
-            cities=tuple(_city(line, catalogue, today) for line in places if line.text("role") == "receiver"),
-            posts=tuple(_post(line) for line in lines(DATA / "posts.csv", _POST_COLUMNS)),
+            exporters=tuple(_place(row, catalogue) for row in places if row["role"] == "exporter"),
+            cities=tuple(_city(row, catalogue, today) for row in places if row["role"] == "receiver"),
+            posts=tuple(map(_post, _rows("posts.csv"))),
         )
 
     @cached_property
@@ -181,42 +177,46 @@ class Scene:
         return np.array([len(city.sites) for city in self.cities])
 
 
-def _place(line: Line, catalogue: Catalogue) -> Place:
-    region = catalogue.region(line.region("code"))
+def _rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a packaged file."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _place(row: Mapping[str, str], catalogue: Catalogue) -> Place:
+    region = catalogue.region(row["code"])
     if region is None:
-        raise line.wrong("code", zh="区划目录中没有此代码。", en="is not in the catalogue of divisions.")
-    return Place(code=region.code, name=region.name, weight=line.whole("weight", low=1, high=1000))
+        raise LookupError(f"places.csv: {row['code']} is no division of today.")
+    return Place(code=region.code, name=region.name, weight=int(row["weight"]))
 
 
-def _city(line: Line, catalogue: Catalogue, today: date) -> City:
-    place = _place(line, catalogue)
+def _city(row: Mapping[str, str], catalogue: Catalogue, today: date) -> City:
+    place = _place(row, catalogue)
     wage = catalogue.minimum_wage(place.code, on=today)
-    if wage is None:
-        raise line.wrong("code", zh="没有当日的最低工资。", en="has no minimum pay on that day.")
     districts = [region for region in catalogue.regions() if region.parent == place.code]
     sites = tuple(Place(code=region.code, name=region.name, weight=1) for region in districts)
     return City(
         code=place.code,
         name=place.name,
         weight=place.weight,
-        pay=line.whole("pay", low=50, high=200),
-        minimum_wage=wage.monthly,
+        pay=int(row["pay"]),
+        minimum_wage=wage.monthly if wage else 0,
         sites=sites or (place,),
     )
 
 
-def _post(line: Line) -> Post:
+def _post(row: Mapping[str, str]) -> Post:
     return Post(
-        occupation=line.occupation("occupation"),
-        titles=tuple(line.text("titles").split("|")),
-        employer=line.text("employer"),
-        weight=line.whole("weight", low=1, high=1000),
-        held=line.whole("held", low=1, high=1000),
-        open=line.whole("open", low=0, high=100),
-        certified=line.whole("certified", low=0, high=100),
-        pay_low=line.whole("pay_low", low=1000, high=100_000),
-        pay_high=line.whole("pay_high", low=1000, high=100_000),
-        education=EDUCATIONS.index(line.choice("education", EDUCATIONS)),
-        age_max=line.whole("age_max", low=0, high=100),
-        hazards=tuple(line.text("hazards", required=False).split(";")) if line.text("hazards", required=False) else (),
+        occupation=row["occupation"],
+        titles=tuple(row["titles"].split("|")),
+        employer=row["employer"],
+        weight=int(row["weight"]),
+        held=int(row["held"]),
+        open=int(row["open"]),
+        certified=int(row["certified"]),
+        pay_low=int(row["pay_low"]),
+        pay_high=int(row["pay_high"]),
+        education=EDUCATIONS.index(row["education"]),
+        age_max=int(row["age_max"] or 0),
+        hazards=tuple(filter(None, row["hazards"].split(";"))),
     )

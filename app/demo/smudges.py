@@ -1,10 +1,12 @@
-"""Dirty cases that concern several rows of a roster at once."""
+"""Dirty cases that concern several rows of a file at once."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 from app.demo.dirt import Row, Stain, text
 from app.demo.draw import Draws
+from app.demo.order_dirt import posing
+from app.demo.vacancies import Record
 
 _CADRE_PHONE = "15499999999"
 _CADRE_ROWS = 40
@@ -68,6 +70,18 @@ def visit(rows: Sequence[Row], strangers: Sequence[Row]) -> list[Row]:
     stain = Stain("in_two_counties", "id_number", ())
     keys = ("county", "township", "village", "hamlet")
     return [*rows, *(row.stained(stain, **{**{key: home[key] for key in keys}, "household": None}) for row in guests)]
+
+
+def post_again(rows: Sequence[Row], draws: Draws) -> list[Row]:
+    """Return the orders with one posted twice and one posted by an agency as well, which names the workplace."""
+    twice = Stain("post_twice", "title", ("ORDER_REPEATED",), refused=True)
+    agency = Stain("two_posters", "title", ("ORDER_TWO_AGENCIES",))
+    again = [Row(rows[at].record, (twice,)) for at in _few(rows, 1, draws)]
+    for at in _few(rows, 1, draws):
+        record = rows[at].record
+        cells: Record = {**posing(record, at), "host": record["employer"], "code": f"{text(record, 'code')}B"}
+        again.append(Row({**record, **cells}, (agency,)))
+    return [*rows, *again]
 
 
 def _few(rows: Sequence[Row], per_thousand: int, draws: Draws) -> list[int]:

@@ -16,8 +16,8 @@ Record = dict[str, Cell]
 
 _EDUCATION = dict(zip(EDUCATIONS, ("不限", "小学及以上", "初中及以上", "高中及以上", "中专及以上"), strict=False))
 _LEVELS = ("", "初级工及以上", "中级工及以上", "高级工及以上", "技师及以上", "高级技师")
+_RESERVED_FOR = ("监测对象", "脱贫人口及以上", "低收入、易地搬迁、就业困难人员及以上")
 _HAZARDS = {
-    "": "无",
     "heat": "高温",
     "cold": "低温冷库作业",
     "dust": "粉尘",
@@ -41,9 +41,11 @@ _OPEN_DAYS = 90
 
 ORDER_COLUMNS = {
     "序号": "ordinal",
+    "岗位编号": "code",
     "地区": "area",
     "企业名称": "employer",
     "统一社会信用代码": "credit",
+    "实际用工单位": "host",
     "工作地点": "site",
     "岗位名称": "title",
     "岗位内容": "content",
@@ -60,6 +62,9 @@ ORDER_COLUMNS = {
     "联系电话": "phone",
     "到岗时间": "start",
     "有效期": "until",
+    "预留名额": "reserved_seats",
+    "预留对象": "reserved_for",
+    "预留方式": "reserved_kind",
 }
 
 
@@ -103,10 +108,12 @@ def _record(scene: Scene, orders: Orders, row: int, *, luck: int) -> Record:
         "asked_on": scene.today,
         "least": city.minimum_wage,
         "ordinal": None,
+        "code": f"{city.code}-{row + 1:05d}",
         "area": city.name if site.code == city.code else city.name + site.name,
         "site": f"{city.name}{'' if site.code == city.code else site.name}示例工业园{firm}号",
         "employer": employer_name(scene, orders, row),
         "credit": credit_code(city, number=firm),
+        "host": None,
         "title": post.titles[orders.title[row]],
         "content": f"从事{post.titles[orders.title[row]]}岗位工作（合成数据）",
         "seats": int(max(1, orders.seats[row])),
@@ -117,11 +124,12 @@ def _record(scene: Scene, orders: Orders, row: int, *, luck: int) -> Record:
         "industry": next(name for prefix, name in _INDUSTRIES.items() if post.occupation.startswith(prefix)),
         "shift": _SHIFTS[luck % len(_SHIFTS)],
         "welfare": _welfare(dormitory=bool(orders.dormitory[row]), couples=int(orders.couple_rooms[row])),
-        "hazards": "、".join(_HAZARDS[word] for word in (post.hazards if orders.hazardous[row] else ())) or "无",
+        "hazards": "、".join(_HAZARDS[word] for word in post.hazards) or "无",
         "contact": person_name(_CONTACTS + firm),
         "phone": phone(_CONTACTS + firm),
         "start": start,
         "until": _until(orders, row, start=start),
+        **_reserved(orders, row),
     }
 
 
@@ -149,6 +157,17 @@ def _age(low: int, high: int) -> str:
     if low or high:
         return f"{low}周岁以上" if low else f"{high}周岁以下"
     return "不限"
+
+
+def _reserved(orders: Orders, row: int) -> Record:
+    seats = int(orders.reserved_seats[row])
+    if not seats:
+        return dict.fromkeys(("reserved_seats", "reserved_for", "reserved_kind"))
+    return {
+        "reserved_seats": seats,
+        "reserved_for": _RESERVED_FOR[int(orders.reserved_tier[row])],
+        "reserved_kind": "必须" if orders.reserved_hard[row] else "优先",
+    }
 
 
 def _welfare(*, dormitory: bool, couples: int) -> str:
