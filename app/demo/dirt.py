@@ -22,7 +22,7 @@ class Dirt:
     Attributes:
         name: as it stands in the manifest. per_thousand: of the rows. column: key of the cell it shows in.
         codes: what the intake says of the row, one of them at least. spoil: (record, luck) to changed cells.
-        refused: the row is not accepted (an order: is not opened). once: the intake says it once a file.
+        refused: the row is not accepted (an order: the gate refuses it). once: the intake says it once a file.
     """
 
     name: str

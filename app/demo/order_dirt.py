@@ -87,16 +87,13 @@ ORDER_DIRT = (
         "until",
         ("UNTIL_MISSING", "ORDER_WITHOUT_EXPIRY"),
         lambda _r, _l: {"until": None},
-        refused=True,
     ),
     Dirt("closed", 8, "until", ("ORDER_EXPIRED",), _past, refused=True),
     Dirt("certificate_wish", 20, "skill", ("CERTIFICATE_WISH",), lambda _r, _l: {"skill": "有证优先"}),
     Dirt("start_too_soon", 8, "start", ("START_TOO_SOON",), _at_once),
-    Dirt("agency", 8, "employer", ("AGENCY_AS_EMPLOYER",), posing, refused=True),
+    Dirt("agency", 8, "employer", ("AGENCY_AS_EMPLOYER",), posing),
     Dirt("credit_check", 8, "credit", ("CREDIT_CODE_CHECK",), _wrong_check, refused=True),
-    Dirt(
-        "hazards_undeclared", 6, "hazards", ("JOB_HAZARD_UNDECLARED",), lambda _r, _l: {"hazards": None}, refused=True
-    ),
+    Dirt("hazards_undeclared", 6, "hazards", ("JOB_HAZARD_UNDECLARED",), lambda _r, _l: {"hazards": None}),
     Dirt(
         "hours_excess", 8, "shift", ("HOURS_EXCESS",), lambda _r, _l: {"shift": "两班倒12小时，月休2天"}, refused=True
     ),
@@ -109,4 +106,6 @@ ORDER_DIRT = (
         refused=True,
     ),
 )
-"""``least`` is the local minimum pay, ``asked_on`` the day of the sheet; neither is a column."""
+"""Orders without a closing day, declared hazards or a verified workplace are kept and wait for a person.
+
+``least`` is the local minimum pay, ``asked_on`` the day of the sheet; neither is a column."""
