@@ -188,14 +188,14 @@ ORDER_CODES = table(
         Code("UNTIL_MONTH_ONLY", OK, "有效期只写到月，按该月最后一天计。", "The last day names only a month; its last day was taken."),
         Code("UNTIL_BEFORE_START", WARNING, "有效期早于到岗时间，请核对。", "The order ends before its start date; please check."),
         # the same order again
-        Code("ORDER_REPEATED", ERROR, "与第 {row} 行是同一岗位，已忽略，请删除重复行。",
-             "The same post stands in row {row}; this row was left out. Delete it."),
-        Code("ORDER_CODE_REPEATED", ERROR, "岗位编号与第 {row} 行相同但内容不同，请改用不同编号。",
-             "The order number of row {row} is used again for another post; give it its own."),
-        Code("ORDER_ALIKE", WARNING, "与第 {row} 行的企业、岗位、地点、班次相同但其他内容不同，请填写岗位编号以便区分。",
-             "Employer, post, site and shift are those of row {row}, other things differ; give order numbers to tell them apart."),
-        Code("ORDER_TWO_AGENCIES", WARNING, "与第 {row} 行疑似同一岗位由两家发布，需人工核对后才进入轮次。",
-             "Two organisations seem to post the same job as row {row}; a person must check before a round."),
+        Code("ORDER_REPEATED", ERROR, "与第 {other} 行是同一岗位，已忽略，请删除重复行。",
+             "The same post stands in row {other}; this row was left out. Delete it."),
+        Code("ORDER_CODE_REPEATED", ERROR, "岗位编号与第 {other} 行相同但内容不同，请改用不同编号。",
+             "The order number of row {other} is used again for another post; give it its own."),
+        Code("ORDER_ALIKE", WARNING, "与第 {other} 行的企业、岗位、地点、班次相同但其他内容不同，请填写岗位编号以便区分。",
+             "Employer, post, site and shift are those of row {other}, other things differ; give order numbers to tell them apart."),
+        Code("ORDER_TWO_AGENCIES", WARNING, "与第 {other} 行疑似同一岗位由两家发布，需人工核对后才进入轮次。",
+             "Two organisations seem to post the same job as row {other}; a person must check before a round."),
     ]
 )  # fmt: skip
 

@@ -19,7 +19,7 @@ from app.demand.hazards import read_hazards
 from app.demand.order import Order
 from app.demand.posting import Posting
 from app.demand.skills import read_education
-from app.demand.terms import read_probation, read_term
+from app.demand.terms import read_term
 from app.intake.columns import Cell
 from app.intake.values import is_empty, text_of
 
@@ -109,7 +109,7 @@ def _posting(cells: OrderCells) -> tuple[Posting, dict[str, Any]]:
         region=site.region,
         pay=what.pay_stated(cells),
         hours=what.hours_stated(cells),
-        probation=read_probation(*(cells.cell(name) for name in ("probation", "pay", "benefits", "remarks"))),
+        probation=what.probation_stated(cells),
         ages=what.ages_asked(cells),
         hazards=hazards.codes,
         start=what.start_day(cells),

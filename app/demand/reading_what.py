@@ -11,7 +11,7 @@ from app.demand.hours import Hours, read_hours
 from app.demand.pay import Pay, read_pay
 from app.demand.seats import read_seats
 from app.demand.skills import SkillDemand, read_skill
-from app.demand.terms import Lodging, read_lodging
+from app.demand.terms import Lodging, Probation, read_lodging, read_probation
 from app.demand.text import tidy
 from app.demand.titles import Post
 from app.intake.values import parse_whole
@@ -95,6 +95,13 @@ def _special_hours(document: str) -> str:
     if not document or parse_yes_no(document).value is False:
         return ""
     return f"综合计算工时，批准文号{document}" if any(map(str.isdigit, document)) else "综合计算工时"
+
+
+def probation_stated(cells: OrderCells) -> Probation:
+    """Probation from its own column (whose header is the word itself) and from the texts that may speak of it."""
+    own = cells.text("probation")
+    named = own if not own or "试用" in own else f"试用期{own}"
+    return read_probation(named, *(cells.cell(name) for name in ("pay", "benefits", "remarks")))
 
 
 def ages_asked(cells: OrderCells) -> Ages:

@@ -42,7 +42,7 @@ def side_by_side(orders: Sequence[Order]) -> tuple[tuple[Order, ...], tuple[Said
         taken[code] = position
         coded[position] = replace(order, code=code)
         if like is not None:
-            said.append(Said(position, Note("title", "ORDER_ALIKE", {"row": orders[like].row})))
+            said.append(Said(position, Note("title", "ORDER_ALIKE", _other(order, orders[like]))))
     return _held(coded, said), tuple(sorted(said, key=lambda each: each.position))
 
 
@@ -64,9 +64,9 @@ def _repeated(orders: Sequence[Order]) -> Iterator[Said]:
     for position, order in enumerate(orders):
         first = rows.setdefault(order.digest, position)
         if first != position:
-            yield Said(position, Note("title", "ORDER_REPEATED", {"row": orders[first].row}))
+            yield Said(position, Note("title", "ORDER_REPEATED", _other(order, orders[first])))
         elif order.code and codes.setdefault(order.code, position) != position:
-            yield Said(position, Note("code", "ORDER_CODE_REPEATED", {"row": orders[codes[order.code]].row}))
+            yield Said(position, Note("code", "ORDER_CODE_REPEATED", _other(order, orders[codes[order.code]])))
 
 
 def _two_names(orders: Sequence[Order]) -> Iterator[Said]:
@@ -84,7 +84,7 @@ def _two_posters(orders: Sequence[Order]) -> Iterator[Said]:
         earlier = groups.setdefault((tidy(order.title), order.region), [])
         first = next((other for other in earlier if _same_post(orders[other], order)), None)
         if first is not None:
-            yield Said(position, Note("title", "ORDER_TWO_AGENCIES", {"row": orders[first].row}))
+            yield Said(position, Note("title", "ORDER_TWO_AGENCIES", _other(order, orders[first])))
         earlier.append(position)
 
 
@@ -96,6 +96,11 @@ def _same_post(one: Order, other: Order) -> bool:
         return True
     unnamed = not _workplace(one) or not _workplace(other)
     return unnamed and (tidy(one.site), one.pay) == (tidy(other.site), other.pay)
+
+
+def _other(order: Order, first: Order) -> dict[str, str]:
+    """Where the first of two orders stands, as told to a clerk."""
+    return {"other": str(first.row) if first.sheet == order.sheet else f"{first.sheet}!{first.row}"}
 
 
 def _workplace(order: Order) -> str:
