@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.access.principal import Principal
 from app.access.scope import scoped
 from app.models.employer import Employer
-from app.models.intake_record import Import
+from app.models.intake_record import Import, ImportIssue
 from app.models.job_order import JobOrder
 from app.models.matching_round import RoundPool
 from app.models.organisation import Organisation
@@ -126,3 +126,13 @@ def order_states(session: Session, caller: Principal) -> dict[str, tuple[int, in
     query = select(JobOrder.state, func.count(), func.coalesce(func.sum(JobOrder.seats), 0))
     rows = session.execute(scoped(query, JobOrder, caller=caller).group_by(JobOrder.state))
     return {state: (orders, seats) for state, orders, seats in rows}
+
+
+def issues_of_level(
+    session: Session, caller: Principal, *, import_id: UUID, level: str, after: UUID | None, limit: int
+) -> Sequence[ImportIssue]:
+    """List the findings of one level of a load of the caller's, by id."""
+    query = select(ImportIssue).where(ImportIssue.import_id == import_id, ImportIssue.level == level)
+    if after is not None:
+        query = query.where(ImportIssue.id > after)
+    return session.scalars(scoped(query, ImportIssue, caller=caller).order_by(ImportIssue.id).limit(limit)).all()

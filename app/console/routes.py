@@ -5,12 +5,12 @@ from fastapi.staticfiles import StaticFiles
 
 from app.console import errors
 from app.console.headers import STATIC_PATH, PageHeaders
-from app.console.pages import actions, algorithm, home, pools, results, rounds, sign_in
+from app.console.pages import actions, algorithm, home, imports, pools, results, rosters, rounds, sign_in
 from app.console.rendering import STATIC
 from app.errors import NotFoundError
 
 router = APIRouter(include_in_schema=False)
-for part in (sign_in, home, algorithm, pools, rounds, actions, results):
+for part in (sign_in, home, algorithm, rosters, pools, imports, rounds, actions, results):
     router.include_router(part.router)
 
 

@@ -59,8 +59,30 @@ ACTIONS: dict[str, Words] = {
 
 STAGES: dict[str, Words] = {
     "queued": Words("排队", "queued"),
-    "running": Words("运行中", "running"),
+    "running": Words("读取快照", "reading the snapshot"),
+    "reasons": Words("写出每个人的理由", "writing everybody's reasons"),
+    "comparisons": Words("与其他做法比较", "comparing with other ways"),
+    "training": Words("找最有用的培训", "looking for the most useful courses"),
     "done": Words("完成", "done"),
+}
+
+STAGE_NAMES: dict[str, Words] = {
+    "pins": Words("指定安排", "pins"),
+    "tiers": Words("优先级", "tiers"),
+    "tier": Words("优先级", "tiers"),
+    "reserved": Words("保留名额", "reserved seats"),
+    "households": Words("零就业家庭", "households"),
+    "score": Words("总得分", "score"),
+    "weighted": Words("加权总分", "weighted score"),
+    "tie": Words("抽签", "tie-break"),
+}
+
+RULES: dict[str, Words] = {
+    "ours": Words("本方案", "this proposal"),
+    "without_priority": Words("最优但不分优先级", "best without priority"),
+    "first_come": Words("先到先得", "first come, first served"),
+    "best_score_first": Words("得分高的先选", "best score first"),
+    "priority_then_score": Words("先按优先级再按得分逐个选", "priority first, then score"),
 }
 
 ORDER_STATES: dict[str, Words] = {

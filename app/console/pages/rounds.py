@@ -12,6 +12,7 @@ from app.alliances import service as alliances
 from app.api.paging import LIMIT, Page, Paging
 from app.clock import today
 from app.console import forms, queries
+from app.console.picture import Picture
 from app.console.visit import Acting, Visit, Visiting, see, uuid_or_missing
 from app.errors import NotFoundError
 from app.models.alliance import Alliance
@@ -94,13 +95,14 @@ def show_round(round_id: UUID, visit: Visiting) -> Response:
 def _kept(visit: Visit, row: Round) -> dict[str, Any]:
     """What only the coordinator of a round sees."""
     task, solution = latest_task(visit, row), newest_solution(visit, row)
+    policy = policies.policy(visit.session, row.policy_id, caller=visit.caller)
     return {
         "actions": [step.action for step in STEPS.values() if step.by == Role.COORDINATOR and row.state in step.before],
-        "policy": policies.policy(visit.session, row.policy_id, caller=visit.caller),
+        "policy": policy,
         "missing": _missing(visit, row),
         "snapshot": queries.snapshot(visit.session, row.id, visit.caller),
         "failed": task if task is not None and task.state == "failed" and row.state == "frozen" else None,
-        "solution": solution,
+        "picture": None if solution is None else Picture.of(solution.summary, policy.body),
         "states": {} if solution is None else queries.proposal_states(visit.session, solution.id, visit.caller),
     }
 

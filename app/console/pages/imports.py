@@ -1,0 +1,32 @@
+"""/console/imports: what a load found, with the way to load it for good."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from app.api.paging import Page, Paging
+from app.console import queries
+from app.console.visit import Visiting
+from app.console.words import LEVELS
+from app.intake import records
+from app.intake.schemas import IssueOut
+
+router = APIRouter(prefix="/console/imports")
+Pages = Annotated[Paging, Depends()]
+
+
+@router.get("/{import_id}")
+def show_import(
+    import_id: UUID, visit: Visiting, paging: Pages, level: Annotated[str, Query(max_length=10)] = ""
+) -> Response:
+    """Show counts and findings of one load, filtered by how grave they are."""
+    record = records.import_record(visit.session, import_id, caller=visit.caller)
+    if level in LEVELS:
+        rows = queries.issues_of_level(
+            visit.session, visit.caller, import_id=record.id, level=level, after=paging.after, limit=paging.limit + 1
+        )
+    else:
+        rows = records.issues(visit.session, record.id, caller=visit.caller, after=paging.after, limit=paging.limit + 1)
+    page: Page[IssueOut] = paging.page(rows, IssueOut.of)
+    return visit.page("import.html", record=record, page=page, paging=paging, level=level, levels=LEVELS)

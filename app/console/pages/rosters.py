@@ -1,0 +1,71 @@
+"""/console/pools/{pool}/check, marked, load: a roster is checked first, then loaded; the template."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Response, UploadFile
+
+from app.access.principal import Role
+from app.clock import today
+from app.console import files
+from app.console.visit import Acting, Visit, Visiting, see
+from app.intake.report import write_report
+from app.models.worker_pool import WorkerPool
+from app.pools import people
+from app.pools.intake import read_roster
+from app.pools.service import ImportResult, Loading, Upload, import_roster
+from app.pools.template import write_template
+
+router = APIRouter(prefix="/console")
+
+
+@router.get("/roster-template.xlsx")
+def save_template(visit: Visiting) -> Response:
+    """Give the empty roster with its lists of choices."""
+    visit.caller.require(Role.COUNTY_CLERK)
+    return files.workbook("名册模板.xlsx", write_template)
+
+
+@router.post("/pools/{pool_id}/check")
+def check(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
+    """Say what is wrong with a roster; nobody is loaded."""
+    result = _import(visit, _pool(visit, pool_id), files.taken(file), dry_run=True)
+    return see(f"/console/imports/{result.import_id}")
+
+
+@router.post("/pools/{pool_id}/load")
+def load(pool_id: UUID, visit: Acting, file: UploadFile, checked: Annotated[str, Form(max_length=64)] = "") -> Response:
+    """Load the roster that was checked."""
+    upload = files.taken(file)
+    files.check_same(upload, checked)
+    result = _import(visit, _pool(visit, pool_id), upload, dry_run=False)
+    return see(f"/console/imports/{result.import_id}")
+
+
+@router.post("/pools/{pool_id}/marked")
+def save_marked(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
+    """Give the clerk's own workbook back with the cells marked."""
+    pool, upload = _pool(visit, pool_id), files.taken(file)
+    batch = read_roster(
+        upload.source,
+        upload.file_name,
+        catalogue=visit.catalogue,
+        today=today(),
+        office_region=pool.region_code,
+    )
+    return files.workbook(
+        f"已标注-{upload.file_name.rpartition('.')[0]}.xlsx",
+        lambda path: write_report(
+            path, upload.source, file_name=upload.file_name, counts=batch.counts, issues=batch.issues
+        ),
+    )
+
+
+def _pool(visit: Visit, pool_id: UUID) -> WorkerPool:
+    visit.caller.require(Role.COUNTY_CLERK)
+    return people.pool(visit.session, pool_id, caller=visit.caller)
+
+
+def _import(visit: Visit, pool: WorkerPool, upload: Upload, *, dry_run: bool) -> ImportResult:
+    loading = Loading(visit.catalogue, visit.state.keyring, today(), created_by=visit.caller.user_id)
+    return import_roster(visit.session, upload, pool=pool, loading=loading, dry_run=dry_run)
