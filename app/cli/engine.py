@@ -75,7 +75,10 @@ def match(
                 progress=report,
             )
         else:
-            summary = match_spreadsheets(*_two(inputs), out_path, policy_file=policy, date=day, seed=seed)
+            roster, orders = _two(inputs)
+            summary = match_spreadsheets(
+                roster, orders, out=out_path, policy_file=policy, date=day, seed=seed, progress=report
+            )
     _say(summary, as_json=as_json)
 
 

@@ -1,13 +1,76 @@
 """`dukou intake | occupation`: what an office file or a title would be read as; no database."""
 
-from typing import Annotated
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import typer
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+from app.cli.nouns import AsJson
+from app.cli.output import emit, out, table
+from app.cli.parsing import day_of
+from app.demand.intake import read_orders
+from app.errors import InvalidError
+from app.intake.report import report_form, write_report
+from app.pools.intake import read_roster
+from app.reference.catalogue import Catalogue
+from app.reference.occupation_guess import OccupationGuesser
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("intake")(intake)
     app.command("occupation")(occupation)
+
+
+def intake(
+    file: Path,
+    kind: Annotated[Literal["roster", "orders"], typer.Option(help="What the file is.")],
+    report: Annotated[Path | None, typer.Option(help="Write the marked workbook here.")] = None,
+    on: Annotated[str, typer.Option("--date", help="YYYY-MM-DD; none = today.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """检查一份花名册或订单表。 Check one office file; nothing is stored. Exit code 1 when no row of it is usable."""
+    if not file.is_file():
+        raise InvalidError("FILE_MISSING", f"没有文件 {file}。", f"There is no file {file}.", file=str(file))
+    batch = _read(file, kind, day_of(on))
+    if report is not None:
+        write_report(report, file, file_name=file.name, counts=batch.counts, issues=batch.issues)
+    form = report_form(batch.counts, batch.issues)
+    if as_json:
+        emit(form)
+    else:
+        _show(form)
+    if batch.errors and not batch.accepted:
+        raise typer.Exit(1)
+
+
+def _read(file: Path, kind: str, day: date) -> Any:
+    catalogue = Catalogue.packaged()
+    if kind == "roster":
+        return read_roster(file, file.name, catalogue=catalogue, today=day)
+    return read_orders(file, file.name, catalogue=catalogue, guesser=OccupationGuesser(catalogue), today=day)
+
+
+def _show(form: Any) -> None:
+    out.print(
+        f"rows {form['rows']} · accepted {form['accepted']} · warnings {form['warnings']} · errors {form['errors']}"
+    )
+    columns = ("level", "sheet", "cell", "row", "column", "code", "message_zh")
+    table("issues", [issue for issue in form["issues"] if issue["level"] != "ok"], columns)
+
+
+def occupation(as_json: AsJson = False) -> None:
+    """每行一个岗位名称,给出职业代码。 Read one job title a line; say occupation code, name and confidence."""
+    guesser = OccupationGuesser(Catalogue.packaged())
+    titles = [line.rstrip("\n") for line in sys.stdin]
+    rows = [
+        {"title": title, "code": guess.code, "name": guess.name, "confidence": round(guess.confidence, 3)}
+        for title, guess in zip(titles, guesser.guess_many(titles), strict=True)
+    ]
+    if as_json:
+        emit(rows)
+    else:
+        for row in rows:
+            out.out(f"{row['title']}\t{row['code']}\t{row['name']}\t{row['confidence']}")

@@ -11,6 +11,26 @@ from app.models.intake_record import Import, ImportIssue
 ROW = ConfigDict(from_attributes=True)
 
 
+class LoadOut(BaseModel):
+    """What a load did; its findings are under /imports/{import_id}/issues."""
+
+    model_config = ROW
+    import_id: UUID
+    dry_run: bool
+    rows: int
+    accepted: int
+    added: int
+    changed: int
+    unchanged: int
+    warnings: int
+    errors: int
+
+    @classmethod
+    def of(cls, load: object) -> Self:
+        """Show the result of a load."""
+        return cls.model_validate(load)
+
+
 class ImportOut(BaseModel):
     """One load of one file; ``state`` dry_run = nothing was written."""
 

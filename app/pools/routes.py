@@ -1,20 +1,29 @@
 """/pools, /workers."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Response, UploadFile
 
 from app.access.deps import Caller
+from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
 from app.api.state import AppState, DbSession
 from app.api.versions import tag
+from app.api.workbooks import workbook
 from app.clock import today
+from app.intake.report import write_report
+from app.intake.schemas import LoadOut
 from app.models.worker_pool import WorkerPool
 from app.pools import people
+from app.pools.intake import read_roster
 from app.pools.people import Office
 from app.pools.schemas import PoolIn, PoolOut, WorkerOut
+from app.pools.service import Loading, Upload, import_roster
+from app.pools.template import write_template
+from app.reference.deps import Facts
 
 router = APIRouter(tags=["pools"])
 Pages = Annotated[Paging, Depends()]
@@ -46,12 +55,52 @@ def create_pool(body: PoolIn, caller: Caller, session: DbSession, key: Annotated
     return key.create(session, caller.user_id, body=body.model_dump_json().encode(), make=make)
 
 
+@router.get("/pools/template", response_class=Response)
+def get_template(_caller: Caller) -> Response:
+    """Give the roster template as a workbook."""
+    return workbook(write_template, "dukou-roster.xlsx")
+
+
 @router.get("/pools/{pool_id}")
 def get_pool(pool_id: UUID, caller: Caller, session: DbSession, response: Response) -> PoolOut:
     """Show a worker pool."""
     row = people.pool(session, pool_id, caller=caller)
     tag(response, row)
     return PoolOut.of(row)
+
+
+@router.post("/pools/{pool_id}/imports", response_model=LoadOut, status_code=201)
+def load_roster(
+    pool_id: UUID,
+    file: UploadFile,
+    caller: Caller,
+    session: DbSession,
+    state: AppState,
+    facts: Facts,
+    key: Annotated[Key, Depends()],
+    dry_run: bool = False,
+) -> Response:
+    """Load a roster into a pool; a dry run only says what it would do and what is wrong."""
+    caller.require(Role.COUNTY_CLERK)
+    pool = people.pool(session, pool_id, caller=caller)
+    upload = Upload(file.file.read(), file.filename or "")
+    loading = Loading(facts, state.keyring, today(), caller.user_id)
+
+    def make() -> tuple[LoadOut, None]:
+        return LoadOut.of(import_roster(session, upload, pool=pool, loading=loading, dry_run=dry_run)), None
+
+    return key.create(session, caller.user_id, body=upload.sha256.encode(), make=make)
+
+
+@router.post("/pools/{pool_id}/imports/report", response_class=Response)
+def mark_roster(pool_id: UUID, file: UploadFile, caller: Caller, session: DbSession, facts: Facts) -> Response:
+    """Give the roster back as a workbook with its findings marked; nothing is stored."""
+    caller.require(Role.COUNTY_CLERK)
+    pool = people.pool(session, pool_id, caller=caller)
+    content, name = file.file.read(), file.filename or ""
+    batch = read_roster(content, name, catalogue=facts, today=today(), office_region=pool.region_code)
+    mark = partial(write_report, source=content, file_name=name, counts=batch.counts, issues=batch.issues)
+    return workbook(mark, "dukou-marked.xlsx")
 
 
 @router.get("/workers")

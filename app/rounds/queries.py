@@ -139,10 +139,22 @@ def offices_of_workers(session: Session, pool_ids: Iterable[UUID]) -> dict[UUID,
     return {worker: office for worker, office in session.execute(query)}  # noqa: C416  # rows are no tuples
 
 
-def offices_of_orders(session: Session, states: tuple[str, ...]) -> dict[UUID, UUID]:
-    """Map each job order in some states to its office."""
-    query = select(JobOrder.id, JobOrder.organisation_id).where(JobOrder.state.in_(states))
-    return {order: office for order, office in session.execute(query)}  # noqa: C416  # rows are no tuples
+def orders_of_round(session: Session, alliance_id: UUID) -> Sequence[tuple[UUID, UUID, str, str]]:
+    """List order, office, number and title of all orders of an alliance's receiving members."""
+    members = select(AllianceMember.member_id).where(
+        AllianceMember.alliance_id == alliance_id,
+        AllianceMember.side == "receiver",
+    )
+    query = select(JobOrder.id, JobOrder.organisation_id, JobOrder.code, JobOrder.title).where(
+        JobOrder.organisation_id.in_(members),
+    )
+    return [(order, office, code, title) for order, office, code, title in session.execute(query)]
+
+
+def policy_of_round(session: Session, round_id: UUID) -> Policy | None:
+    """Find the policy version a round is solved under."""
+    query = select(Policy).join(Round, Round.policy_id == Policy.id).where(Round.id == round_id)
+    return session.scalars(query).one_or_none()
 
 
 def proposed_versions(session: Session, solution_id: UUID) -> Sequence[tuple[UUID, UUID, int, UUID, int]]:

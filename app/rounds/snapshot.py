@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.models.agreement import Agreement
 from app.rounds import snapshot_queries as queries
+from app.rounds.frames import text_frame
 
 FIXED_TIME = 0
 
@@ -117,7 +118,7 @@ def _workers(session: Session, people: Sequence[Any], pool_ids: Sequence[UUID], 
         "household": [row.household_id.hex if row.household_id else "" for row in people],
         "zero_employment": [int(bool(row.zero_employment)) for row in people],
     }
-    return _text(columns)
+    return text_frame(columns)
 
 
 def _jobs(orders: Sequence[Any]) -> pl.DataFrame:
@@ -143,7 +144,7 @@ def _jobs(orders: Sequence[Any]) -> pl.DataFrame:
         "dormitory": [int(row.dormitory) for row in orders],
         "couple_rooms": [row.couple_rooms for row in orders],
     }
-    return _text(columns)
+    return text_frame(columns)
 
 
 def _agreements(agreements: Sequence[Agreement]) -> pl.DataFrame:
@@ -156,7 +157,7 @@ def _agreements(agreements: Sequence[Agreement]) -> pl.DataFrame:
         "target_workers": [_optional(row.target_workers) for row in agreements],
         "kind": [row.kind for row in agreements],
     }
-    return _text(columns).sort(pl.all())
+    return text_frame(columns).sort(pl.all())
 
 
 def _companions(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
@@ -171,23 +172,17 @@ def _companions(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
         "worker": [worker.hex for _, worker, _ in rows],
         "together": [together for _, _, together in rows],
     }
-    return _text(columns)
+    return text_frame(columns)
 
 
 def _versions(people: Sequence[Any], orders: Sequence[Any]) -> pl.DataFrame:
     rows = [*people, *orders]
-    return _text({"ref": [row.id.hex for row in rows], "version": [row.version for row in rows]})
+    return text_frame({"ref": [row.id.hex for row in rows], "version": [row.version for row in rows]})
 
 
 def _left_out(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
     rows = sorted(queries.left_out(session, pool_ids))
-    return _text({"worker": [row.id.hex for row in rows], "reason": [row.hold_code or "OPT_OUT" for row in rows]})
-
-
-def _text(columns: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {name: pl.Series([str(value) for value in values], dtype=pl.String) for name, values in columns.items()}
-    )
+    return text_frame({"worker": [row.id.hex for row in rows], "reason": [row.hold_code or "OPT_OUT" for row in rows]})
 
 
 def _day(value: date | None) -> str:
