@@ -78,6 +78,7 @@ def load_roster(
     state: AppState,
     facts: Facts,
     key: Annotated[Key, Depends()],
+    *,
     dry_run: bool = False,
 ) -> Response:
     """Load a roster into a pool; a dry run only says what it would do and what is wrong."""
