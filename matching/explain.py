@@ -1,7 +1,8 @@
 """Why each unplaced worker has no proposal, and the smallest change that would help."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ from matching import sentences
 from matching.blocks import cut
 from matching.candidates import Pairs
 from matching.changes import BIT, EFFORT, Change, Masks, apply_changes, columns_of, efforts
+from matching.codes import date_text, occupation_text, skill_text
 from matching.eligibility import Facts, pair_refusals
 from matching.nets import Market, bound_together
 from matching.problem import Indices, Ints, Longs, Problem
@@ -19,6 +21,7 @@ from matching.standby import Lists
 
 MOST_CELLS = 40_000_000
 _BLOCK_CELLS = 2_000_000
+_TELL = 1000
 _YUAN_BITS = 32
 _NOT_PLACED = 2**61
 _NO_WAY = 2**62
@@ -47,7 +50,14 @@ class WhyNot:
     change: Change | None = None
 
 
-def why_not(market: Market, found: Lists, room: Room, *, proven: bool) -> list[WhyNot]:
+def why_not(
+    market: Market,
+    found: Lists,
+    room: Room,
+    *,
+    proven: bool,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[WhyNot]:
     """Explain every unplaced worker, in order of their references.
 
     Rules are counted over all jobs for people whom no job fits. For the others jobs are looked through for a
@@ -58,6 +68,7 @@ def why_not(market: Market, found: Lists, room: Room, *, proven: bool) -> list[W
         found: its lists.
         room: where one person more finds a place.
         proven: the round is a proved optimum; without it no change is said to bring a place.
+        progress: called with how many of the unplaced are explained, and of how many.
     """
     unplaced = np.flatnonzero(market.job_of_worker < 0)
     first = np.flatnonzero((found.rank == 1) & (market.job_of_worker[found.recommended.worker] < 0))
@@ -66,8 +77,10 @@ def why_not(market: Market, found: Lists, room: Room, *, proven: bool) -> list[W
     look = _Look(market, room if proven else None)
     nobody = look.over(np.setdiff1d(unplaced, some), np.arange(len(market.problem.jobs)))
     others = look.over(some, _jobs_to_look_at(market, len(some)))
-    reasons = [_without_job(looked) for looked in nobody]
-    reasons += _outcompeted(market, nearest, [looked.change for looked in others])
+    seen = list(_counted(chain(nobody, others), len(unplaced), progress=progress))
+    alone = len(unplaced) - len(some)
+    reasons = [_without_job(looked) for looked in seen[:alone]]
+    reasons += _outcompeted(market, nearest, [looked.change for looked in seen[alone:]])
     return sorted(_checked(market.problem, reasons), key=lambda reason: reason.worker)
 
 
@@ -79,6 +92,13 @@ class _Looked:
     refused: npt.NDArray[np.int64]
     banned: bool
     change: Change | None
+
+
+def _counted(looks: Iterable[_Looked], total: int, *, progress: Callable[[int, int], None] | None) -> Iterator[_Looked]:
+    for done, looked in enumerate(looks, start=1):
+        if progress is not None and (done % _TELL == 0 or done == total):
+            progress(done, total)
+        yield looked
 
 
 @dataclass(frozen=True)
@@ -198,13 +218,11 @@ def sentences_of(problem: Problem, reason: WhyNot) -> tuple[Text, Text | None]:
 
 def _values(problem: Problem, change: Change) -> dict[str, object]:
     jobs, job = problem.jobs, change.job
-    occupation = f"{jobs.occupation[job]:07d}"
-    code = f"{occupation[0]}-{occupation[1:3]}-{occupation[3:5]}-{occupation[5:]}"
-    day = f"{jobs.start[job]:08d}"
+    occupation, level = int(jobs.occupation[job]), int(jobs.level[job])
     return {
-        "skill": f"{code}:{jobs.level[job]}{'c' if jobs.certificate[job] else ''}",
-        "occupation": code,
+        "skill": skill_text(occupation, level, certified=bool(jobs.certificate[job])),
+        "occupation": occupation_text(occupation),
         "city": f"{jobs.region[job] // 100}00",
         "yuan": change.yuan,
-        "day": f"{day[:4]}-{day[4:6]}-{day[6:]}",
+        "day": date_text(int(jobs.start[job])),
     }

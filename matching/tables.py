@@ -4,10 +4,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from matching.problem import Problem
-from matching.tables_canonical import input_hashes, write_problem
+from matching.tables_canonical import input_hashes, to_csv, write_problem
 from matching.tables_read import read_tables
+from matching.tables_result import Account, account, result_tables, write_pairs
 
-__all__ = ["input_hashes", "read_problem", "write_problem"]
+__all__ = [
+    "Account",
+    "account",
+    "input_hashes",
+    "read_problem",
+    "result_tables",
+    "to_csv",
+    "write_pairs",
+    "write_problem",
+]
 
 
 def read_problem(folder: Path, *, date: int, seed: str = "dukou") -> Problem:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from matching.codes import date_text, occupation_text, skill_text
 from matching.problem import (
     EDUCATIONS,
     HAZARDS,
@@ -55,9 +56,9 @@ def write_problem(problem: Problem, folder: Path) -> None:
         (folder / f"{name}.csv").write_bytes(to_csv(table))
 
 
-def to_csv(table: pl.DataFrame) -> bytes:
+def to_csv(table: pl.DataFrame, *, header: bool = True) -> bytes:
     """Return a table as CSV: UTF-8 without BOM, one line feed a row, quotes only where needed."""
-    text = table.write_csv(line_terminator="\n", quote_style="necessary")
+    text = table.write_csv(include_header=header, line_terminator="\n", quote_style="necessary")
     return text.encode()
 
 
@@ -68,7 +69,7 @@ def _workers(workers: Workers) -> pl.DataFrame:
         {
             "worker": pl.Series(workers.ref, dtype=pl.String),
             "county": _numbers(workers.county, none=0),
-            "birth_date": _by_value(workers.birth, _date),
+            "birth_date": _by_value(workers.birth, date_text),
             "sex": _by_value(workers.female, lambda female: "F" if female else "M"),
             "statuses": _by_value(workers.statuses, lambda bits: _names(bits, STATUSES)),
             "education": _by_value(workers.education, EDUCATIONS.__getitem__),
@@ -78,7 +79,7 @@ def _workers(workers: Workers) -> pl.DataFrame:
                 workers.destination_start, _prefixes(workers.destination_code, workers.destination_width, _plain)
             ),
             "min_wage": _numbers(workers.min_wage, none=0),
-            "available_from": _by_value(workers.available_from, _date),
+            "available_from": _by_value(workers.available_from, date_text),
             "household": _refs(workers.household, workers.household_ref),
             "zero_employment": _flags(workers.zero_employment),
         }
@@ -102,8 +103,8 @@ def _jobs(jobs: Jobs) -> pl.DataFrame:
             "age_min": _numbers(jobs.age_min, none=0),
             "age_max": _numbers(jobs.age_max, none=0),
             "hazards": _by_value(jobs.hazards, lambda bits: _names(bits, HAZARDS)),
-            "start_date": _by_value(jobs.start, _date),
-            "valid_until": _by_value(jobs.valid_until, _date),
+            "start_date": _by_value(jobs.start, date_text),
+            "valid_until": _by_value(jobs.valid_until, date_text),
             "reserved_seats": _numbers(jobs.reserved_seats, none=0),
             "reserved_tier": _numbers(np.where(reserved > 0, jobs.reserved_tier, -1).astype(np.int32), none=-1),
             "reserved_kind": _by_value(reserved, ("", "soft", "hard").__getitem__),
@@ -118,8 +119,8 @@ def _agreements(agreements: Agreements) -> pl.DataFrame:
         {
             "exporter": _prefixes(agreements.exporter_code, agreements.exporter_width, _plain),
             "receiver": _prefixes(agreements.receiver_code, agreements.receiver_width, _plain),
-            "start": _by_value(agreements.start, _date),
-            "end": _by_value(agreements.end, _date),
+            "start": _by_value(agreements.start, date_text),
+            "end": _by_value(agreements.end, date_text),
             "max_workers": _numbers(agreements.max_workers, none=-1),
             "target_workers": _numbers(agreements.target_workers, none=-1),
             "kind": _by_value(agreements.paired, lambda paired: "paired" if paired else "alliance"),
@@ -183,10 +184,6 @@ def _joined(start: Ints, items: pl.Series) -> pl.Series:
     return every.join(lines, on="row", how="left", maintain_order="left")["item"].fill_null("")
 
 
-def _date(day: int) -> str:
-    return f"{day // 10000:04d}-{day // 100 % 100:02d}-{day % 100:02d}" if day else ""
-
-
 def _names(bits: int, names: Sequence[str]) -> str:
     return ";".join(name for k, name in enumerate(names) if bits >> k & 1)
 
@@ -196,9 +193,8 @@ def _plain(code: int, width: int) -> str:
 
 
 def _dashed(code: int, width: int) -> str:
-    digits = _plain(code, width)
-    return "-".join([digits[0], *(digits[k : k + 2] for k in range(1, width, 2))])
+    return occupation_text(code, width=width)
 
 
 def _skill(packed: int) -> str:
-    return f"{_dashed(packed // 100, 7)}:{packed // 10 % 10}{'c' if packed % 10 else ''}"
+    return skill_text(packed // 100, packed // 10 % 10, certified=packed % 10 == 1)

@@ -1,0 +1,74 @@
+"""Where the scans of a solve run: in this thread, on threads or processes of this machine, or on a Dask cluster."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from multiprocessing import get_context
+
+from app.errors import InvalidError, UnavailableError
+
+MOST_AT_ONCE = 512
+
+
+@contextmanager
+def opened(spec: str) -> Iterator[Executor | None]:
+    """Open the executor that ``threads:N``, ``processes:N`` or ``dask:ADDRESS`` names; empty = None.
+
+    Raises:
+        InvalidError: EXECUTOR: another form or number. EXTRA_MISSING: Dask is not installed.
+        UnavailableError: CLUSTER_UNREACHABLE: no scheduler answers at the address.
+    """
+    kind, _, rest = spec.partition(":")
+    if not spec:
+        yield None
+    elif kind == "threads":
+        with ThreadPoolExecutor(_number(spec, rest)) as threads:
+            yield threads
+    elif kind == "processes":
+        with ProcessPoolExecutor(_number(spec, rest), mp_context=get_context("spawn")) as processes:
+            yield processes
+    elif kind == "dask" and rest:
+        with _cluster(rest) as cluster:
+            yield cluster
+    else:
+        raise _wrong(spec)
+
+
+def _number(spec: str, rest: str) -> int:
+    if not (rest.isascii() and rest.isdigit() and len(rest) <= len(str(MOST_AT_ONCE))):
+        raise _wrong(spec)
+    if not 1 <= int(rest) <= MOST_AT_ONCE:
+        raise _wrong(spec)
+    return int(rest)
+
+
+def _wrong(spec: str) -> InvalidError:
+    return InvalidError(
+        "EXECUTOR",
+        f"执行器“{spec}”不正确，应为 threads:N、processes:N（N 为 1 至 {MOST_AT_ONCE}）或 dask:地址。",
+        f"{spec!r} is no executor; write threads:N, processes:N (N from 1 to {MOST_AT_ONCE}) or dask:ADDRESS.",
+        field="executor",
+    )
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Executor]:
+    if find_spec("distributed") is None:
+        raise InvalidError(
+            "EXTRA_MISSING",
+            "使用 Dask 集群需要先安装可选组件：pip install 'dukou[cluster]'。",
+            "A Dask cluster needs the optional extra; install it with: pip install 'dukou[cluster]'.",
+            field="executor",
+        )
+    try:
+        client = import_module("distributed").Client(address)
+    except (OSError, ValueError) as error:
+        raise UnavailableError(
+            "CLUSTER_UNREACHABLE",
+            f"地址 {address} 没有可用的 Dask 调度器。",
+            f"No Dask scheduler answers at {address}.",
+        ) from error
+    with client, client.get_executor() as executor:
+        yield executor
