@@ -12,7 +12,7 @@ _WORKING_AGE, _FULL_AGE = 16, 18
 _WOMEN = ("underground_mine", "intensity_4", "heavy_load")
 
 
-def refusals(problem: Problem, worker: int, job: int) -> list[str]:
+def refusals(problem: Problem, worker: int, job: int, *, book: "Book") -> list[str]:
     """Name every rule (codes of ``matching.eligibility``) that refuses the pair, bans aside."""
     start = int(problem.jobs.start[job]) or problem.date
     found = [
@@ -21,7 +21,7 @@ def refusals(problem: Problem, worker: int, job: int) -> list[str]:
         *_wanted(problem, worker, job),
         *_open(problem, worker, job, start),
     ]
-    if problem.agreements is not None and not covering(problem, worker, job):
+    if problem.agreements is not None and not book.covering(worker, job):
         found.append("NO_AGREEMENT")
     return found
 
@@ -32,20 +32,40 @@ def full_years(birth: int, on: int) -> int:
     return day[0] - born[0] - (0 if day[1] > born[1] else 1)
 
 
-def covering(problem: Problem, worker: int, job: int) -> list[int]:
-    """Return the agreements that cover the pair on its start date."""
-    agreements = problem.agreements
-    if agreements is None:
-        return []
-    county, region = f"{problem.workers.county[worker]:06d}", f"{problem.jobs.region[job]:06d}"
-    start = int(problem.jobs.start[job]) or problem.date
-    return [
-        row
-        for row in range(len(agreements))
-        if county.startswith(_digits(agreements.exporter_code[row], agreements.exporter_width[row]))
-        and region.startswith(_digits(agreements.receiver_code[row], agreements.receiver_width[row]))
-        and agreements.start[row] <= start <= (agreements.end[row] or start)
-    ]
+class Book:
+    """The agreements as text, read once; corridors already looked up are remembered."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._found: dict[tuple[int, int, int], tuple[int, ...]] = {}
+        rows = problem.agreements
+        self._rows = (
+            []
+            if rows is None
+            else [
+                (
+                    _digits(rows.exporter_code[row], rows.exporter_width[row]),
+                    _digits(rows.receiver_code[row], rows.receiver_width[row]),
+                    int(rows.start[row]),
+                    int(rows.end[row]),
+                )
+                for row in range(len(rows))
+            ]
+        )
+
+    def covering(self, worker: int, job: int) -> tuple[int, ...]:
+        """Return the agreements that cover the pair on its start date."""
+        jobs = self._problem.jobs
+        start = int(jobs.start[job]) or self._problem.date
+        key = (int(self._problem.workers.county[worker]), int(jobs.region[job]), start)
+        if key not in self._found:
+            county, region = f"{key[0]:06d}", f"{key[1]:06d}"
+            self._found[key] = tuple(
+                row
+                for row, (exporter, receiver, first, last) in enumerate(self._rows)
+                if county.startswith(exporter) and region.startswith(receiver) and first <= start <= (last or start)
+            )
+        return self._found[key]
 
 
 def _age(problem: Problem, worker: int, job: int, start: int) -> Iterable[str]:

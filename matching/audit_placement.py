@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from matching.audit_pair import covering
+from matching.audit_pair import Book
 from matching.policy import Policy
 from matching.problem import STATUSES, TOGETHER, Problem
 
@@ -81,12 +81,12 @@ def _together(problem: Problem, kind: str, places: list[int | None]) -> bool:
     return len({f"{problem.jobs.region[job]:06d}"[:4] for job in jobs}) == 1
 
 
-def overfull_agreements(problem: Problem, placement: Placement) -> list[str]:
+def overfull_agreements(problem: Problem, placement: Placement, *, book: Book) -> list[str]:
     """Say which agreements cover more placed people than they allow."""
     agreements = problem.agreements
     if agreements is None:
         return []
-    used = Counter(row for worker, job in placement.items() for row in covering(problem, worker, job))
+    used = Counter(row for worker, job in placement.items() for row in book.covering(worker, job))
     return [
         f"agreement {row}: {number} placed, {agreements.max_workers[row]} allowed"
         for row, number in sorted(used.items())

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from matching.audit_pair import refusals
+from matching.audit_pair import Book, refusals
 from matching.audit_placement import (
     Placement,
     broken_groups,
@@ -83,9 +83,10 @@ def _pinned(problem: Problem) -> Ints:
 def rules(work: Work) -> Iterator[Check]:
     """Every hard rule, by the row-wise audit."""
     problem, placement = work.problem, work.placement
+    book = Book(problem)
     again = np.flatnonzero(np.bincount(work.proposals.worker, minlength=1) > 1)
     yield Check("one_seat_a_worker", tuple(f"worker {problem.workers.ref[worker]}" for worker in again.tolist()))
-    yield Check("eligible", tuple(_ineligible(work)))
+    yield Check("eligible", tuple(_ineligible(work, book)))
     seats, held = overfull_jobs(problem, work.policy, placement)
     yield Check("seats", tuple(seats))
     yield Check("reserved_seats", tuple(held))
@@ -93,13 +94,13 @@ def rules(work: Work) -> Iterator[Check]:
     yield Check("pins", tuple(missed))
     yield Check("bans", tuple(broken))
     yield Check("companions", tuple(broken_groups(problem, placement)))
-    yield Check("agreements", tuple(overfull_agreements(problem, placement)))
+    yield Check("agreements", tuple(overfull_agreements(problem, placement, book=book)))
 
 
-def _ineligible(work: Work) -> Iterator[str]:
+def _ineligible(work: Work, book: Book) -> Iterator[str]:
     workers, jobs = work.problem.workers, work.problem.jobs
     for worker, job in zip(work.proposals.worker.tolist(), work.proposals.job.tolist(), strict=True):
-        codes = refusals(work.problem, worker, job)
+        codes = refusals(work.problem, worker, job, book=book)
         if codes:
             yield f"worker {workers.ref[worker]}, job {jobs.ref[job]}: {', '.join(codes)}"
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from matching.audit_pair import refusals
+from matching.audit_pair import Book, refusals
 from matching.audit_placement import broken_groups, broken_pins, count, overfull_agreements, overfull_jobs
 from matching.policy import Policy
 from matching.problem import Problem
@@ -27,11 +27,12 @@ def best(problem: Problem, policy: Policy, scores: Scores) -> tuple[tuple[int, .
 
 def lawful(problem: Problem, policy: Policy) -> Iterator[Placement]:
     """Yield every placement that breaks no hard rule."""
+    book = Book(problem)
     jobs = range(len(problem.jobs))
-    choices = [[j for j in jobs if not refusals(problem, i, j)] for i in range(len(problem.workers))]
+    choices = [[j for j in jobs if not refusals(problem, i, j, book=book)] for i in range(len(problem.workers))]
     for placement in _extend(problem, choices, 0, {}):
         broken = (*overfull_jobs(problem, policy, placement), *broken_pins(problem, placement))
-        if not any((*broken, broken_groups(problem, placement), overfull_agreements(problem, placement))):
+        if not any((*broken, broken_groups(problem, placement), overfull_agreements(problem, placement, book=book))):
             yield placement
 
 
