@@ -1,0 +1,249 @@
+"""The access matrix: what each route answers to each actor. A row here is a decision; a new route needs one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.app.factories import PASSWORD
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How a route is asked: ``{name}`` is filled with an object, ``at`` says which one stands for a path's name."""
+
+    body: dict[str, Any] | None = None
+    query: dict[str, Any] = field(default_factory=dict)
+    at: dict[str, str] = field(default_factory=dict)
+    plain: dict[str, Any] = field(default_factory=dict)
+    upload: str = ""
+
+
+def _round(name: str) -> Ask:
+    return Ask(at={"round_id": name})
+
+
+V1 = "/api/v1"
+PUBLISHED = "published_id"
+ROSTER = "姓名,身份证号码,联系电话\n韦示例,451022199602033429,13800138000\n"
+ASKS: dict[str, Ask] = {
+    f"POST {V1}/sessions": Ask({"login": "mine-coordinator", "password": PASSWORD}),
+    f"POST {V1}/organisations": Ask({"kind": "employer", "name": "n"}),
+    f"POST {V1}/users": Ask(
+        {"login": "new", "password": PASSWORD, "role": "county_clerk", "organisation_id": "{office_id}"}
+    ),
+    f"GET {V1}/regions/{{code}}": Ask(plain={"code": "440305"}),
+    f"GET {V1}/occupations/{{code}}": Ask(plain={"code": "6-25-04-01"}),
+    f"GET {V1}/minimum-wages": Ask(query={"region": "440305", "on": "2026-03-01"}),
+    f"GET {V1}/tilted-areas": Ask(query={"region": "451031", "on": "2026-03-01"}),
+    f"POST {V1}/pools": Ask({"name": "n", "region_code": "451022"}),
+    f"GET {V1}/workers": Ask(query={"pool_id": "{pool_id}"}),
+    f"POST {V1}/pools/{{pool_id}}/imports": Ask(upload=ROSTER),
+    f"POST {V1}/pools/{{pool_id}}/imports/report": Ask(upload=ROSTER),
+    f"POST {V1}/alliances": Ask({"name": "n"}),
+    f"POST {V1}/alliances/{{alliance_id}}/members": Ask(
+        {"member_id": "{newcomer_id}", "side": "exporter", "valid_from": "2026-01-01"}
+    ),
+    f"PATCH {V1}/alliance-members/{{member_id}}": Ask({"valid_until": "2026-12-31"}),
+    f"POST {V1}/agreements": Ask(
+        {
+            "alliance_id": "{alliance_id}",
+            "exporter": "45",
+            "receiver": "44",
+            "start_date": "2026-01-01",
+            "kind": "alliance",
+        }
+    ),
+    f"PATCH {V1}/agreements/{{agreement_id}}": Ask({"end_date": "2026-12-31"}),
+    f"POST {V1}/policies": Ask({"name": "n", "body": {}}),
+    f"POST {V1}/rounds": Ask(
+        {
+            "alliance_id": "{free_alliance_id}",
+            "policy_id": "{policy_id}",
+            "name": "n",
+            "on_date": "2026-03-01",
+            "seed": "s",
+        }
+    ),
+    f"POST {V1}/rounds/{{round_id}}/pools": Ask({"pool_id": "{waiting_pool_id}"}),
+    f"POST {V1}/rounds/{{round_id}}/thaw": _round("frozen_id"),
+    f"POST {V1}/rounds/{{round_id}}/solve": _round("frozen_id"),
+    f"GET {V1}/rounds/{{round_id}}/task": _round("proposed_id"),
+    f"POST {V1}/rounds/{{round_id}}/publish": _round("proposed_id"),
+    f"GET {V1}/rounds/{{round_id}}/solution": _round(PUBLISHED),
+    f"GET {V1}/rounds/{{round_id}}/snapshot": _round(PUBLISHED),
+    f"GET {V1}/rounds/{{round_id}}/unplaced": _round(PUBLISHED),
+    f"GET {V1}/rounds/{{round_id}}/unfilled": _round(PUBLISHED),
+    f"GET {V1}/rounds/{{round_id}}/standby": _round(PUBLISHED),
+    f"GET {V1}/proposals": Ask(query={"round_id": "{published_id}"}),
+    f"GET {V1}/recommendations": Ask(query={"round_id": "{published_id}"}),
+}
+
+# A line a route; below it one a kind of object: own, foreign (another office's), random (nobody's), other
+# (both of these, answered byte for byte alike), or any where no object is named. Columns: nobody signed in,
+# county clerk, employer, receiving clerk, coordinator, observer, auditor, security and system administrator.
+TABLE = """
+#            anon cler empl rece coor obse audi secu syst
+GET /openapi.json
+    any       200  200  200  200  200  200  200  200  200
+GET /docs
+    any       200  200  200  200  200  200  200  200  200
+GET /docs/oauth2-redirect
+    any       200  200  200  200  200  200  200  200  200
+GET /healthz
+    any       200  200  200  200  200  200  200  200  200
+GET /readyz
+    any       200  200  200  200  200  200  200  200  200
+GET /metrics
+    any       200  200  200  200  200  200  200  200  200
+POST /api/v1/sessions
+    any       201  201  201  201  201  201  201  201  201
+DELETE /api/v1/sessions
+    any       401  204  204  204  204  204  204  204  204
+GET /api/v1/me
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/organisations
+    any       401  200  200  200  200  200  200  200  200
+POST /api/v1/organisations
+    any       401  403  403  403  403  403  403  403  201
+GET /api/v1/organisations/{organisation_id}
+    own       401  200  200  200  200  200  200  200  200
+    foreign   401  404  404  404  404  404  404  404  200
+    random    401  404  404  404  404  404  404  404  404
+GET /api/v1/users
+    any       401  403  403  403  403  403  403  200  200
+POST /api/v1/users
+    own       401  403  403  403  403  403  403  403  201
+    foreign   401  403  403  403  403  403  403  403  201
+    random    401  403  403  403  403  403  403  403  404
+GET /api/v1/regions
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/regions/{code}
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/occupations
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/occupations/{code}
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/minimum-wages
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/tilted-areas
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/region-pairs
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/reference-releases
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/imports
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/imports/{import_id}
+    own       401  200  404  404  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+GET /api/v1/imports/{import_id}/issues
+    own       401  200  404  404  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+GET /api/v1/pools
+    any       401  200  200  200  200  200  200  200  200
+POST /api/v1/pools
+    any       401  201  403  403  403  403  403  403  403
+GET /api/v1/pools/template
+    any       401  200  200  200  200  200  200  200  200
+GET /api/v1/pools/{pool_id}
+    own       401  200  404  404  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+POST /api/v1/pools/{pool_id}/imports
+    own       401  201  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /api/v1/pools/{pool_id}/imports/report
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /api/v1/workers
+    own       401  200  403  403  403  403  403  403  403
+    other     401  200  403  403  403  403  403  403  403
+GET /api/v1/workers/{worker_id}
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /api/v1/alliances
+    any       401  200  200  200  200  200  200  200  200
+POST /api/v1/alliances
+    any       401  403  403  403  201  403  403  403  403
+GET /api/v1/alliances/{alliance_id}
+    own       401  200  200  200  200  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+GET /api/v1/alliances/{alliance_id}/members
+    own       401  200  200  200  200  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+POST /api/v1/alliances/{alliance_id}/members
+    own       401  403  403  403  201  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+PATCH /api/v1/alliance-members/{member_id}
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /api/v1/agreements
+    any       401  200  200  200  200  200  200  200  200
+POST /api/v1/agreements
+    own       401  403  403  403  201  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /api/v1/agreements/{agreement_id}
+    own       401  404  404  404  200  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+PATCH /api/v1/agreements/{agreement_id}
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /api/v1/policies
+    any       401  200  200  200  200  200  200  200  200
+POST /api/v1/policies
+    any       401  403  403  403  201  403  403  403  403
+GET /api/v1/policies/{policy_id}
+    own       401  404  404  404  200  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+GET /api/v1/rounds
+    any       401  200  200  200  200  200  200  200  200
+POST /api/v1/rounds
+    own       401  403  403  403  201  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}
+    own       401  200  200  200  200  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+POST /api/v1/rounds/{round_id}/pools
+    own       401  201  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+DELETE /api/v1/rounds/{round_id}/pools/{pool_id}
+    own       401  204  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /api/v1/rounds/{round_id}/freeze
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/thaw
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/solve
+    own       401  403  403  403  202  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/task
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/publish
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/cancel
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/solution
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/snapshot
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /api/v1/proposals
+    own       401  200  200  200  200  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+GET /api/v1/recommendations
+    own       401  200  200  200  200  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+GET /api/v1/rounds/{round_id}/unplaced
+    own       401  200  200  200  200  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+GET /api/v1/rounds/{round_id}/unfilled
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/standby
+    own       401  403  403  403  200  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+"""

@@ -1,0 +1,209 @@
+"""Two worlds side by side: one in which every caller has something, and one that is none of their business."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.access import service as access
+from app.access.principal import Role
+from app.models.alliance import Alliance
+from app.models.intake_record import Import, ImportIssue
+from app.models.job_order import JobOrder
+from app.models.matching_round import Round
+from app.models.organisation import Organisation
+from app.models.reference import MinimumWage, Occupation, Region
+from app.models.snapshot import Snapshot
+from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
+from app.models.user import User
+from app.rounds import service as rounds
+from app.tasks import service as tasks
+from tests.app.factories import (
+    KIND_OF_ROLE,
+    RECEIVER,
+    added,
+    make_agreement,
+    make_alliance,
+    make_employer,
+    make_job_order,
+    make_member,
+    make_organisation,
+    make_policy,
+    make_pool,
+    make_round,
+    make_token,
+    make_user,
+    make_worker,
+    put_pool,
+)
+
+Objects = dict[str, UUID]
+
+
+def build_reference(session: Session) -> None:
+    """A place, an occupation and a minimum pay to look up."""
+    added(session, Region(code=RECEIVER, name="宝安区", level="county", parent_code="440300"))
+    added(session, Occupation(code="6-25-04-01", level=4, name="电子产品制版工", parent_code="6-25-04"))
+    wage = {"monthly": 2520, "hourly_fen": 2370, "source": "a test"}
+    added(session, MinimumWage(region_code=RECEIVER, tier=0, valid_from=date(2025, 3, 1), **wage))
+
+
+@dataclass(frozen=True)
+class World:
+    """What belongs to one alliance and its members; ``tokens`` and ``homes`` by role, ``versions`` where not 1."""
+
+    tokens: dict[Role, str]
+    homes: dict[Role, UUID]
+    objects: Objects
+    versions: dict[UUID, int]
+
+
+def build_world(session: Session, name: str) -> World:
+    """Organisations and accounts of every role, and one of each object, rounds in each state."""
+    homes = {kind: make_organisation(session, kind) for kind in dict.fromkeys(KIND_OF_ROLE.values())}
+    users = {
+        role: make_user(session, homes[kind], role=role, login=f"{name}-{role}") for role, kind in KIND_OF_ROLE.items()
+    }
+    builder = _Builder(session, {role: homes[kind] for role, kind in KIND_OF_ROLE.items()}, users)
+    return World(
+        tokens={role: make_token(session, user) for role, user in users.items()},
+        homes={role: user.organisation_id for role, user in users.items()},
+        objects=builder.objects(),
+        versions={current.id: current.version for current in builder.rounds},
+    )
+
+
+class _Builder:
+    """Makes the objects of one world, one after another."""
+
+    def __init__(self, session: Session, homes: dict[Role, Organisation], users: dict[Role, User]) -> None:
+        self.session, self.homes = session, homes
+        self.keeper = homes[Role.COORDINATOR]
+        self.policy = make_policy(session, self.keeper)
+        self.pool = make_pool(session, homes[Role.COUNTY_CLERK])
+        self.workers = [make_worker(session, self.pool) for _ in range(2)]
+        self.orders = [self._order(Role.RECEIVING_CLERK), self._order(Role.EMPLOYER_HR)]
+        self.coordinator = access.principal_of(session, users[Role.COORDINATOR])
+        self.rounds: list[Round] = []
+
+    def objects(self) -> Objects:
+        collecting = self._round()
+        frozen = self._frozen(self._round())
+        proposed = self._proposed(self._frozen(self._round()))
+        published = self._proposed(self._frozen(self._round()))
+        rounds.publish(self.session, published, caller=self.coordinator)
+        alliance = self.session.get_one(Alliance, collecting.alliance_id)
+        newcomer = make_organisation(self.session, "county_office")
+        load = self._load()
+        return {
+            "alliance_id": alliance.id,
+            "free_alliance_id": make_alliance(self.session, self.keeper).id,
+            "member_id": make_member(self.session, alliance, member=self.homes[Role.COUNTY_CLERK]).id,
+            "newcomer_id": newcomer.id,
+            "agreement_id": make_agreement(self.session, self.keeper, alliance=alliance).id,
+            "policy_id": self.policy.id,
+            "pool_id": self.pool.id,
+            "waiting_pool_id": make_pool(self.session, self.homes[Role.COUNTY_CLERK]).id,
+            "worker_id": self.workers[0].id,
+            "import_id": load.id,
+            "employer_id": self.orders[0].employer_id,
+            "order_id": self.orders[0].id,
+            "office_id": self.homes[Role.COUNTY_CLERK].id,
+            "round_id": collecting.id,
+            "frozen_id": frozen.id,
+            "proposed_id": proposed.id,
+            "published_id": published.id,
+        }
+
+    def _order(self, role: Role) -> JobOrder:
+        return make_job_order(self.session, make_employer(self.session, self.homes[role], region_code=RECEIVER))
+
+    def _round(self) -> Round:
+        """A collecting round over an alliance of its own, with all its members and one pool."""
+        alliance = make_alliance(self.session, self.keeper)
+        for role in (Role.COUNTY_CLERK, Role.RECEIVING_CLERK, Role.EMPLOYER_HR):
+            make_member(self.session, alliance, member=self.homes[role])
+        make_agreement(self.session, self.keeper, alliance=alliance)
+        current = make_round(self.session, alliance, policy=self.policy)
+        put_pool(self.session, current, self.pool)
+        self.rounds.append(current)
+        return current
+
+    def _frozen(self, current: Round) -> Round:
+        rounds.freeze(self.session, current, caller=self.coordinator)
+        return current
+
+    def _proposed(self, current: Round) -> Round:
+        """The round as the runner leaves it: one person proposed to each order's office, one unplaced."""
+        task = tasks.enqueue(self.session, rounds.SOLVE, subject_id=current.id, organisation_id=current.organisation_id)
+        task.state = "done"
+        solution = self._solution(current)
+        owner: dict[str, Any] = {"solution_id": solution.id, "organisation_id": current.organisation_id}
+        county = self.homes[Role.COUNTY_CLERK].id
+        person = {"worker_office_id": county, "worker_id": self.workers[0].id}
+        for worker, order in zip(self.workers, self.orders, strict=True):
+            proposal = Proposal(
+                **owner,
+                worker_office_id=county,
+                worker_id=worker.id,
+                order_office_id=order.organisation_id,
+                job_order_id=order.id,
+                state="proposed",
+                tier=1,
+                score=100,
+                components={"wish": 100},
+                reason_zh="合适",
+                reason_en="Fits",
+            )
+            added(self.session, proposal)
+        order_id = self.orders[0].id
+        added(self.session, Recommendation(**owner, **person, job_order_id=order_id, rank=1, score=100))
+        added(self.session, Unplaced(**owner, **person, reason="outcompeted", detail="d", change="c"))
+        added(self.session, Standby(**owner, worker_id=self.workers[1].id, job_order_id=order_id, rank=1))
+        added(self.session, Unfilled(**owner, job_order_id=order_id, seats=1, detail="d"))
+        current.state = "proposed"
+        self.session.flush()
+        return current
+
+    def _solution(self, current: Round) -> Solution:
+        shared = {"organisation_id": current.organisation_id, "round_id": current.id}
+        frozen = self.session.query(Snapshot).filter_by(round_id=current.id).one()
+        return added(
+            self.session,
+            Solution(**shared, snapshot_id=frozen.id, policy_id=current.policy_id, certificate={}, summary={}),
+        )
+
+    def _load(self) -> Import:
+        """A load of a roster with one finding."""
+        owner = self.homes[Role.COUNTY_CLERK].id
+        load = added(
+            self.session,
+            Import(
+                organisation_id=owner,
+                kind="roster",
+                pool_id=self.pool.id,
+                file_name="roster.xlsx",
+                sha256="0" * 64,
+                state="loaded",
+                rows=1,
+                accepted=1,
+                warnings=1,
+                errors=0,
+            ),
+        )
+        issue = ImportIssue(
+            organisation_id=owner,
+            import_id=load.id,
+            sheet="Sheet1",
+            row=2,
+            column="手机",
+            cell="D2",
+            level="warning",
+            code="PHONE_FORM",
+            message_zh="电话",
+            message_en="Phone",
+        )
+        added(self.session, issue)
+        return load
