@@ -32,7 +32,7 @@ class Catalogue:
         self._occupations = {occupation.code: occupation for occupation in facts.occupations}
         self._wages = self._by_place(facts.minimum_wages)
         self._tilted = self._by_place(facts.tilted_areas)
-        self._pairs = tuple(facts.pairs)
+        self._pairs = sorted(facts.pairs, key=lambda pair: (pair.helper, pair.receiver))
 
     @classmethod
     @cache
@@ -87,7 +87,8 @@ class Catalogue:
 
     def tilted(self, region: str, on: date) -> tuple[TiltedArea, ...]:
         """The lists that favour this county, or a place above it, on that day."""
-        return tuple(area for place in self._upwards(region) for area in self._tilted.get(place, ()) if area.holds(on))
+        areas = (area for place in self._upwards(region) for area in self._tilted.get(place, ()))
+        return tuple(sorted((area for area in areas if area.holds(on)), key=lambda area: (area.kind, area.region)))
 
     def pairs(self) -> tuple[RegionPair, ...]:
         """The assistance pairs whose source was read; weak and unsourced ones are left out."""

@@ -22,7 +22,7 @@ from app.reference.facts import (
     RegionPair,
     TiltedArea,
 )
-from app.reference.sheet import Line, lines, parse, refuse
+from app.reference.sheet import Line, read_rows, refuse
 
 _Fact = TypeVar("_Fact")
 _YEARS = (1949, 2100)
@@ -57,7 +57,7 @@ class Context:
 
 def read_regions(path: Path, _context: Context) -> list[Region]:
     """Divisions; every parent stands in the same file, one level or more above."""
-    rows = parse(lines(path, ("code", "name_zh", "level", "parent_code", "lon", "lat")), _region)
+    rows = read_rows(path, ("code", "name_zh", "level", "parent_code", "lon", "lat"), _region)
     found = _unique(rows, lambda region: region.code)
     by_code = {region.code: region for region in found}
     for line, region in rows:
@@ -89,7 +89,7 @@ def _region(line: Line) -> Region:
 def read_changes(path: Path, _context: Context) -> list[CodeChange]:
     """Changes of codes and names, all years."""
     columns = ("year", "type", "old_code", "old_name", "new_code", "new_name")
-    return _unique(parse(lines(path, columns), _change), lambda change: change)
+    return _unique(read_rows(path, columns, _change), lambda change: change)
 
 
 def _change(line: Line) -> CodeChange:
@@ -108,7 +108,7 @@ def _change(line: Line) -> CodeChange:
 
 def read_occupations(path: Path, _context: Context) -> list[Occupation]:
     """Classes of the classification; a parent is taken from the code, not from the file's column."""
-    rows = parse(lines(path, ("code", "level", "name_zh", "aliases")), _occupation)
+    rows = read_rows(path, ("code", "level", "name_zh", "aliases"), _occupation)
     found: dict[str, Occupation] = {}
     for line, occupation in rows:
         known = found.get(occupation.code)
@@ -140,14 +140,14 @@ def _under_parent(occupation: Occupation, known: Collection[str]) -> Occupation:
 def read_minimum_wages(path: Path, context: Context) -> list[MinimumWage]:
     """Minimum pay place by place; a row without a code is placed by its province and name."""
     columns = ("region_code", "province", "region", "monthly_yuan", "hourly_yuan", "as_of")
-    rows = parse(lines(path, columns), lambda line: _wage(line, context, tier=0))
+    rows = read_rows(path, columns, lambda line: _wage(line, context, tier=0))
     return _unique(rows, lambda wage: wage.region, same=lambda a, b: (a.monthly, a.hourly) == (b.monthly, b.hourly))
 
 
 def read_wage_tiers(path: Path, context: Context) -> list[MinimumWage]:
     """Minimum pay by province and tier."""
     columns = ("region_code", "tier", "monthly_yuan", "hourly_yuan", "as_of")
-    rows = parse(lines(path, columns), lambda line: _wage(line, context, tier=line.whole("tier", low=1, high=9)))
+    rows = read_rows(path, columns, lambda line: _wage(line, context, tier=line.whole("tier", low=1, high=9)))
     return _unique(rows, lambda wage: (wage.region, wage.tier))
 
 
@@ -181,7 +181,7 @@ def read_lifted(path: Path, context: Context) -> list[TiltedArea]:
 
     Rows without a division of today are left out.
     """
-    rows = parse(lines(path, ("code", "name_zh", "exit_year")), lambda line: _lifted(line, context))
+    rows = read_rows(path, ("code", "name_zh", "exit_year"), lambda line: _lifted(line, context))
     placed = [(line, area) for line, area in rows if area.region]
     return _unique(placed, lambda area: area.region)
 
@@ -202,7 +202,7 @@ def _lifted(line: Line, context: Context) -> TiltedArea:
 def read_key_counties(path: Path, context: Context) -> list[TiltedArea]:
     """National key counties of rural revitalisation; says province by province whether the list is complete."""
     columns = ("code", "name_zh", "province_list_complete")
-    rows = parse(lines(path, columns), lambda line: _key_county(line, context))
+    rows = read_rows(path, columns, lambda line: _key_county(line, context))
     return _unique(rows, lambda area: area.region)
 
 
@@ -221,7 +221,7 @@ def _key_county(line: Line, context: Context) -> TiltedArea:
 def read_pairs(path: Path, context: Context) -> list[RegionPair]:
     """Assistance pairs with their evidence and how far it can be trusted."""
     columns = ("helper_code", "receiver_code", "level", "period", "status", "evidence")
-    rows = parse(lines(path, columns), lambda line: _pair(line, context))
+    rows = read_rows(path, columns, lambda line: _pair(line, context))
     return _unique(rows, lambda pair: (pair.helper, pair.receiver))
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import as_file, files
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from app.reference import datasets
 from app.reference.datasets import Context
 from app.reference.facts import CodeChange, Facts, Region
-from app.reference.places import place_names
+from app.reference.places import PlaceNames, place_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +89,14 @@ DATASETS: dict[str, Dataset] = {
 
 def packaged_path(file: str) -> Path:
     """Where a packaged reference file lies."""
-    with as_file(files("app.reference") / "data" / file) as path:
-        return path
+    return Path(__file__).parent / "data" / file
 
 
 def packaged_facts() -> Facts:
     """Every packaged list, checked and read; about 0.2 s."""
     regions = _read("regions")
     changes = _read("region_changes")
-    places = Places(regions, changes)
+    places = Places(regions, lambda: changes)
     wages = [*_read("minimum_wages", places), *_read("minimum_wage_tiers", places)]
     return Facts(
         regions=regions,
@@ -110,11 +109,15 @@ def packaged_facts() -> Facts:
 
 
 class Places:
-    """What the other lists are read against: the divisions of today and their names."""
+    """What the other lists are read against: the divisions of today and, if a row must be placed, their names."""
 
-    def __init__(self, regions: Sequence[Region], changes: Sequence[CodeChange]) -> None:
+    def __init__(self, regions: Sequence[Region], changes: Callable[[], Sequence[CodeChange]]) -> None:
         self.known = frozenset(region.code for region in regions)
-        self._names = place_names(regions, changes)
+        self._regions, self._changes = regions, changes
+
+    @cached_property
+    def _names(self) -> PlaceNames:
+        return place_names(self._regions, self._changes())
 
     def find(self, text: str, within: str) -> Sequence[str]:
         """The codes of today that a written place may mean."""

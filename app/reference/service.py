@@ -17,6 +17,8 @@ from app.reference.facts import KEY, LIFTED, Facts
 from app.reference.packaged import DATASETS, Places, packaged_path
 from app.reference.sheet import refuse
 
+_LONGEST_SOURCE = 200
+
 
 def load_packaged(session: Session) -> list[ReferenceRelease]:
     """Load every list that came with the program and is newer than what the database holds.
@@ -49,8 +51,13 @@ def refresh(session: Session, dataset: str, path: Path, *, as_of: date, source: 
             f"There is no dataset {dataset}; there are: {names}.",
             field="dataset",
         )
-    if not source.strip():
-        raise InvalidError("REFERENCE_SOURCE", "请注明数据来源。", "Say where the list comes from.", field="source")
+    if not source.strip() or len(source) > _LONGEST_SOURCE or not source.isprintable():
+        raise InvalidError(
+            "REFERENCE_SOURCE",
+            f"请注明数据来源，至多 {_LONGEST_SOURCE} 字。",
+            f"Say where the list comes from, in at most {_LONGEST_SOURCE} characters.",
+            field="source",
+        )
     queries.lock(session)
     held = queries.latest_releases(session).get(dataset)
     if held and held.as_of > as_of:
@@ -96,7 +103,7 @@ class CatalogueCache:
 
 
 def _load(session: Session, dataset: str, path: Path, *, as_of: date, source: str) -> ReferenceRelease:
-    places = Places(queries.regions(session), queries.changes(session))
+    places = Places(queries.regions(session), lambda: queries.changes(session))
     rows = DATASETS[dataset].read(path, Context(as_of, source, places.known, places.find))
     _store(session, dataset, rows, as_of=as_of)
     release = ReferenceRelease(dataset=dataset, as_of=as_of, source=source, sha256=_sha256(path), rows=len(rows))

@@ -98,7 +98,7 @@ class Line:
         return value
 
 
-def lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
+def _lines(path: Path, columns: Sequence[str]) -> Iterator[Line]:
     """The data rows of a UTF-8 CSV file that has all these columns; extra columns are ignored."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -127,13 +127,11 @@ def _checked(reader: Any, file: str, columns: Sequence[str]) -> Iterator[Line]:
         yield Line(file, reader.line_num, dict(zip(header, cells, strict=True)))
 
 
-def parse(source: Iterator[Line], build: Callable[[Line], _Row]) -> list[tuple[Line, _Row]]:
+def read_rows(path: Path, columns: Sequence[str], build: Callable[[Line], _Row]) -> list[tuple[Line, _Row]]:
     """Every row built, or one error that carries up to fifty findings in ``extra["findings"]``."""
     built: list[tuple[Line, _Row]] = []
     findings: list[InvalidError] = []
-    file = ""
-    for line in source:
-        file = line.file
+    for line in _lines(path, columns):
         try:
             built.append((line, build(line)))
         except InvalidError as error:
@@ -147,5 +145,5 @@ def parse(source: Iterator[Line], build: Callable[[Line], _Row]) -> list[tuple[L
         ]
         raise first
     if not built:
-        raise refuse("REFERENCE_EMPTY", ("没有数据行。", "has no data row."), file=file)
+        raise refuse("REFERENCE_EMPTY", ("没有数据行。", "has no data row."), file=path.name)
     return built
