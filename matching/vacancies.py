@@ -7,6 +7,7 @@ import numpy as np
 
 from matching import sentences
 from matching.blocks import Block, map_blocks
+from matching.candidates import Search
 from matching.changes import BIT
 from matching.eligibility import pair_refusals
 from matching.nets import Market
@@ -60,7 +61,7 @@ def vacancies(market: Market, *, executor: Executor | None = None) -> list[Vacan
 def _count_block(task: _Task, block: Block) -> Longs:
     """Count, for each job, who is eligible, who of them is unplaced, and who is refused by each rule alone."""
     market = task.market
-    worker, job = _near_pairs(task, block)
+    worker, job = near_pairs(market.search, block, columns=task.columns)
     mask = pair_refusals(market.search.facts, worker, job)
     jobs = len(market.problem.jobs)
     unplaced = market.job_of_worker[worker] < 0
@@ -68,11 +69,16 @@ def _count_block(task: _Task, block: Block) -> Longs:
     return np.stack([np.bincount(job[row], minlength=jobs) for row in rows])
 
 
-def _near_pairs(task: _Task, block: Block) -> tuple[Ints, Ints]:
-    """List pairs of a block with vacant jobs that at most one of skill, wish and destination refuses."""
-    search, columns = task.market.search, task.columns
+def near_pairs(search: Search, block: Block, *, columns: Indices) -> tuple[Ints, Ints]:
+    """List pairs of a block that at most one of skill, wish and destination refuses; other rules are not looked at.
+
+    Args:
+        search: tables over the distinct values of the problem.
+        block: workers.
+        columns: which of the open jobs, as places in ``search.job``.
+    """
     need, region = search.need_of[columns], search.region_of[columns]
-    fits = np.take(search.needs.screen(task.market.problem, block), need, axis=1).astype(np.int8)
+    fits = np.take(search.needs.screen(search.facts.problem, block), need, axis=1).astype(np.int8)
     fits += np.take(search.wishes.screen(block), need, axis=1)
     fits += np.take(search.destinations.screen(block), region, axis=1)
     entry, column = np.nonzero(fits >= 2)  # noqa: PLR2004 - two of the three
