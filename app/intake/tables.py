@@ -47,7 +47,7 @@ class Table:
 
 
 def read_tables(source: bytes | Path, file_name: str, *, layout: Layout, findings: Findings) -> Iterator[Table]:
-    """The tables of a file, one a sheet that has the layout's header; each sheet is let go of after it.
+    """The tables of a file, one a sheet that has the layout's header and rows below it; each sheet is let go of after it.
 
     Notes every sheet, column and row that is left out. A file without any table is an error among the
     findings: ``FILE_EMPTY`` or ``HEADER_NOT_FOUND``.
@@ -56,6 +56,7 @@ def read_tables(source: bytes | Path, file_name: str, *, layout: Layout, finding
         InvalidError: the file as a whole is refused (see ``read_sheets``).
     """
     found = filled = False
+    rows = 0
     for sheet in read_sheets(source, file_name):
         head = sheet.head()
         content = any(cell != "" for row in head for cell in row)
@@ -65,11 +66,15 @@ def read_tables(source: bytes | Path, file_name: str, *, layout: Layout, finding
             findings.say("SHEET_NOT_READ" if content else "SHEET_EMPTY", sheet=sheet.name)
         else:
             found = True
-            yield _table(sheet, header, layout=layout, findings=findings)
+            table = _table(sheet, header, layout=layout, findings=findings)
+            rows += len(table)
+            if len(table):
+                yield table
         sheet.release()
-    if not found:
-        words = {"needed_zh": layout.needed_zh, "needed_en": layout.needed_en}
-        findings.say("HEADER_NOT_FOUND", **words) if filled else findings.say("FILE_EMPTY")
+    if filled and not found:
+        findings.say("HEADER_NOT_FOUND", needed_zh=layout.needed_zh, needed_en=layout.needed_en)
+    elif not rows:
+        findings.say("FILE_EMPTY")
 
 
 def _table(sheet: Sheet, header: Header, *, layout: Layout, findings: Findings) -> Table:

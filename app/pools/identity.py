@@ -18,7 +18,7 @@ from app.reference.catalogue import Catalogue
 
 ADULT, MINOR, SENIOR = 18, 16, 60
 SHARED_ROWS = 10  # a phone of more rows than any household has people is hardly their own
-_NAME = re.compile(r"[㐀-鿿]{2,4}")
+_NAME = re.compile(r"(?!.?(?:锟斤拷|烫烫烫|屯屯屯))[㐀-鿿]{2,4}")
 _LONG_NAME = re.compile(
     r"[㐀-鿿\U00020000-\U0003ffff]+(?:·[㐀-鿿\U00020000-\U0003ffff]+)*|[A-Za-z][A-Za-z .'·-]*[A-Za-z]"
 )
