@@ -61,14 +61,14 @@ def birth_of(id_number: str) -> date:
     return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
 
 
-def credit_code(city: City, *, number: int) -> str:
-    """Return the credit code of firm ``number``, sound by its check character, of no real organisation."""
+def credit_code(region: str, *, number: int) -> str:
+    """Return the credit code of firm ``number`` of a region, sound by its check character, of no real organisation."""
     serial = ""
     for _ in range(_SERIAL_DIGITS):
         number, digit = divmod(number, len(_ORGANISATION))
         serial = _ORGANISATION[digit] + serial
     organisation = f"MA{serial}"
-    first = f"91{city.code}{organisation}{_wrong_organisation_check(organisation)}"
+    first = f"91{region}{organisation}{_wrong_organisation_check(organisation)}"
     return first + uscc.calc_check_digit(first)
 
 

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from stdnum.cn import uscc
-
 from app.demo.dirt import Dirt, day, text
+from app.demo.identities import credit_code
 from app.demo.vacancies import Record
+
+_AGENCIES = 10_000_000
 
 
 def _range(luck: int) -> str:
@@ -35,10 +36,9 @@ def _at_once(record: Record, luck: int) -> Record:
 def posing(record: Record, luck: int) -> Record:
     """An agency posing as the factory: its own name and licence, the factory's post."""
     name, number = text(record, "employer"), luck % 9 + 1
-    first = text(record, "credit")[:10] + f"0000Y{number}0"
     return {
         "employer": f"{name[:2]}示例人力资源公司{number}（合成）",
-        "credit": first + uscc.calc_check_digit(first),
+        "credit": credit_code(text(record, "credit")[2:8], number=_AGENCIES + number),
     }
 
 

@@ -11,10 +11,8 @@ from app.demo.people import Dates
 from app.demo.scene import Scene
 
 _TAIL = 256
-_TAIL_STARTS = (1, 6, 12)
-"""Seats of an order go as ``_TAIL / k``, k evenly drawn from a start to ``_TAIL``: a few orders are forty
-times the usual size. Great orders are for the unskilled (start 1); who asks for a skill (6) or a
-certificate (12) asks for fewer."""
+"""Seats of an order go as ``_TAIL / k``, k evenly drawn from a start to ``_TAIL``. From 1, a few orders are
+forty times the usual size; who asks for a skill or a certificate asks for fewer, so starts later."""
 
 _ORDERS_PER_EMPLOYER = 3
 _LEVEL_WEIGHTS = (30, 38, 20, 9, 2, 1)
@@ -71,7 +69,7 @@ def draw_orders(scene: Scene, *, count: int, workers: int, seed: int) -> Orders:
     level, certificate = _demands(draws, scene, post)
     wage_low, wage_high = _pay(draws, scene, post=post, site=site, level=level)
     start = np.datetime64(scene.today, "D") + draws.between(8, 70, count=count)
-    seats = _seats(draws, level=level, certificate=certificate, wanted=workers * scene.mix.seats // 100)
+    seats = _seats(draws, start=_tail_start(scene, level, certificate), wanted=workers * scene.mix.seats // 100)
     reserved = np.where(draws.chance(5, count=count), seats * draws.between(10, 40, count=count) // 100, 0)
     dormitory = draws.chance(72, count=count)
     return Orders(
@@ -138,11 +136,16 @@ def _pay(draws: Draws, scene: Scene, *, post: Column, site: Column, level: Colum
     return low, np.where(draws.chance(86, count=count), high, 0)
 
 
-def _seats(draws: Draws, *, level: Column, certificate: Flags, wanted: int) -> Column:
-    """Return seats that add up to about ``wanted``, with a heavy tail; a few orders are already full."""
-    count = len(level)
+def _tail_start(scene: Scene, level: Column, certificate: Flags) -> Column:
     kind = np.select([certificate, level > 0], [2, 1], default=0)
-    share = 1000 * _TAIL // draws.between(np.asarray(_TAIL_STARTS)[kind], _TAIL, count=count)
+    start: Column = np.asarray(scene.mix.tail, np.int64)[kind]
+    return start
+
+
+def _seats(draws: Draws, *, start: Column, wanted: int) -> Column:
+    """Return seats that add up to about ``wanted``, with a heavy tail; a few orders are already full."""
+    count = len(start)
+    share = 1000 * _TAIL // draws.between(start, _TAIL, count=count)
     thousandths = share * (1000 * wanted) // share.sum()
     rounded = (thousandths + draws.between(0, 999, count=count)) // 1000
     return np.where(draws.chance(0.5, count=count), 0, np.maximum(1, rounded))

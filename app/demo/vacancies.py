@@ -112,7 +112,7 @@ def _record(scene: Scene, orders: Orders, row: int, *, luck: int) -> Record:
         "area": city.name if site.code == city.code else city.name + site.name,
         "site": f"{city.name}{'' if site.code == city.code else site.name}示例工业园{firm}号",
         "employer": employer_name(scene, orders, row),
-        "credit": credit_code(city, number=firm),
+        "credit": credit_code(city.code, number=firm),
         "host": None,
         "title": post.titles[orders.title[row]],
         "content": f"从事{post.titles[orders.title[row]]}岗位工作（合成数据）",
