@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic_core import PydanticSerializationError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
@@ -72,6 +73,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(StaleDataError, _stale)
     app.add_exception_handler(IntegrityError, _taken)
     app.add_exception_handler(DataError, _unstorable)
+    app.add_exception_handler(UnicodeEncodeError, _unstorable)
+    app.add_exception_handler(PydanticSerializationError, _unwritable)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeoutError, _database)
     app.add_exception_handler(Exception, _unexpected)
@@ -118,8 +121,16 @@ async def _taken(request: Request, error: Exception) -> Response:
 async def _unstorable(request: Request, error: Exception) -> Response:
     log.warning("value_refused", path=request.url.path, kind=type(error).__name__)
     return problem(
-        422, "VALUE_NOT_STORABLE", "有一项的值无法存储。", "A value cannot be stored (NUL, or a number too large)."
+        422,
+        "VALUE_NOT_STORABLE",
+        "有一项的值无法存储。",
+        "A value cannot be stored (NUL, half a character, a number too large).",
     )
+
+
+async def _unwritable(request: Request, error: Exception) -> Response:
+    # Half a character (a lone surrogate) passes as text and can be written nowhere: it came from the caller.
+    return await (_unstorable if "surrogates" in str(error) else _unexpected)(request, error)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
