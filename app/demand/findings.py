@@ -1,6 +1,6 @@
 """What the gate says of an order, with the rule behind it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -31,6 +31,11 @@ class GateFinding:
     def stored(self) -> dict[str, Any]:
         """The finding as kept with its order."""
         return asdict(self) | {"level": self.level.value}
+
+
+def restored(stored: Iterable[Mapping[str, Any]]) -> tuple[GateFinding, ...]:
+    """The findings that ``GateFinding.stored`` kept."""
+    return tuple(GateFinding(**{**each, "level": Level(each["level"])}) for each in stored)
 
 
 def finding(code: str, field: str, **words: object) -> GateFinding:

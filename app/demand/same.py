@@ -35,15 +35,20 @@ def side_by_side(orders: Sequence[Order]) -> tuple[tuple[Order, ...], tuple[Said
     dropped = {each.position for each in said if each.drops}
     coded = list(orders)
     taken = {order.code: position for position, order in enumerate(orders) if order.code and position not in dropped}
-    for position, order in enumerate(orders):
-        if order.code or position in dropped:
-            continue
+    nameless = [at for at, order in enumerate(orders) if not order.code and at not in dropped]
+    for position in sorted(nameless, key=lambda at: _rank(orders[at])):
+        order = orders[position]
         code, like = _free_code(order, taken)
         taken[code] = position
         coded[position] = replace(order, code=code)
         if like is not None:
             said.append(Said(position, Note("title", "ORDER_ALIKE", _other(order, orders[like]))))
     return _held(coded, said), tuple(sorted(said, key=lambda each: each.position))
+
+
+def _rank(order: Order) -> tuple[object, ...]:
+    """The order in which like posts get their numbers, whatever the order of the rows."""
+    return order.start, order.wage_low, order.wage_high, order.seats, order.digest
 
 
 def _free_code(order: Order, taken: dict[str, int]) -> tuple[str, int | None]:
@@ -61,7 +66,8 @@ def _free_code(order: Order, taken: dict[str, int]) -> tuple[str, int | None]:
 def _repeated(orders: Sequence[Order]) -> Iterator[Said]:
     rows: dict[bytes, int] = {}
     codes: dict[str, int] = {}
-    for position, order in enumerate(orders):
+    for position in sorted(range(len(orders)), key=lambda at: orders[at].digest):  # whatever the order of the rows
+        order = orders[position]
         first = rows.setdefault(order.digest, position)
         if first != position:
             yield Said(position, Note("title", "ORDER_REPEATED", _other(order, orders[first])))

@@ -68,7 +68,7 @@ def read_post(
     if posts_in(tidy(title)) > 1:
         return Post(name, doubts=("TITLE_SEVERAL",))
     given = tidy(code).replace(" ", "")
-    if given and _known(catalogue, given):
+    if given and is_class(catalogue, given):
         return Post(name, given, confidence=1.0, confirmed=True)
     guess = guesser.guess(name, hints=hints)
     doubts = ("OCCUPATION_CODE_UNKNOWN",) if given else ()
@@ -86,6 +86,7 @@ def posts_in(title: str) -> int:
     return len(named) if len(named) > 1 and all(_POST.search(part) for part in named) else 1
 
 
-def _known(catalogue: Catalogue, code: str) -> bool:
+def is_class(catalogue: Catalogue, code: str) -> bool:
+    """Whether a code names a class (细类) of the 2022 classification."""
     occupation = catalogue.occupation(code) if _CODE.fullmatch(code) else None
     return occupation is not None and occupation.level == _CLASS_LEVEL

@@ -1,0 +1,108 @@
+"""SQL of employers and job orders."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CursorResult, Select, select, update
+from sqlalchemy.orm import Session
+
+from app.access.principal import Principal
+from app.access.scope import scoped
+from app.models.employer import Employer
+from app.models.job_order import JobOrder
+from app.models.organisation import Organisation
+
+_CHUNK = 500
+_LIVE = ("open", "to_confirm")
+
+
+def lock_office(session: Session, organisation_id: UUID) -> None:
+    """Let one load of an office run at a time; nobody else's rows are held up."""
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True))
+
+
+def office(session: Session, organisation_id: UUID) -> Organisation:
+    """Return the caller's own organisation."""
+    return session.scalars(select(Organisation).where(Organisation.id == organisation_id)).one()
+
+
+def employers_of(session: Session, organisation_id: UUID) -> dict[str, Employer]:
+    """List an office's employers by credit code."""
+    rows = session.scalars(select(Employer).where(Employer.organisation_id == organisation_id))
+    return {row.credit_code: row for row in rows}
+
+
+def orders_by_code(session: Session, organisation_id: UUID, codes: Sequence[str]) -> dict[str, JobOrder]:
+    """Find an office's orders by their numbers."""
+    query = select(JobOrder).where(JobOrder.organisation_id == organisation_id)
+    parts = (query.where(JobOrder.code.in_(part)) for part in _chunks(codes))
+    return {row.code: row for part in parts for row in session.scalars(part)}
+
+
+def orders_of_employer(session: Session, employer_id: UUID) -> Sequence[JobOrder]:
+    """List the orders of an employer that are not closed."""
+    query = select(JobOrder).where(JobOrder.employer_id == employer_id, JobOrder.state != "closed")
+    return session.scalars(query.order_by(JobOrder.id)).all()
+
+
+def order(session: Session, order_id: UUID, caller: Principal) -> JobOrder | None:
+    """Find an order the caller may see."""
+    query = select(JobOrder).where(JobOrder.id == order_id)
+    return session.scalars(scoped(query, JobOrder, caller=caller)).one_or_none()
+
+
+def employer(session: Session, employer_id: UUID, caller: Principal) -> Employer | None:
+    """Find an employer the caller may see."""
+    query = select(Employer).where(Employer.id == employer_id)
+    return session.scalars(scoped(query, Employer, caller=caller)).one_or_none()
+
+
+def orders(
+    session: Session, caller: Principal, *, after: UUID | None, limit: int, state: str | None = None
+) -> Sequence[JobOrder]:
+    """List orders the caller may see, by id."""
+    query = scoped(select(JobOrder), JobOrder, caller=caller)
+    if state is not None:
+        query = query.where(JobOrder.state == state)
+    return session.scalars(_page(query, JobOrder.id, after=after, limit=limit)).all()
+
+
+def employers(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Employer]:
+    """List employers the caller may see, by id."""
+    query = scoped(select(Employer), Employer, caller=caller)
+    return session.scalars(_page(query, Employer.id, after=after, limit=limit)).all()
+
+
+def close_stale(session: Session, day: date, *, at: datetime) -> int:
+    """Close every office's orders whose last day is past, or whose start is past and that have none."""
+    past = (JobOrder.valid_until < day) | (JobOrder.valid_until.is_(None) & (JobOrder.start_date < day))
+    statement = (
+        update(JobOrder)
+        .where(JobOrder.state.in_(_LIVE), past)
+        .values(state="closed", version=JobOrder.version + 1, changed_at=at)
+        .execution_options(synchronize_session="fetch")
+    )
+    done: CursorResult[Any] = session.execute(statement)  # type: ignore[assignment]  # an UPDATE counts its rows
+    return done.rowcount
+
+
+def open_orders_verified_before(session: Session, day: date) -> Sequence[tuple[JobOrder, date | None]]:
+    """List every office's open orders whose employer was last verified before a day, with that day, or never."""
+    query = select(JobOrder, Employer.verified_on).join(Employer, Employer.id == JobOrder.employer_id)
+    early = Employer.verified_on.is_(None) | (Employer.verified_on < day)
+    return [(row, on) for row, on in session.execute(query.where(JobOrder.state == "open", early))]
+
+
+def _page(query: Select[Any], key: Any, *, after: UUID | None, limit: int) -> Select[Any]:
+    if after is not None:
+        query = query.where(key > after)
+    return query.order_by(key).limit(limit)
+
+
+def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(values)
+    while part := list(islice(rest, _CHUNK)):
+        yield part
