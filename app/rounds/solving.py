@@ -28,7 +28,8 @@ from app.tasks.service import Claim
 from matching.errors import MatchingError
 from matching.tables import read_problem
 
-REFERENCE = re.compile(r"\b[0-9a-f]{32}\b")
+# Not \b: a Chinese character beside a reference is a word character too.
+REFERENCE = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 
 @dataclass(frozen=True)
