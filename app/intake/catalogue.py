@@ -83,11 +83,15 @@ class Findings:
 
     Args:
         tables: tables of codes; a later table may not repeat a code of an earlier one.
+
+    Attributes:
+        issues: what was said, in the order of saying. sheets: the file's sheets in their order.
     """
 
     def __init__(self, *tables: dict[str, Code]) -> None:
         self.codes = table(code for each in (FILE_CODES, *tables) for code in each.values())
         self.issues: list[Issue] = []
+        self.sheets: list[str] = []
 
     def say(self, code: str, **place: Any) -> None:
         """One issue; ``place`` as for ``Code.issue``.
@@ -103,8 +107,9 @@ class Findings:
         self.issues = [Issue(*place, Level.ERROR, refusal.code, refusal.message_zh, refusal.message_en)]
 
     def in_order(self) -> list[Issue]:
-        """The issues in the order of the file: by sheet as first spoken of, then by row."""
-        sheets = {name: at for at, name in enumerate(dict.fromkeys(issue.sheet for issue in self.issues))}
+        """The issues in the order of the file: of the whole file, then by ``sheets``, then by row."""
+        names = dict.fromkeys(["", *self.sheets, *(issue.sheet for issue in self.issues)])
+        sheets = {name: at for at, name in enumerate(names)}
         return sorted(self.issues, key=lambda issue: (sheets[issue.sheet], issue.row))
 
     def cells(

@@ -57,7 +57,9 @@ def read_tables(source: bytes | Path, file_name: str, *, layout: Layout, finding
     """
     found = filled = False
     rows = 0
-    for sheet in read_sheets(source, file_name):
+    sheets = read_sheets(source, file_name)
+    findings.sheets = [sheet.name for sheet in sheets]
+    for sheet in sheets:
         head = sheet.head()
         content = any(cell != "" for row in head for cell in row)
         header = find_header(head, sheet.merged(), layout)
