@@ -55,16 +55,14 @@ def _drawn(problem: Any) -> Handler:
             return answer
         if isinstance(error, UnauthenticatedError) and request.method == "GET":
             return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
-        return _page(await problem(request, _plain(error)))
+        return _page(problems.problem_of(NotFoundError()) if _no_address(error) else await problem(request, error))
 
     return handle
 
 
-def _plain(error: Exception) -> Exception:
-    """An address that cannot be one of ours is a missing page, like any other."""
-    if isinstance(error, RequestValidationError) and any(item["loc"][0] == "path" for item in error.errors()):
-        return NotFoundError()
-    return error
+def _no_address(error: Exception) -> bool:
+    """Whether the address cannot be one of ours: a missing page, like any other."""
+    return isinstance(error, RequestValidationError) and any(item["loc"][0] == "path" for item in error.errors())
 
 
 def _page(problem: Response) -> Response:

@@ -1,17 +1,11 @@
-"""Office files in and out of a page."""
+"""Office files that people choose on a page."""
 
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import UploadFile
-from fastapi.responses import Response
 
 from app.errors import ConflictError, InvalidError
 from app.pools.service import Upload
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def taken(file: UploadFile) -> Upload:
@@ -30,14 +24,3 @@ def check_same(upload: Upload, checked: str) -> None:
             "所选文件不是刚才检查过的那一份(内容不同),没有导入。请先检查这份文件。",
             "This is not the file that was checked (its content differs); nothing was loaded. Check it first.",
         )
-
-
-def workbook(name: str, write: Callable[[Path], None]) -> Response:
-    """Return the workbook that ``write`` makes, to save under ``name``."""
-    with tempfile.TemporaryDirectory(prefix="dukou-") as folder:
-        path = Path(folder) / "made.xlsx"
-        write(path)
-        body = path.read_bytes()
-    # Two names: plain ASCII for whoever cannot read the encoded one.
-    headers = {"Content-Disposition": f"attachment; filename=\"dukou.xlsx\"; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(body, media_type=WORKBOOK, headers=headers)

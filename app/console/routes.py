@@ -9,20 +9,26 @@ from app.console.pages import actions, algorithm, home, imports, pools, results,
 from app.console.rendering import STATIC
 from app.errors import NotFoundError
 
-router = APIRouter(include_in_schema=False)
-for part in (sign_in, home, algorithm, rosters, pools, imports, rounds, actions, results):
-    router.include_router(part.router)
+PARTS: tuple[APIRouter, ...] = tuple(
+    part.router for part in (sign_in, home, algorithm, rosters, pools, imports, rounds, actions, results)
+)
+last = APIRouter()
 
 
-@router.get("/console/{path:path}")
+@last.get("/console/{path:path}")
 def missing(path: str) -> Response:  # noqa: ARG001  # whatever it is, it is not there
     """Answer an address that is no page like one whose object is missing."""
     raise NotFoundError
 
 
+router = APIRouter(include_in_schema=False)
+for part in (*PARTS, last):
+    router.include_router(part)
+
+
 def install(app: FastAPI) -> None:
     """Add pages, static files, error pages and security headers; after app.api.problems.install."""
-    app.include_router(router)
+    app.include_router(router, max_body_size=app.state.dukou.settings.upload_bytes)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="console-static")
     app.add_middleware(PageHeaders)
     errors.install(app)

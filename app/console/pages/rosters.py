@@ -1,11 +1,13 @@
 """/console/pools/{pool}/check, marked, load: a roster is checked first, then loaded; the template."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Response, UploadFile
 
 from app.access.principal import Role
+from app.api.workbooks import workbook
 from app.clock import today
 from app.console import files
 from app.console.visit import Acting, Visit, Visiting, see
@@ -23,7 +25,7 @@ router = APIRouter(prefix="/console")
 def save_template(visit: Visiting) -> Response:
     """Give the empty roster with its lists of choices."""
     visit.caller.require(Role.COUNTY_CLERK)
-    return files.workbook("名册模板.xlsx", write_template)
+    return workbook(write_template, "dukou-roster.xlsx")
 
 
 @router.post("/pools/{pool_id}/check")
@@ -36,9 +38,9 @@ def check(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
 @router.post("/pools/{pool_id}/load")
 def load(pool_id: UUID, visit: Acting, file: UploadFile, checked: Annotated[str, Form(max_length=64)] = "") -> Response:
     """Load the roster that was checked."""
-    upload = files.taken(file)
+    pool, upload = _pool(visit, pool_id), files.taken(file)
     files.check_same(upload, checked)
-    result = _import(visit, _pool(visit, pool_id), upload, dry_run=False)
+    result = _import(visit, pool, upload, dry_run=False)
     return see(f"/console/imports/{result.import_id}")
 
 
@@ -53,12 +55,10 @@ def save_marked(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
         today=today(),
         office_region=pool.region_code,
     )
-    return files.workbook(
-        f"已标注-{upload.file_name.rpartition('.')[0]}.xlsx",
-        lambda path: write_report(
-            path, upload.source, file_name=upload.file_name, counts=batch.counts, issues=batch.issues
-        ),
+    mark = partial(
+        write_report, source=upload.source, file_name=upload.file_name, counts=batch.counts, issues=batch.issues
     )
+    return workbook(mark, "dukou-marked.xlsx")
 
 
 def _pool(visit: Visit, pool_id: UUID) -> WorkerPool:
