@@ -13,9 +13,11 @@ from app.access.routes import router as access
 from app.alliances.routes import router as alliances
 from app.api import problems
 from app.api.state import DbSession, State
+from app.console.routes import install as install_console
 from app.db import migrate
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.demand.routes import router as demand
 from app.intake.routes import router as imports
 from app.pools.routes import router as pools
 from app.reference.routes import router as reference
@@ -48,8 +50,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.catalogue = CatalogueCache()
     problems.install(app)
     app.include_router(_health())
-    for router in (access, reference, imports, pools, alliances, rounds):
+    for router in (access, reference, imports, pools, demand, alliances, rounds):
         app.include_router(router, prefix="/api/v1", max_body_size=settings.upload_bytes)
+    install_console(app)
     return app
 
 
