@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import agreements, alliances, engine, intake, orders, policies, pools, reference, rounds, system
+from app.cli import agreements, alliances, demo, engine, intake, orders, policies, pools, reference, rounds, system
 from app.cli.context import Context
 from app.cli.output import refuse
 from app.errors import DukouError
@@ -34,6 +34,7 @@ def options(
 
 
 system.register(app)
+app.command("demo")(demo.demo)
 engine.register(app)
 intake.register(app)
 for name, group in (

@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import UploadFile
 
 from app.errors import ConflictError, InvalidError
-from app.pools.service import Upload
+from app.intake.loads import Upload
 
 
 def taken(file: UploadFile) -> Upload:

@@ -14,6 +14,7 @@ from app.api.state import AppState, DbSession
 from app.api.versions import tag
 from app.api.workbooks import workbook
 from app.clock import today
+from app.intake.loads import Upload
 from app.intake.report import write_report
 from app.intake.schemas import LoadOut
 from app.models.worker_pool import WorkerPool
@@ -21,7 +22,7 @@ from app.pools import people
 from app.pools.intake import read_roster
 from app.pools.people import Office
 from app.pools.schemas import PoolIn, PoolOut, WorkerOut
-from app.pools.service import Loading, Upload, import_roster
+from app.pools.service import Loading, import_roster
 from app.pools.template import write_template
 from app.reference.deps import Facts
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from app.db.crypto import Keyring
 from app.db.ids import new_ids
-from app.intake.issues import Issue
 from app.intake.values import unpack
 from app.pools.batch import RosterBatch
 
@@ -131,24 +130,6 @@ def household_columns(codes: Sequence[str], zero: Sequence[bool], *, ids: Sequen
     """New households."""
     heads = _heads(len(codes), stamp)
     return {**heads, "id": ids, "code": codes, "zero_employment": zero}
-
-
-def issue_columns(issues: Sequence[Issue], stamp: Stamp) -> Columns:
-    """Findings to be stored: places and codes, never a value, and none that hints at health."""
-    kept = [issue for issue in issues if issue.code not in UNSTORED]
-    return {
-        **_heads(len(kept), stamp),
-        **repeated(len(kept), import_id=stamp.import_id),
-        "sheet": [issue.sheet[:100] for issue in kept],
-        "row": [issue.row for issue in kept],
-        "column": [issue.column[:100] for issue in kept],
-        "cell": [issue.cell for issue in kept],
-        "level": [issue.level.value for issue in kept],
-        "code": [issue.code for issue in kept],
-        "message_zh": [issue.message_zh for issue in kept],
-        "message_en": [issue.message_en for issue in kept],
-        "value_class": [issue.value_class[:60] for issue in kept],
-    }
 
 
 def _heads(count: int, stamp: Stamp) -> Columns:

@@ -1,45 +1,23 @@
 """Loads a roster into a worker pool: dry run or for good, all of it or nothing, the same file twice changes nothing."""
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.clock import now
-from app.db.bulk import bulk_insert
 from app.db.crypto import Keyring
 from app.db.ids import new_id
-from app.errors import InvalidError
-from app.intake.issues import Issue, Level
-from app.models.intake_record import Import, ImportIssue
+from app.intake.loads import ImportResult, Upload, refuse_whole, result_of, store_record
+from app.models.intake_record import Import
 from app.models.worker_pool import WorkerPool
 from app.pools import queries
 from app.pools.batch import RosterBatch
 from app.pools.intake import read_roster
-from app.pools.load import Load, table_of
-from app.pools.rows import (
-    Stamp,
-    issue_columns,
-)
+from app.pools.load import Load
+from app.pools.rows import UNSTORED, Stamp
 from app.reference.catalogue import Catalogue
-
-
-@dataclass(frozen=True)
-class Upload:
-    """An office file: its content, or where it lies, and its name."""
-
-    source: bytes | Path
-    file_name: str
-
-    @property
-    def sha256(self) -> str:
-        """The digest of its bytes."""
-        data = self.source.read_bytes() if isinstance(self.source, Path) else self.source
-        return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -50,28 +28,6 @@ class Loading:
     keyring: Keyring
     today: date
     created_by: UUID | None = None
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What a load did, or in a dry run would do.
-
-    Attributes:
-        import_id: of the stored record. dry_run: nothing but that record was stored.
-        rows, accepted, warnings, errors: as in the batch. added, changed, unchanged: people.
-        issues: every finding.
-    """
-
-    import_id: UUID
-    dry_run: bool
-    rows: int
-    accepted: int
-    added: int
-    changed: int
-    unchanged: int
-    warnings: int
-    errors: int
-    issues: Sequence[Issue]
 
 
 def import_roster(
@@ -93,32 +49,15 @@ def import_roster(
         today=loading.today,
         office_region=pool.region_code,
     )
-    _refuse_whole(batch)
+    refuse_whole(batch.issues)
     stamp = Stamp(pool.organisation_id, pool.id, new_id(), now())
     queries.lock_office(session, pool.organisation_id)
     load = Load(session, batch, stamp=stamp, keyring=loading.keyring)
     record = _record(upload, batch, load, stamp=stamp, created_by=loading.created_by, dry_run=dry_run)
-    session.add(record)
-    session.flush()
+    store_record(session, record, issues=[issue for issue in batch.issues if issue.code not in UNSTORED])
     if not dry_run:
         load.store()
-    bulk_insert(session.connection(), table_of(ImportIssue), issue_columns(batch.issues, stamp))
-    return ImportResult(
-        import_id=stamp.import_id,
-        dry_run=dry_run,
-        added=len(load.new),
-        changed=len(load.changed),
-        unchanged=len(load.same),
-        issues=batch.issues,
-        **batch.counts,
-    )
-
-
-def _refuse_whole(batch: RosterBatch) -> None:
-    """A finding that concerns the whole file is its refusal."""
-    for issue in batch.issues:
-        if issue.level is Level.ERROR and issue.row == 0:
-            raise InvalidError(issue.code, issue.message_zh, issue.message_en)
+    return result_of(record, issues=batch.issues)
 
 
 def _record(

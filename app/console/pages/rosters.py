@@ -11,11 +11,12 @@ from app.api.workbooks import workbook
 from app.clock import today
 from app.console import files
 from app.console.visit import Acting, Visit, Visiting, see
+from app.intake.loads import ImportResult, Upload
 from app.intake.report import write_report
 from app.models.worker_pool import WorkerPool
 from app.pools import people
 from app.pools.intake import read_roster
-from app.pools.service import ImportResult, Loading, Upload, import_roster
+from app.pools.service import Loading, import_roster
 from app.pools.template import write_template
 
 router = APIRouter(prefix="/console")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.errors import InvalidError
+from app.intake.loads import ImportResult, Upload
 from app.models.base import Base
 from app.models.companion import CompanionGroup, CompanionMember
 from app.models.household import Household
@@ -22,7 +23,7 @@ from app.models.priority_status import PriorityStatus
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
 from app.models.worker_skill import WorkerSkill
-from app.pools.service import ImportResult, Loading, Upload, import_roster
+from app.pools.service import Loading, import_roster
 from app.reference.catalogue import Catalogue
 from tests.app.factories import make_organisation, make_pool
 from tests.app.pools.factory import TIANDONG, TODAY, id_number, person, roster, xlsx
