@@ -28,12 +28,14 @@ class Market:
     Attributes:
         search: lists and scores eligible pairs. tariff: what pairs are worth and pay.
         job_of_worker: -1 = unplaced.
+        unreached: workers of zero-employment households that no proposal reaches.
         reach: one a stage before the tie-break, no gain counts further from 0.
     """
 
     search: Search
     tariff: Tariff
     job_of_worker: Ints
+    unreached: Flags
     reach: tuple[int, ...]
 
     @classmethod
@@ -46,6 +48,7 @@ class Market:
             search=Search.of(facts, policy),
             tariff=tariff,
             job_of_worker=job_of_worker,
+            unreached=_unreached(values, job_of_worker),
             reach=_reach(tariff, policy),
         )
 
@@ -60,8 +63,13 @@ class Market:
         return self.tariff.values
 
     def gains(self, pairs: Pairs) -> Longs:
-        """Return worth less price: stages before the tie-break x pairs."""
-        return np.stack([self.tariff.gain(stage, pairs) for stage in range(len(self.reach))])
+        """Return worth less price: stages before the tie-break x pairs.
+
+        Whoever would be the first of a zero-employment household is worth its bonus as well.
+        """
+        first = self.unreached[pairs.worker]
+        stages = enumerate(self.values.stages[: len(self.reach)])
+        return np.stack([self.tariff.gain(place, pairs) + first * stage.household_bonus for place, stage in stages])
 
     def pack(self, gains: Longs) -> Longs:
         """Return one number a column that stands in the same order as the vectors."""
@@ -109,6 +117,13 @@ def top_of_each(group: Ints, key: Longs, *, most: Ints | int) -> Longs:
     rank = np.arange(len(order)) - np.repeat(first, np.diff(np.append(first, len(order))))
     allowed = most if isinstance(most, int) else most[grouped]
     return np.asarray(order[rank < allowed])
+
+
+def _unreached(values: Values, job_of_worker: Ints) -> Flags:
+    home = values.household
+    reached = np.zeros(int(home.max(initial=-1)) + 2, dtype=np.bool_)
+    reached[home[job_of_worker >= 0]] = True
+    return np.asarray((home >= 0) & ~reached[home])
 
 
 def _reach(tariff: Tariff, policy: Policy) -> tuple[int, ...]:

@@ -43,8 +43,10 @@ def check_companions(sheet: Sheet, columns: dict[str, Column], workers: Keys, fi
     np.minimum.at(first, group, np.arange(len(group), dtype=np.int32))
     together = columns["together"].codes
     heads = first[group] == np.arange(len(group))
+    twice = _repeated(sheet, "group", "worker")
     for wrong, column, code, message in (
-        (_repeated(sheet, "group", "worker"), "worker", "DUPLICATE", "Each worker stands once in a group."),
+        (twice, "worker", "DUPLICATE", "Each worker stands once in a group."),
+        (_repeated(sheet, "worker") & ~twice, "worker", "TWO_GROUPS", "A worker goes with one group only."),
         (together != together[first[group]], "together", "GROUP_DISAGREES",
          "All rows of a group say the same: job, employer or city."),
         (heads & (np.bincount(group)[group] > GREATEST_GROUP), "group", "GROUP_TOO_LARGE",

@@ -143,6 +143,7 @@ def test_a_bad_cell_of_an_agreement_is_named(tmp_path: Path, column: str, cell: 
             [("BAD_CHOICE", 2, "together"), ("BAD_CHOICE", 3, "together")],
         ),
         ([member("", "w1")], [("EMPTY_CELL", 2, "group")]),
+        ([member("g", "w1"), member("g", "w2"), member("h", "w2")], [("TWO_GROUPS", 4, "worker")]),
     ],
 )
 def test_a_bad_group_is_named(tmp_path: Path, rows: list[Row], expected: list[tuple[str, int, str]]) -> None:

@@ -4,13 +4,14 @@ Most cells are permissive, so that placements compete; every column now and then
 """
 
 import csv
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 from hypothesis import strategies as st
 
 DAY = "2026-03-01"
+DAYS = (DAY, DAY, "2026-02-28", "2028-02-29", "2028-03-01")
 STARTS = ("2026-03-01", "2026-02-28", "2026-03-02", "2026-06-15", "2028-02-29", "2026-01-10")
 COUNTIES = ("450102", "450103", "451023", "520122")
 REGIONS = ("440303", "440305", "440106", "441900", "330105")
@@ -131,23 +132,31 @@ def seeded(seed: int) -> Random:
     return Random(seed)  # noqa: S311 - for repeatable tests, not for secrets
 
 
-def random_tables(rng: Random, *, workers: int = 6, jobs: int = 4) -> Tables:
-    """Return a random folder of at most so many workers and jobs."""
+def random_tables(rng: Random, *, workers: int = 6, jobs: int = 4, sides: bool = True) -> Tables:
+    """Return a random folder of at most so many workers and jobs, perhaps with companions and corridor limits."""
     people = [_worker(rng, k) for k in range(rng.randint(1, workers))]
     orders = [_job(rng, k) for k in range(rng.randint(1, jobs))]
-    tables = Tables(people, orders)
+    tables = Tables(people, orders, day=rng.choice(DAYS))
     if _one_in(rng, 2):
-        tables.agreements = [_agreement(rng) for _ in range(rng.randint(1, 3))]
-    if _one_in(rng, 3) and len(people) > 1:
+        tables.agreements = [_agreement(rng, sides=sides) for _ in range(rng.randint(1, 3))]
+    if sides and _one_in(rng, 3) and len(people) > 1:
         tables.companions = _companions(rng, people)
     if _one_in(rng, 3):
         tables.pins = _bans(rng, people, orders)
     return tables
 
 
-def folders() -> st.SearchStrategy[Tables]:
+def with_pins(tables: Tables, rng: Random, *, pairs: set[tuple[str, str]]) -> Tables:
+    """Return the folder with one or two of the pairs pinned, each worker once; its bans stay."""
+    pins: dict[str, str] = {}
+    for i, j in rng.sample(sorted(pairs), min(len(pairs), rng.randint(1, 2))):
+        pins.setdefault(i, j)
+    return replace(tables, pins=[*(tables.pins or []), *(pin(i, j) for i, j in pins.items())])
+
+
+def folders(*, sides: bool = True) -> st.SearchStrategy[Tables]:
     """Return a Hypothesis strategy of the same folders, which shrinks."""
-    return st.randoms(use_true_random=False).map(random_tables)
+    return st.randoms(use_true_random=False).map(lambda rng: random_tables(rng, sides=sides))
 
 
 def _one_in(rng: Random, n: int) -> bool:
@@ -178,8 +187,8 @@ def _worker(rng: Random, k: int) -> Row:
         destinations=_some(rng, DESTINATIONS, 3) if _one_in(rng, 3) else "",
         min_wage=_edge(rng, "", ("0", "3000", "3999", "4000", "4001", "5000")),
         available_from=_edge(rng, "", (*STARTS, "2026-03-11")),
-        household=_edge(rng, "", ("h1", "h2")),
-        zero_employment=_edge(rng, "", ("0", "1", "1")),
+        household=rng.choice(("", "", "h1", "h2")),
+        zero_employment=rng.choice(("", "0", "1")),
     )
 
 
@@ -209,13 +218,13 @@ def _job(rng: Random, k: int) -> Row:
     )
 
 
-def _agreement(rng: Random) -> Row:
+def _agreement(rng: Random, *, sides: bool) -> Row:
     return {
         "exporter": rng.choice(EXPORTERS),
         "receiver": rng.choice(DESTINATIONS),
         "start": _edge(rng, "", ("2026-03-10", "2026-03-11", "2026-01-01")),
         "end": _edge(rng, "", ("2026-03-10", "2026-03-09", "2026-12-31")),
-        "max_workers": _edge(rng, "", ("0", "1", "2")),
+        "max_workers": _edge(rng, "", ("0", "1", "2")) if sides else "",
         "target_workers": _edge(rng, "", ("1",)),
         "kind": rng.choice(("paired", "alliance")),
     }
