@@ -5,12 +5,25 @@ from fastapi.staticfiles import StaticFiles
 
 from app.console import errors
 from app.console.headers import STATIC_PATH, PageHeaders
-from app.console.pages import actions, algorithm, home, imports, pools, results, rosters, rounds, sign_in
+from app.console.pages import (
+    actions,
+    algorithm,
+    home,
+    imports,
+    order_sheets,
+    orders,
+    pools,
+    results,
+    rosters,
+    rounds,
+    sign_in,
+)
 from app.console.rendering import STATIC
 from app.errors import NotFoundError
 
 PARTS: tuple[APIRouter, ...] = tuple(
-    part.router for part in (sign_in, home, algorithm, rosters, pools, imports, rounds, actions, results)
+    part.router
+    for part in (sign_in, home, algorithm, rosters, pools, order_sheets, orders, imports, rounds, actions, results)
 )
 last = APIRouter()
 
