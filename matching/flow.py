@@ -12,7 +12,11 @@ from matching.errors import RangeError, SolverError
 from matching.problem import Ints, Longs
 
 LIMIT = 2**62
-"""Largest cost times number of nodes that is let in: potentials and sums then fit 64 bits."""
+"""Largest cost times number of nodes that is let in: our own potentials and sums then fit 64 bits.
+
+OR-Tools multiplies costs by the number of nodes and adds them up along paths. It notices when that leaves 64 bits,
+which takes chains of tens of thousands of displacements; costs below LIMIT / (4 nodes**2) never get there.
+"""
 
 _FAILURES = {
     "NOT_SOLVED": "did not run",
@@ -29,7 +33,7 @@ class Network:
     """Arcs and nodes of a flow; the last node is the sink, supplies add up to 0.
 
     Attributes:
-        tail, head: node of each arc. capacity: of each arc, at least 0.
+        tail, head: node of each arc. capacity: of each arc; 0 only on the one way out of a node.
         supply: of each node, negative = demand.
     """
 
@@ -45,12 +49,19 @@ def check_range(cost: Longs, *, nodes: int) -> None:
     Raises:
         RangeError: states the largest cost that this many nodes allow.
     """
-    largest = max(abs(int(cost.max(initial=0))), abs(int(cost.min(initial=0))))
-    if largest * (nodes + 1) >= LIMIT:
-        raise RangeError(
-            f"a value of {largest} is beyond what 64-bit arithmetic holds for {nodes} nodes; "
-            f"the bound is {LIMIT // (nodes + 1) - 1}."
-        )
+    if _largest(cost) * (nodes + 1) >= LIMIT:
+        raise _too_large(cost, nodes, LIMIT // (nodes + 1) - 1)
+
+
+def _largest(cost: Longs) -> int:
+    return max(int(cost.max(initial=0)), -int(cost.min(initial=0)))
+
+
+def _too_large(cost: Longs, nodes: int, allowed: int) -> RangeError:
+    return RangeError(
+        f"values up to {_largest(cost)} over {nodes} people and jobs are beyond what 64-bit arithmetic holds here; "
+        f"the bound is {allowed}: values up to it always fit."
+    )
 
 
 def cheapest_flow(network: Network, cost: Longs) -> Longs:
@@ -65,7 +76,7 @@ def cheapest_flow(network: Network, cost: Longs) -> Longs:
     solver.set_nodes_supplies(np.arange(len(network.supply), dtype=np.int32), network.supply)
     status = solver.solve().name
     if status == "BAD_COST_RANGE":
-        raise RangeError("the values are beyond what OR-Tools' 64-bit costs hold; use smaller ones.")
+        raise _too_large(cost, len(network.supply), LIMIT // (4 * (len(network.supply) + 1) ** 2))
     if status != "OPTIMAL":
         raise SolverError(f"OR-Tools' min-cost flow {_FAILURES[status]}.")
     return np.asarray(solver.flows(arcs), dtype=np.int64)
