@@ -15,6 +15,7 @@ from app.demand.employers import is_agency, read_credit_code
 from app.demand.findings import finding, restored
 from app.demand.gate import months_after
 from app.demand.hazards import special_operation
+from app.demand.layout import ORDERS
 from app.demand.reading import read_order
 from app.demand.rules import RULES
 from app.demand.same import side_by_side
@@ -22,6 +23,7 @@ from app.demand.service import OCCUPATION_HOLDS, POSTERS, Loading, Shelf, own_cr
 from app.demand.titles import is_class
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.intake.columns import Cell
+from app.intake.text import clean
 from app.models.employer import Employer
 from app.models.job_order import JobOrder
 from app.reference.catalogue import Catalogue
@@ -74,13 +76,15 @@ def register_employer(session: Session, name: str, *, credit_code: str, caller: 
         raise ORDER_CODES["ORDER_NOT_YOURS"].refusal()
     if read.code in queries.employers_of(session, caller.organisation_id):
         raise ConflictError("EMPLOYER_EXISTS", "本单位已登记该企业。", "The office has this employer already.")
-    created = Employer(organisation_id=caller.organisation_id, credit_code=read.code, name=name, agency=is_agency(name))
+    created = Employer(
+        organisation_id=caller.organisation_id, credit_code=read.code, name=clean(name), agency=is_agency(name)
+    )
     session.add(created)
     session.flush()
     return created
 
 
-def post_order(session: Session, fields: Mapping[str, Cell], *, caller: Principal, loading: Loading) -> JobOrder:
+def post_order(session: Session, fields: Mapping[str, Cell | None], *, caller: Principal, loading: Loading) -> JobOrder:
     """Post one order from the fields of ``app.demand.layout``, through the same reading and gate as a sheet.
 
     Raises:
@@ -88,11 +92,12 @@ def post_order(session: Session, fields: Mapping[str, Cell], *, caller: Principa
         ConflictError: the office has an order with that number.
     """
     caller.require(*POSTERS)
+    _known_fields(fields)
     queries.lock_office(session, caller.organisation_id)
     shelf = Shelf(session, caller, catalogue=loading.catalogue)
     own = own_credit_code(session, caller)
     context = Context(loading.catalogue, loading.guesser, loading.today, shelf.verified, own)
-    reading = read_order(fields, context=context)
+    reading = read_order({name: cell for name, cell in fields.items() if cell is not None}, context=context)
     if reading.order is None:
         refusing = [note for note in reading.notes if note.refuses]
         said = ORDER_CODES[refusing[0].code].issue(**refusing[0].words)
@@ -103,6 +108,12 @@ def post_order(session: Session, fields: Mapping[str, Cell], *, caller: Principa
     if not plan.new:
         raise ConflictError("ORDER_EXISTS", "本单位已有同一编号的订单。", "The office has an order with this number.")
     return shelf.store(plan, record=None)[0]
+
+
+def _known_fields(fields: Mapping[str, Cell | None]) -> None:
+    unknown = sorted(fields.keys() - ORDERS.synonyms.keys())
+    if unknown:
+        raise InvalidError("FIELD_UNKNOWN", "有不认识的字段。", "There is a field that is not known.", field="fields")
 
 
 def confirm_occupation(

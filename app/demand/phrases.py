@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from app.demand.text import tidy
@@ -52,6 +52,7 @@ def _patterns() -> Mapping[str, _Patterns]:
     }
 
 
+@lru_cache(maxsize=4096)  # the cells of a sheet repeat themselves
 def find_phrases(text: str) -> tuple[Phrase, ...]:
     """Return the first phrase of each code that ``text`` holds, in the order of the data file."""
     line = _BETWEEN_HAN.sub("", tidy(text))

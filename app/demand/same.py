@@ -10,6 +10,7 @@ from app.demand.order import Order
 from app.demand.text import tidy
 
 _CODE_LENGTH = 12
+_ENOUGH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +84,36 @@ def _two_names(orders: Sequence[Order]) -> Iterator[Said]:
             yield Said(position, Note("credit_code", "CREDIT_CODE_TWO_NAMES"))
 
 
+class _Posters:
+    """Who posted under each key first; two posters a key are enough to find one that is not the asker."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[object, ...], list[tuple[str, int]]] = {}
+
+    def add(self, key: tuple[object, ...], order: Order, *, position: int) -> None:
+        known = self._first.setdefault(key, [])
+        if len(known) < _ENOUGH and all(poster != order.credit_code for poster, _ in known):
+            known.append((order.credit_code, position))
+
+    def other(self, key: tuple[object, ...], order: Order) -> int | None:
+        """The first position under the key that is somebody else's."""
+        known = self._first.get(key, ())
+        return next((position for poster, position in known if poster != order.credit_code), None)
+
+
 def _two_posters(orders: Sequence[Order]) -> Iterator[Said]:
-    """The same post at the same workplace, posted under another credit code."""
-    groups: dict[tuple[str, str], list[int]] = {}
+    """The same post under another credit code: workplace alike by name or, where an agency names none, by site and pay."""
+    named, anyone, unnamed = _Posters(), _Posters(), _Posters()
     for position, order in enumerate(orders):
-        earlier = groups.setdefault((tidy(order.title), order.region), [])
-        first = next((other for other in earlier if _same_post(orders[other], order)), None)
-        if first is not None:
-            yield Said(position, Note("title", "ORDER_TWO_AGENCIES", _other(order, orders[first])))
-        earlier.append(position)
-
-
-def _same_post(one: Order, other: Order) -> bool:
-    """Same workplace by name, or, where an agency names none, the same site and pay."""
-    if one.credit_code == other.credit_code:
-        return False
-    if _workplace(one) and _workplace(one) == _workplace(other):
-        return True
-    unnamed = not _workplace(one) or not _workplace(other)
-    return unnamed and (tidy(one.site), one.pay) == (tidy(other.site), other.pay)
+        post, workplace = (tidy(order.title), order.region), _workplace(order)
+        by_name, by_site = (*post, workplace), (*post, tidy(order.site), order.pay)
+        found = [named.other(by_name, order) if workplace else anyone.other(by_site, order)]
+        found.append(unnamed.other(by_site, order))
+        earlier = [each for each in found if each is not None]
+        if earlier:
+            yield Said(position, Note("title", "ORDER_TWO_AGENCIES", _other(order, orders[min(earlier)])))
+        anyone.add(by_site, order, position=position)
+        (named if workplace else unnamed).add(by_name if workplace else by_site, order, position=position)
 
 
 def _other(order: Order, first: Order) -> dict[str, str]:

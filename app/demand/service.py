@@ -24,6 +24,7 @@ from app.models.job_order import JobOrder
 from app.reference.catalogue import Catalogue
 
 POSTERS = (Role.RECEIVING_CLERK, Role.EMPLOYER_HR)
+NOBODY = "-"  # no credit code
 OCCUPATION_HOLDS = frozenset({"OCCUPATION_TO_CONFIRM", "OCCUPATION_UNKNOWN"})
 
 
@@ -73,10 +74,13 @@ def import_orders(
 
 
 def own_credit_code(session: Session, caller: Principal) -> str:
-    """The only credit code the caller may post for; empty = any (a receiving office)."""
+    """The only credit code the caller may post for; empty = any (a receiving office).
+
+    An employer whose own code is not on file may post for nobody.
+    """
     if caller.role is not Role.EMPLOYER_HR:
         return ""
-    return queries.office(session, caller.organisation_id).credit_code
+    return queries.office(session, caller.organisation_id).credit_code or NOBODY
 
 
 def _record(

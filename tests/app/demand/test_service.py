@@ -239,6 +239,12 @@ def test_an_employer_posts_for_itself_only(session: Session) -> None:
     assert "ORDER_NOT_YOURS" in {issue.code for issue in result.issues}
 
 
+def test_an_employer_without_a_code_on_file_posts_for_nobody(session: Session) -> None:
+    hr = make_principal(session, Role.EMPLOYER_HR)
+    assert load(session, hr, row()).accepted == 0
+    assert stored(session) == []
+
+
 def test_others_may_not_post(session: Session) -> None:
     for role in (Role.COUNTY_CLERK, Role.COORDINATOR, Role.OBSERVER):
         with pytest.raises(ForbiddenError):
@@ -291,6 +297,13 @@ def test_a_form_that_cannot_be_kept_names_every_field(session: Session, clerk: P
     }
 
 
+def test_a_form_with_a_field_nobody_knows_is_refused(session: Session, clerk: Principal) -> None:
+    with pytest.raises(InvalidError) as refused:
+        orders.post_order(session, FORM | {"state": "open"}, caller=clerk, loading=LOADING)
+    assert refused.value.code == "FIELD_UNKNOWN"
+    assert stored(session) == []
+
+
 def test_an_employer_is_registered_once_and_with_a_sound_code(session: Session, clerk: Principal) -> None:
     orders.register_employer(session, "某厂", credit_code=credit_code(5), caller=clerk)
     with pytest.raises(ConflictError):
@@ -298,6 +311,9 @@ def test_an_employer_is_registered_once_and_with_a_sound_code(session: Session, 
     with pytest.raises(InvalidError) as refused:
         orders.register_employer(session, "某厂", credit_code="91441900", caller=clerk)
     assert refused.value.code == "CREDIT_CODE_LENGTH"
+    with pytest.raises(InvalidError) as refused:
+        orders.register_employer(session, "=HYPERLINK(1)", credit_code=credit_code(6), caller=clerk)
+    assert refused.value.code == "TEXT_FORMULA"
 
 
 def test_orders_are_found_by_number_in_any_amount(session: Session, clerk: Principal) -> None:

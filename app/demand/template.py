@@ -1,0 +1,13 @@
+"""Our own order template: every column a job needs."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from app.intake.forms import read_columns, write_form
+
+COLUMNS = read_columns((files("app.demand") / "data" / "template.csv").read_text(encoding="utf-8"))
+
+
+def write_template(path: Path) -> None:
+    """Write the template workbook: the empty order sheet with its lists, and what each column means."""
+    write_form(path, COLUMNS, sheet="岗位")
