@@ -64,7 +64,7 @@ def register_employer(session: Session, name: str, *, credit_code: str, caller: 
     """Register an employer with the caller's office; it is not verified yet.
 
     Raises:
-        InvalidError: the credit code does not check, or is not the caller's own.
+        InvalidError: the credit code does not check or is not the caller's own; the name could run as a formula.
         ConflictError: the office has it already.
     """
     caller.require(*POSTERS)
@@ -76,6 +76,8 @@ def register_employer(session: Session, name: str, *, credit_code: str, caller: 
         raise ORDER_CODES["ORDER_NOT_YOURS"].refusal()
     if read.code in queries.employers_of(session, caller.organisation_id):
         raise ConflictError("EMPLOYER_EXISTS", "本单位已登记该企业。", "The office has this employer already.")
+    if is_formula_like(name):
+        raise ORDER_CODES["TEXT_FORMULA"].refusal(field="name")
     created = Employer(
         organisation_id=caller.organisation_id, credit_code=read.code, name=clean(name), agency=is_agency(name)
     )
