@@ -2,12 +2,12 @@
 
 import hashlib
 import secrets
+from functools import cache
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 _HASHER = PasswordHash((Argon2Hasher(),))
-_UNKNOWN = _HASHER.hash(secrets.token_hex(16))
 
 
 def hash_password(password: str) -> str:
@@ -17,7 +17,12 @@ def hash_password(password: str) -> str:
 
 def password_matches(password: str, stored: str | None) -> bool:
     """Tell whether ``password`` gave ``stored``; an unknown user costs the same time as a wrong password."""
-    return _HASHER.verify(password, stored if stored is not None else _UNKNOWN) and stored is not None
+    return _HASHER.verify(password, stored if stored is not None else _of_nobody()) and stored is not None
+
+
+@cache
+def _of_nobody() -> str:
+    return _HASHER.hash(secrets.token_hex(16))
 
 
 def new_token() -> str:

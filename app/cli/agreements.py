@@ -4,18 +4,19 @@ import typer
 
 from app.cli import nouns
 from app.cli.output import emit
+from app.cli.parsing import AsJson
 
-agreements = typer.Typer(help="Labour-cooperation agreements. 劳务协作协议。", no_args_is_help=True)
+app = typer.Typer(help="Labour-cooperation agreements. 劳务协作协议。", no_args_is_help=True)
 
 
-@agreements.command("list")
-def list_(context: typer.Context, as_json: nouns.AsJson = False) -> None:
+@app.command("list")
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List agreements."""
     columns = ("id", "exporter", "receiver", "start_date", "end_date", "kind", "max_workers", "target_workers")
     nouns.show_list(context, "/agreements", columns=columns, as_json=as_json)
 
 
-@agreements.command()
+@app.command()
 def create(
     context: typer.Context,
     exporter: str,

@@ -4,30 +4,31 @@ import typer
 
 from app.cli import nouns
 from app.cli.output import emit
+from app.cli.parsing import AsJson
 
-alliances = typer.Typer(help="Alliances and their members. 劳务协作联盟。", no_args_is_help=True)
+app = typer.Typer(help="Alliances and their members. 劳务协作联盟。", no_args_is_help=True)
 
 
-@alliances.command("list")
-def list_(context: typer.Context, as_json: nouns.AsJson = False) -> None:
+@app.command("list")
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List alliances."""
     nouns.show_list(context, "/alliances", columns=("id", "name"), as_json=as_json)
 
 
-@alliances.command()
+@app.command()
 def create(context: typer.Context, name: str) -> None:
     """Found an alliance."""
     emit(nouns.api(context).create("/alliances", {"name": name}))
 
 
-@alliances.command()
-def members(context: typer.Context, alliance: str, as_json: nouns.AsJson = False) -> None:
+@app.command()
+def members(context: typer.Context, alliance: str, as_json: AsJson = False) -> None:
     """List memberships."""
     columns = ("id", "member_id", "side", "valid_from", "valid_until")
     nouns.show_list(context, f"/alliances/{alliance}/members", columns=columns, as_json=as_json)
 
 
-@alliances.command("add-member")
+@app.command("add-member")
 def add_member(
     context: typer.Context, alliance: str, organisation: str, side: str, *, valid_from: str, valid_until: str = ""
 ) -> None:

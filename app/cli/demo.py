@@ -5,9 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.context import shared
-from app.cli.nouns import AsJson
 from app.cli.output import emit, out, progress
-from app.cli.parsing import day_of
+from app.cli.parsing import AsJson, day_of
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.demo.alliance import PASSWORD, Builder, accounts
@@ -23,6 +22,10 @@ RULES = {
 BAR = 40
 
 
+app = typer.Typer()
+
+
+@app.command()
 def demo(
     context: typer.Context,
     on: Annotated[str, typer.Option("--date", help="The round's day; none = today.")] = "",

@@ -1,55 +1,20 @@
-"""`dukou sample | match | verify`: the engine on files, without server or database."""
+"""`dukou match | verify`: the engine on files, without server or database."""
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from app.cli.output import emit, out, progress, table
-from app.cli.parsing import day_of
-from app.demo.folder import write_companions, write_folder
-from app.demo.office import write_offices
+from app.cli.parsing import AsJson, day_of
 from app.errors import InvalidError
 from app.rounds.folder import match_folder, verify_folder
 from app.rounds.spreadsheets import match_spreadsheets
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+app = typer.Typer()
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("sample")(sample)
-    app.command("match")(match)
-    app.command("verify")(verify)
-
-
-def sample(
-    directory: Path,
-    workers: Annotated[int, typer.Option(min=1, max=2_000_000)],
-    jobs: Annotated[int, typer.Option(min=1, max=200_000)],
-    seed: Annotated[int, typer.Option(min=0)],
-    office: Annotated[bool, typer.Option("--office", help="Rosters and an order sheet as offices hold them.")] = False,
-    companions: Annotated[bool, typer.Option("--companions", help="Add couples and teams (companions.csv).")] = False,
-    on: Annotated[str, typer.Option("--date", help="The day the sample is dated around; none = today.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """生成合成数据。 Write synthetic people and orders: a problem folder, or office files."""
-    day = day_of(on)
-    with progress() as report:
-        if office:
-            written = write_offices(directory, workers=workers, jobs=jobs, seed=seed, today=day)
-        else:
-            step = partial(report, "people")
-            written = write_folder(directory, workers=workers, jobs=jobs, seed=seed, today=day, progress=step)
-        if companions and not office:
-            write_companions(directory, workers=workers, seed=seed, today=day)
-    if as_json:
-        emit(written)
-    else:
-        out.print(f"{directory}: {workers} workers, {jobs} jobs")
-
-
+@app.command()
 def match(
     inputs: Annotated[list[Path], typer.Argument(help="PROBLEM_DIR, or ROSTER.xlsx ORDERS.xlsx")],
     out_path: Annotated[Path, typer.Option("--out", help="OUT_DIR, or RESULT.xlsx")],
@@ -82,6 +47,7 @@ def match(
     _say(summary, as_json=as_json)
 
 
+@app.command()
 def verify(problem: Path, result: Path, as_json: AsJson = False) -> None:
     """复核结果与证书。 Recheck every hard rule and the certificate without the solver."""
     report = verify_folder(problem, result)
@@ -96,6 +62,9 @@ def verify(problem: Path, result: Path, as_json: AsJson = False) -> None:
 
 
 def _two(inputs: list[Path]) -> tuple[Path, Path]:
+    for path in inputs:
+        if not path.exists():
+            raise InvalidError("FILE_MISSING", f"没有文件或文件夹 {path}。", f"There is no {path}.", field="inputs")
     if len(inputs) != 2:  # noqa: PLR2004  # a roster and an order sheet
         raise InvalidError(
             "MATCH_INPUTS",

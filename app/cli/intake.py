@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from app.cli.nouns import AsJson
 from app.cli.output import emit, out, table
-from app.cli.parsing import day_of
+from app.cli.parsing import AsJson, day_of
 from app.demand.intake import read_orders
 from app.errors import InvalidError
 from app.intake.report import report_form, write_report
@@ -17,13 +16,10 @@ from app.pools.intake import read_roster
 from app.reference.catalogue import Catalogue
 from app.reference.occupation_guess import OccupationGuesser
 
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("intake")(intake)
-    app.command("occupation")(occupation)
+app = typer.Typer()
 
 
+@app.command()
 def intake(
     file: Path,
     kind: Annotated[Literal["roster", "orders"], typer.Option(help="What the file is.")],
@@ -61,6 +57,7 @@ def _show(form: Any) -> None:
     table("issues", [issue for issue in form["issues"] if issue["level"] != "ok"], columns)
 
 
+@app.command()
 def occupation(as_json: AsJson = False) -> None:
     """每行一个岗位名称,给出职业代码。 Read one job title a line; say occupation code, name and confidence."""
     guesser = OccupationGuesser(Catalogue.packaged())

@@ -1,18 +1,74 @@
 """`dukou`: every command parses its words and calls one function; errors are one clear line and exit code 1."""
 
 import sys
-from typing import Annotated
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from app.cli import agreements, alliances, demo, engine, intake, orders, policies, pools, reference, rounds, system
 from app.cli.context import Context
 from app.cli.output import refuse
 from app.errors import DukouError
 from matching.errors import MatchingError
 
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a command lives; its module is imported when it is called, so that others start quickly."""
+
+    module: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "migrate": Entry("system", "建库或升级。 Create or bring up to date database, key file, reference data."),
+    "demo": Entry("demo", "示范联盟与一轮对接。 Build the demo alliance, run one round, show what came of it."),
+    "serve": Entry("system", "启动服务。 Serve API and console."),
+    "runner": Entry("system", "后台求解进程。 Take queued work: solve rounds."),
+    "user": Entry("system", "开设账号。 Open an account."),
+    "organisation": Entry("system", "登记机构。 Register an organisation."),
+    "reference": Entry("reference", "参考数据。 List and refresh reference data."),
+    "sample": Entry("sample", "生成合成数据。 Write synthetic people and orders."),
+    "intake": Entry("intake", "检查一份花名册或订单表。 Check one office file; nothing is stored."),
+    "occupation": Entry("intake", "岗位名称转职业代码。 Say the occupation of job titles."),
+    "match": Entry("engine", "求解问题文件夹或两张表。 Solve a problem folder, or a roster and an order sheet."),
+    "verify": Entry("engine", "复核结果与证书。 Recheck rules and certificate without the solver."),
+    "alliance": Entry("alliances", "劳务协作联盟。 Alliances and their members."),
+    "agreement": Entry("agreements", "劳务协作协议。 Agreements that open corridors."),
+    "policy": Entry("policies", "匹配政策。 Versions of matching policies."),
+    "pool": Entry("pools", "劳动力资源池。 Worker pools: create, load, list."),
+    "order": Entry("orders", "用工订单。 Job orders: load, list, confirm."),
+    "round": Entry("rounds", "对接轮次。 Rounds: open, freeze, solve, publish, read."),
+}
+
+
+class Lazy(TyperGroup):
+    """Imports a command's module when it is called; the list of commands needs none."""
+
+    listing = False
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # click's signature
+        """List the commands in the order of use."""
+        self.listing = True
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  # click's signature
+        """Return a command; while listing, only its name and help."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        if self.listing:
+            return typer.core.TyperCommand(cmd_name, help=entry.help)
+        found = typer.main.get_command(import_module(f"app.cli.{entry.module}").app)
+        inner = getattr(found, "commands", {}).get(cmd_name)
+        return inner if inner is not None else found
+
+
 app = typer.Typer(
     name="dukou",
+    cls=Lazy,
     help="渡口:劳务协作联盟的对接轮次。 Labour-cooperation rounds: intake, matching with proof, publication.",
     no_args_is_help=True,
     add_completion=False,
@@ -31,22 +87,6 @@ def options(
 ) -> None:
     """Take what every command shares."""
     context.obj = Context(server=server, token=token, login=login)
-
-
-system.register(app)
-app.command("demo")(demo.demo)
-engine.register(app)
-intake.register(app)
-for name, group in (
-    ("alliance", alliances.alliances),
-    ("agreement", agreements.agreements),
-    ("policy", policies.policies),
-    ("pool", pools.pools),
-    ("order", orders.orders),
-    ("round", rounds.rounds),
-    ("reference", reference.reference),
-):
-    app.add_typer(group, name=name)
 
 
 def main() -> None:

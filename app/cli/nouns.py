@@ -1,15 +1,13 @@
 """What the commands of every noun share: the client, lists, uploads."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from app.cli.api import Api
 from app.cli.context import shared
 from app.cli.output import emit, table
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def api(context: typer.Context) -> Api:

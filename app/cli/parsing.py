@@ -1,9 +1,14 @@
 """Words of the command line read into values."""
 
 from datetime import date
+from typing import Annotated
+
+import typer
 
 from app.clock import today
 from app.errors import InvalidError
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def day_of(text: str, *, option: str = "--date") -> date:

@@ -8,17 +8,18 @@ import typer
 
 from app.cli import nouns
 from app.cli.output import emit
+from app.cli.parsing import AsJson
 
-policies = typer.Typer(help="Matching policies. 匹配政策。", no_args_is_help=True)
+app = typer.Typer(help="Matching policies. 匹配政策。", no_args_is_help=True)
 
 
-@policies.command("list")
-def list_(context: typer.Context, as_json: nouns.AsJson = False) -> None:
+@app.command("list")
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List versions of policies."""
     nouns.show_list(context, "/policies", columns=("id", "name", "number", "digest"), as_json=as_json)
 
 
-@policies.command()
+@app.command()
 def create(
     context: typer.Context,
     name: str,

@@ -6,30 +6,31 @@ import typer
 
 from app.cli import nouns
 from app.cli.output import emit
+from app.cli.parsing import AsJson
 
-pools = typer.Typer(help="Worker pools. 劳动力资源池。", no_args_is_help=True)
+app = typer.Typer(help="Worker pools. 劳动力资源池。", no_args_is_help=True)
 
 
-@pools.command("list")
-def list_(context: typer.Context, as_json: nouns.AsJson = False) -> None:
+@app.command("list")
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List worker pools."""
     nouns.show_list(context, "/pools", columns=("id", "name", "region_code", "state"), as_json=as_json)
 
 
-@pools.command()
+@app.command()
 def create(context: typer.Context, name: str, region: str) -> None:
     """Open a worker pool for a county (six-digit code)."""
     emit(nouns.api(context).create("/pools", {"name": name, "region_code": region}))
 
 
-@pools.command()
+@app.command()
 def load(context: typer.Context, pool: str, file: Path, dry_run: bool = False) -> None:
     """Load a roster into a pool; --dry-run only says what is wrong with it."""
     emit(nouns.upload(context, f"/pools/{pool}/imports", file=file, dry_run=dry_run))
 
 
-@pools.command()
-def workers(context: typer.Context, pool: str, as_json: nouns.AsJson = False) -> None:
+@app.command()
+def workers(context: typer.Context, pool: str, as_json: AsJson = False) -> None:
     """List the people of a pool."""
     columns = ("id", "name", "county", "birth_date", "sex", "education", "hold_code")
     nouns.show_list(context, "/workers", columns=columns, as_json=as_json, pool_id=pool)

@@ -6,19 +6,18 @@ from typing import Annotated
 import typer
 
 from app.cli.context import shared
-from app.cli.nouns import AsJson
 from app.cli.output import emit, out, table
-from app.cli.parsing import day_of
+from app.cli.parsing import AsJson, day_of
 from app.db.engine import Database
 from app.reference import lookup, service
 from app.reference.schemas import ReleaseOut
 
-reference = typer.Typer(
+app = typer.Typer(
     help="参考数据。 Reference data: regions, occupations, minimum pay, areas, pairs.", no_args_is_help=True
 )
 
 
-@reference.command("list")
+@app.command("list")
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List what each dataset holds: as of when, from whom."""
     with Database(shared(context).settings.url).read() as session:
@@ -29,7 +28,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
         table("reference data", rows, ("dataset", "as_of", "rows", "source"))
 
 
-@reference.command()
+@app.command()
 def refresh(
     context: typer.Context,
     dataset: str,

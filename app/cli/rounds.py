@@ -11,67 +11,68 @@ from app.cli import nouns
 from app.cli.api import Api
 from app.cli.context import shared
 from app.cli.output import emit, out, progress
+from app.cli.parsing import AsJson
 from app.db.engine import Database
 from app.errors import UnavailableError
 from app.runner import make_runner
 
 POLL_SECONDS = 0.3
 
-rounds = typer.Typer(help="Matching rounds. 对接轮次。", no_args_is_help=True)
+app = typer.Typer(help="Matching rounds. 对接轮次。", no_args_is_help=True)
 
 
-@rounds.command("list")
-def list_(context: typer.Context, as_json: nouns.AsJson = False) -> None:
+@app.command("list")
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List rounds."""
     nouns.show_list(context, "/rounds", columns=("id", "name", "state", "on_date"), as_json=as_json)
 
 
-@rounds.command("open")
+@app.command("open")
 def open_(context: typer.Context, alliance: str, policy: str, *, name: str, date: str, seed: str) -> None:
     """Open a round over an alliance."""
     body = {"alliance_id": alliance, "policy_id": policy, "name": name, "on_date": date, "seed": seed}
     emit(nouns.api(context).create("/rounds", body))
 
 
-@rounds.command("put-pool")
+@app.command("put-pool")
 def put_pool(context: typer.Context, round_id: str, pool: str) -> None:
     """Put a worker pool into a round."""
     emit(nouns.api(context).create(f"/rounds/{round_id}/pools", {"pool_id": pool}))
 
 
-@rounds.command()
+@app.command()
 def show(context: typer.Context, round_id: str) -> None:
     """Show a round."""
     emit(nouns.api(context).call("GET", f"/rounds/{round_id}"))
 
 
-@rounds.command()
+@app.command()
 def solution(context: typer.Context, round_id: str) -> None:
     """Show certificate and summary of the newest solution."""
     emit(nouns.api(context).call("GET", f"/rounds/{round_id}/solution"))
 
 
-@rounds.command()
+@app.command()
 def solve(context: typer.Context, round_id: str) -> None:
     """Solve a frozen round and wait; without --server the work is done in this process."""
     _solve(context, round_id)
 
 
-@rounds.command()
-def proposals(context: typer.Context, round_id: str, as_json: nouns.AsJson = False) -> None:
+@app.command()
+def proposals(context: typer.Context, round_id: str, as_json: AsJson = False) -> None:
     """List a round's proposals."""
     columns = ("worker_id", "job_order_id", "tier", "score", "state", "reason_zh")
     nouns.show_list(context, "/proposals", columns=columns, as_json=as_json, round_id=round_id)
 
 
-@rounds.command()
-def unplaced(context: typer.Context, round_id: str, as_json: nouns.AsJson = False) -> None:
+@app.command()
+def unplaced(context: typer.Context, round_id: str, as_json: AsJson = False) -> None:
     """List who has no proposal, and why."""
     columns = ("worker_id", "reason", "detail", "change")
     nouns.show_list(context, f"/rounds/{round_id}/unplaced", columns=columns, as_json=as_json)
 
 
-@rounds.command()
+@app.command()
 def snapshot(context: typer.Context, round_id: str, out_file: Path) -> None:
     """Save the frozen problem folder as a ZIP, for `dukou match` and `dukou verify`."""
     out_file.write_bytes(nouns.api(context).reply("GET", f"/rounds/{round_id}/snapshot").content)
@@ -106,4 +107,4 @@ def _solve(context: typer.Context, round_id: str) -> None:
 
 
 for action in ("freeze", "thaw", "publish", "cancel"):
-    rounds.command(action)(_action(action))
+    app.command(action)(_action(action))

@@ -21,16 +21,10 @@ from app.main import create_app
 from app.reference import service as reference
 from app.runner import make_runner
 
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("migrate")(migrate)
-    app.command("serve")(serve)
-    app.command("runner")(runner)
-    app.command("user")(user)
-    app.command("organisation")(organisation)
+app = typer.Typer()
 
 
+@app.command()
 def migrate(context: typer.Context) -> None:
     """建库或升级。 Create or bring up to date the database, the key file and the reference data."""
     settings = shared(context).settings
@@ -42,6 +36,7 @@ def migrate(context: typer.Context) -> None:
     out.print(f"schema {schema.current(database)}")
 
 
+@app.command()
 def serve(
     context: typer.Context,
     with_runner: Annotated[
@@ -50,10 +45,10 @@ def serve(
 ) -> None:
     """启动服务。 Serve API and console."""
     settings = shared(context).settings
-    app = create_app(settings)
+    application = create_app(settings)
     beside = _start_runner() if with_runner else None
     try:
-        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+        uvicorn.run(application, host=settings.host, port=settings.port, log_level="warning")
     finally:
         if beside is not None:
             beside.terminate()
@@ -65,6 +60,7 @@ def _start_runner() -> subprocess.Popen[bytes]:
     return subprocess.Popen(words)  # noqa: S603  # our own command
 
 
+@app.command()
 def runner(
     context: typer.Context,
     parent: Annotated[int, typer.Option(help="End when this process ends.", hidden=True)] = 0,
@@ -81,6 +77,7 @@ def runner(
     worker.run(stop, parent=parent)
 
 
+@app.command()
 def organisation(
     context: typer.Context,
     kind: OrganisationKind,
@@ -94,6 +91,7 @@ def organisation(
         emit({"id": created.id, "kind": kind, "name": name})
 
 
+@app.command()
 def user(
     context: typer.Context,
     login: str,
