@@ -23,7 +23,7 @@ from app.demand.service import OCCUPATION_HOLDS, POSTERS, Loading, Shelf, own_cr
 from app.demand.titles import is_class
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.intake.columns import Cell
-from app.intake.text import clean
+from app.intake.text import clean, is_formula_like
 from app.models.employer import Employer
 from app.models.job_order import JobOrder
 from app.reference.catalogue import Catalogue
