@@ -118,6 +118,6 @@ def test_a_lock_leaves_tokens_already_given_alone(sign_in: SignIn, database: Dat
     assert clerk.get("/me").status_code == 200
 
 
-@pytest.mark.parametrize("login", ["nul\0inside", "百色市%' OR 1=1 --", "x" * 100])
-def test_a_strange_login_is_refused_without_a_failure(client: TestClient, login: str) -> None:
-    assert attempt(client, login, WRONG).status_code in {401, 422}
+def test_a_strange_login_is_refused_without_a_failure(client: TestClient) -> None:
+    for login in ("nul\0inside", "百色市%' OR 1=1 --", "x" * 100):
+        assert attempt(client, login, WRONG).status_code in {401, 422}

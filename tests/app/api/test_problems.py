@@ -12,8 +12,18 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.access.principal import Role
+from app.main import create_app
+from app.settings import Settings
 from tests.app.conftest import Actor, SignIn
 
+NO_OBJECTS = (
+    (b"", "application/json"),
+    (b"{", "application/json"),
+    (b"[]", "application/json"),
+    (b"name=x", "application/x-www-form-urlencoded"),
+    (b"\xff\xfe", "application/json"),
+    (b'{"name": "x"}', "text/plain"),
+)
 MARK = "KANARIENVOGEL7351"
 
 
@@ -101,21 +111,11 @@ def test_a_wrong_field_is_named_with_a_sentence_in_both_languages(coordinator: A
     assert errors["body.start_date"]["message_en"] == "This must be a date such as 2026-03-01."
 
 
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [
-        (b"", "application/json"),
-        (b"{", "application/json"),
-        (b"[]", "application/json"),
-        (b"name=x", "application/x-www-form-urlencoded"),
-        (b"\xff\xfe", "application/json"),
-        (b'{"name": "x"}', "text/plain"),
-    ],
-)
-def test_a_body_that_is_no_json_object_is_a_problem_of_content(coordinator: Actor, content: bytes, kind: str) -> None:
-    reply = coordinator.call("POST", "/alliances", content=content, headers={"Content-Type": kind})
-    assert reply.status_code == 422
-    assert is_problem(reply)
+def test_a_body_that_is_no_json_object_is_a_problem_of_content(coordinator: Actor) -> None:
+    for content, kind in NO_OBJECTS:
+        reply = coordinator.call("POST", "/alliances", content=content, headers={"Content-Type": kind})
+        assert reply.status_code == 422, content
+        assert is_problem(reply)
 
 
 def test_missing_foreign_and_unknown_addresses_look_the_same(coordinator: Actor, sign_in: SignIn) -> None:
@@ -133,7 +133,9 @@ def test_a_method_that_is_not_there_says_which_are(client: TestClient) -> None:
     assert is_problem(reply)
 
 
-def test_an_unexpected_failure_is_a_problem_document_too(app: FastAPI) -> None:
+def test_an_unexpected_failure_is_a_problem_document_too(settings: Settings) -> None:
+    app = create_app(settings)
+
     def broken() -> None:
         raise ZeroDivisionError(MARK)
 
