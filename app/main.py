@@ -49,9 +49,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.dukou = state
     app.state.catalogue = CatalogueCache()
     problems.install(app)
+    app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
     for router in (access, reference, imports, pools, demand, alliances, rounds):
-        app.include_router(router, prefix="/api/v1", max_body_size=settings.upload_bytes)
+        app.include_router(router, prefix="/api/v1")
     install_console(app)
     return app
 

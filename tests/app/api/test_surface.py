@@ -8,15 +8,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.access.principal import Role
 from app.db import migrate
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.errors import UnavailableError
 from app.main import create_app
 from app.settings import Settings
+from tests.app.access.asking import routes_of
 from tests.app.api.test_problems import is_problem
-from tests.app.conftest import SignIn
 
 LIMIT = 1000
 
@@ -108,16 +107,14 @@ def test_a_body_at_the_limit_is_read(small: FastAPI) -> None:
         assert client.post("/api/v1/sessions", content=body).status_code == 422
 
 
-def test_every_route_of_the_api_has_the_limit(small: FastAPI, sign_in: SignIn) -> None:
-    token = sign_in(Role.COORDINATOR).token
+def test_every_route_has_the_limit(small: FastAPI) -> None:
+    taken = []
     with TestClient(small) as client:
-        for path, methods in small.openapi()["paths"].items():
-            for method, operation in methods.items():
-                if "requestBody" in operation:
-                    reply = client.request(
-                        method,
-                        re.sub(r"{\w+}", "01920000-0000-7000-8000-000000000000", path),
-                        content=b"x" * (LIMIT + 1),
-                        headers={"Authorization": f"Bearer {token}", "If-Match": '"1"'},
-                    )
-                    assert reply.status_code == 413, (method, path)
+        for route in routes_of(small):
+            method, _, path = route.partition(" ")
+            if method not in {"GET", "DELETE"}:
+                address = re.sub(r"{\w+(:path)?}", "01920000-0000-7000-8000-000000000000", path)
+                reply = client.request(method, address, content=b"x" * (LIMIT + 1))
+                if reply.status_code != 413:
+                    taken.append(route)
+    assert taken == []
