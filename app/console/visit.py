@@ -1,6 +1,7 @@
 """One visit to a page: the signed-in caller behind the cookie, and the proof that a form is ours."""
 
 import hmac
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
@@ -18,12 +19,15 @@ from app.api.state import AppState, DbSession, State
 from app.clock import now
 from app.console.errors import FormExpiredError
 from app.console.rendering import render
+from app.console.words import SKILL_LEVELS
 from app.errors import NotFoundError, UnauthenticatedError
 from app.models.base import Versioned
 from app.reference.catalogue import Catalogue
 from app.reference.deps import get_catalogue
 
 COOKIE = "dukou_session"
+SKILL = re.compile(r"(?<![\d-])(\d-\d{2}-\d{2}-\d{2})(?![\d-])(:[0-5]c?)?")
+CITY = re.compile(r"(?<=意向地区)\d{4}(?!\d)")
 
 
 def csrf_of(token: str) -> str:
@@ -67,6 +71,18 @@ class Visit:
         """Name an occupation; an unknown code is shown as it is."""
         found = self.catalogue.occupation(code)
         return code if found is None else found.name
+
+    def spoken(self, text: str) -> str:
+        """Put names beside the codes in a sentence of the engine, which knows codes only."""
+        named = SKILL.sub(lambda found: self._skill(found[1], found[2] or ""), text)
+        return CITY.sub(lambda found: self.place(f"{found[0]}00"), named)
+
+    def _skill(self, code: str, level: str) -> str:
+        found = self.catalogue.occupation(code)
+        if found is None:
+            return f"{code}{level}"
+        held = SKILL_LEVELS.get(level.strip(":c"))
+        return f"“{found.name}”{held.zh if held else ''}（{code}）"
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page for this caller."""

@@ -87,7 +87,7 @@ RULES: dict[str, Words] = {
 
 ORDER_STATES: dict[str, Words] = {
     "open": Words("有效", "open"),
-    "to_confirm": Words("待确认职业", "occupation to confirm"),
+    "to_confirm": Words("待补充或确认", "to be supplied or confirmed"),
     "refused": Words("未通过发布检查", "refused by the posting gate"),
     "closed": Words("已关闭", "closed"),
 }
@@ -123,17 +123,27 @@ UNPLACED: dict[str, Words] = {
 }
 
 COMPONENTS: dict[str, Words] = {
-    "skill_fit": Words("技能匹配", "skill fit"),
-    "wage_gain": Words("收入提升", "wage gain"),
+    "skill_fit": Words("技能匹配", "skill"),
+    "wage_gain": Words("工资高于期望", "pay above the least wanted"),
     "destination_rank": Words("意向地区", "wished place"),
-    "agreement": Words("协作协议", "agreement"),
+    "agreement": Words("劳务协作协议", "agreement"),
     "brand_fit": Words("劳务品牌", "brand"),
-    "continuity": Words("原岗延续", "continuity"),
+    "continuity": Words("熟悉的单位或同乡", "known employer or fellow villagers"),
     "distance": Words("路程", "distance"),
-    "lodging": Words("食宿", "lodging"),
-    "start_closeness": Words("到岗衔接", "start date"),
-    "kept_promise": Words("履约记录", "kept promises"),
-    "predicted_stay": Words("稳岗预期", "predicted stay"),
+    "lodging": Words("住宿", "lodging"),
+    "start_closeness": Words("开工日期", "start date"),
+    "kept_promise": Words("单位守信", "kept promises"),
+    "predicted_stay": Words("预计稳定", "expected stay"),
+}
+"""As the engine's sentences name them; the order gives each its colour."""
+
+SKILL_LEVELS: dict[str, Words] = {
+    "0": Words("", ""),
+    "1": Words("五级/初级工", "level 1"),
+    "2": Words("四级/中级工", "level 2"),
+    "3": Words("三级/高级工", "level 3"),
+    "4": Words("二级/技师", "level 4"),
+    "5": Words("一级/高级技师", "level 5"),
 }
 
 EDUCATION: dict[str, Words] = {

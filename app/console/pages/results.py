@@ -14,7 +14,7 @@ from app.console.charts import stack
 from app.console.export import as_csv
 from app.console.queries import OrderLine
 from app.console.visit import Visit, Visiting
-from app.console.words import COMPONENTS, PROPOSAL_STATES, UNPLACED, named
+from app.console.words import PROPOSAL_STATES, UNPLACED, named
 from app.models.base import Identified
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
@@ -44,6 +44,7 @@ def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show who is proposed for which post, why, and what the score is made of."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
     page: Page[ProposalOut] = paging.page(_rows(visit, row, Proposal, paging), _shape(visit))
+    stacks = {one.id: stack(one.components or {}) for one in page.items}
     return visit.page(
         "proposals.html",
         round=row,
@@ -51,9 +52,9 @@ def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
         paging=paging,
         orders=_orders(visit, [one.job_order_id for one in page.items]),
         people=_people(visit, [one.worker_id for one in page.items if one.worker_id is not None]),
-        stacks={one.id: stack(one.components or {}) for one in page.items},
+        stacks=stacks,
         masked=visit.plays(*RECEIVING),
-        kinds=list(enumerate(COMPONENTS.values())),
+        kinds=sorted({(part.kind, part.label) for parts in stacks.values() for part in parts}),
     )
 
 

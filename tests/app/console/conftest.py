@@ -7,7 +7,6 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from app.access.principal import Role
-from app.console.routes import install
 from app.models.organisation import Organisation
 from app.reference.catalogue import Catalogue
 from app.reference.service import CatalogueCache
@@ -26,7 +25,7 @@ class PackagedFacts(CatalogueCache):
 
 @pytest.fixture
 def app(app: FastAPI) -> FastAPI:
-    install(app)
+    """The application with reference facts."""
     app.state.catalogue = PackagedFacts()
     return app
 
