@@ -15,8 +15,8 @@ from app.intake.values import is_empty, text_of
 from app.reference.catalogue import Catalogue
 
 _PLAIN = frozenset({"employer", "host", "title", "code", "content"})  # shown as names: no formula may stand there
-_LONGEST = {"employer": 200, "host": 200, "code": 64, "content": 2000}
-_LONG, _SEEN = 500, 5000
+_LONGEST = {"employer": 200, "host": 200, "code": 64, "content": 3000}
+_LONG, _LONGEST_CELL = 500, 3000
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,11 @@ class OrderCells:
         self.notes: list[Note] = []
 
     def cell(self, name: str) -> Cell | None:
-        """What stood there; None for an empty cell."""
+        """What stood there; None for an empty cell. One too long to be read is refused, never cut unseen."""
         found = self._cells.get(name)
+        if isinstance(found, str) and len(found) > _LONGEST_CELL:
+            self.note(name, "TEXT_TOO_LONG", most=_LONGEST_CELL)
+            return None
         return None if found is None or is_empty(found) else found
 
     def text(self, name: str) -> str:
@@ -78,7 +81,7 @@ class OrderCells:
     def seen(self, name: str) -> str:
         """A cell's words as a reader of the advert sees them."""
         found = self.cell(name)
-        return text_of(found)[:_SEEN] if found is not None else ""
+        return text_of(found) if found is not None else ""
 
     def note(self, name: str, *codes: str, **words: Any) -> None:
         """Say codes of a field, but for those that the gate says with its law."""

@@ -57,6 +57,10 @@ ORDER_CODES = table(
             "Several posts stand in one cell; give each its own row with its seats and pay.",
         ),
         Code(
+            "TEXT_TOO_LONG", ERROR, "内容超过 {most} 字，无法逐项核对，请精简后再导入。",
+            "The text is longer than {most} characters and cannot be checked; shorten it.",
+        ),
+        Code(
             "TEXT_FORMULA", ERROR, "以 = + - @ 等符号开头的内容可能被表格软件当作公式执行，请改为普通文字。",
             "Text that begins with = + - @ could run as a formula in a spreadsheet; write it as plain words.",
         ),

@@ -13,6 +13,7 @@ from app.demand.cells import Context
 from app.demand.codes import HOLDS, ORDER_CODES, SAID_BY_GATE
 from app.demand.intake import OrderBatch, read_orders
 from app.demand.layout import ORDERS
+from app.demand.order import Order
 from app.demand.reading import read_order
 from app.demand.rules import RULES
 from app.errors import InvalidError
@@ -113,6 +114,7 @@ W, E, OK = Level.WARNING, Level.ERROR, Level.OK
         ({"岗位名称": "操作工"}, "E", "OCCUPATION_TO_CONFIRM", W),
         ({"岗位名称": "太空漫步者"}, "E", "OCCUPATION_UNKNOWN", W),
         ({"岗位名称": "电工"}, "E", "CERTIFICATE_BY_LAW", W),
+        ({"备注": "字" * 3001}, "V", "TEXT_TOO_LONG", E),
         ({"岗位名称": "@SUM(A1)"}, "E", "TEXT_FORMULA", E),
         ({"企业名称": "众鑫人力资源有限公司"}, "C", "AGENCY_AS_EMPLOYER", W),
         ({"企业名称": "\t@SUM(A1)"}, "C", "TEXT_FORMULA", E),
@@ -289,6 +291,21 @@ def test_numbers_are_stable_across_loads_row_order_and_corrections() -> None:
     corrected = {order.title: order.code for order in read([row(招聘人数=80), *rows[1:]]).orders}
     assert codes == again == corrected
     assert len(set(codes.values())) == 3
+
+
+def test_the_order_of_the_rows_changes_no_order_and_no_number() -> None:
+    rows = [
+        row(),
+        row(薪资待遇="底薪2600+加班费，综合6000-7000"),
+        row(岗位名称="保安"),
+        row(岗位名称="保洁", 备注="限女"),
+    ]
+
+    def orders(batch: OrderBatch) -> list[Order]:
+        plain = (replace(order, row=0) for order in [*batch.orders, *batch.refused])
+        return sorted(plain, key=lambda order: order.code)
+
+    assert orders(read(rows)) == orders(read(rows[::-1])) == orders(read([rows[2], rows[0], rows[3], rows[1]]))
 
 
 def test_like_posts_get_numbers_of_their_own_with_a_word() -> None:
