@@ -32,7 +32,7 @@ def words(round_: Round, name: str) -> tuple[str, str]:
     return str(detail), str(change or "")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(tables=folders())
 def test_every_unplaced_worker_has_the_one_true_reason(tables: Tables) -> None:
     round_ = solved(tables)
@@ -48,7 +48,7 @@ def test_every_unplaced_worker_has_the_one_true_reason(tables: Tables) -> None:
             assert reason.reason == ("held" if fits else "no_eligible_job")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(tables=folders())
 def test_the_jobs_that_each_rule_refused_are_counted_right(tables: Tables) -> None:
     round_ = solved(tables)
@@ -65,7 +65,7 @@ def test_the_jobs_that_each_rule_refused_are_counted_right(tables: Tables) -> No
         assert counted == {rule: count for rule, count in wanted.items() if count}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(tables=folders())
 def test_after_its_change_a_job_is_open_and_whoever_is_promised_a_place_gets_one(tables: Tables) -> None:
     round_ = solved(tables)
@@ -81,7 +81,7 @@ def test_after_its_change_a_job_is_open_and_whoever_is_promised_a_place_gets_one
             assert solve(changed, round_.policy).job_of_worker[change.worker] >= 0
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(tables=folders(sides=False))
 def test_a_place_is_promised_exactly_when_the_change_places_more_or_a_more_favoured_tier(tables: Tables) -> None:
     round_ = solved(tables)
@@ -93,7 +93,7 @@ def test_a_place_is_promised_exactly_when_the_change_places_more_or_a_more_favou
         assert change.placed == (again.placed_by_tier > round_.solution.placed_by_tier)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(tables=folders(sides=False))
 def test_the_next_in_line_is_who_one_more_seat_would_be_worth_as_much_as(tables: Tables) -> None:
     round_ = solved(tables)

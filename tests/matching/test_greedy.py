@@ -33,7 +33,7 @@ def named(problem: Problem, job_of_worker: Ints) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(tables=folders())
 def test_a_simple_rule_breaks_no_hard_rule_and_leaves_no_seat_that_somebody_could_take(
     tables: Tables, rule: Rule
@@ -52,7 +52,7 @@ def test_a_simple_rule_breaks_no_hard_rule_and_leaves_no_seat_that_somebody_coul
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(tables=folders(sides=False))
 def test_no_simple_rule_places_more_than_the_proved_optimum(tables: Tables, rule: Rule) -> None:
     _, problem = load(tables)

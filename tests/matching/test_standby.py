@@ -22,7 +22,7 @@ def can_ever_sit(round_: Round, name: str, order: str) -> bool:
     return seats_hold(round_.folder, {name: order})
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(tables=folders(sides=False))
 def test_all_who_wait_and_could_sit_stand_by_before_anybody_placed(tables: Tables) -> None:
     round_ = solved(tables)
@@ -37,7 +37,7 @@ def test_all_who_wait_and_could_sit_stand_by_before_anybody_placed(tables: Table
         assert all((name, order) in pairs and round_.placed.get(name) != order for name in names)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(tables=folders(sides=False))
 def test_only_those_placed_stand_by_elsewhere_who_would_score_more_there(tables: Tables) -> None:
     round_ = solved(tables)
@@ -49,7 +49,7 @@ def test_only_those_placed_stand_by_elsewhere_who_would_score_more_there(tables:
                 assert score[name, order] > score[name, round_.placed[name]]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(tables=folders())
 def test_everybody_gets_three_recommendations_where_three_jobs_are_open_to_them(tables: Tables) -> None:
     round_ = solved(tables)
@@ -65,7 +65,7 @@ def test_everybody_gets_three_recommendations_where_three_jobs_are_open_to_them(
             assert rows[0][0] == round_.placed[name]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=20)
 @given(tables=folders())
 def test_ranks_count_from_one_in_each_list(tables: Tables) -> None:
     said = solved(tables).said.lists

@@ -215,7 +215,7 @@ def test_parquet_means_the_same_as_csv(tmp_path: Path) -> None:
     assert read(tmp_path / "parquet").hashes == read(tmp_path / "csv").hashes
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(tables=folders(), seed=st.integers(0, 2**32))
 def test_the_order_of_rows_changes_nothing(tmp_path_factory: pytest.TempPathFactory, tables: Tables, seed: int) -> None:
     folder = tmp_path_factory.mktemp("rows")
@@ -224,7 +224,7 @@ def test_the_order_of_rows_changes_nothing(tmp_path_factory: pytest.TempPathFact
     assert flat(read(folder / "a")) | {"warnings": ()} == flat(read(folder / "b")) | {"warnings": ()}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(tables=folders())
 def test_a_written_problem_reads_back_as_the_same(tmp_path_factory: pytest.TempPathFactory, tables: Tables) -> None:
     folder = tmp_path_factory.mktemp("written")

@@ -20,7 +20,7 @@ def names(round_: Round, course: Course) -> list[str]:
     return [round_.problem.workers.ref[row] for row in course.trainees]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(tables=folders())
 def test_a_course_brings_what_it_says_when_exactly_its_trainees_have_taken_it(tables: Tables) -> None:
     round_ = solved(tables)

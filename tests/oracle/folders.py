@@ -132,10 +132,13 @@ def seeded(seed: int) -> Random:
     return Random(seed)  # noqa: S311 - for repeatable tests, not for secrets
 
 
-def random_tables(rng: Random, *, workers: int = 6, jobs: int = 4, sides: bool = True) -> Tables:
-    """Return a random folder of at most so many workers and jobs, perhaps with companions and corridor limits."""
-    people = [_worker(rng, k) for k in range(rng.randint(1, workers))]
-    orders = [_job(rng, k) for k in range(rng.randint(1, jobs))]
+def random_tables(rng: Random, *, workers: int = 6, jobs: int = 4, sides: bool = True, full: bool = False) -> Tables:
+    """Return a random folder of at most (``full``: exactly) so many workers and jobs.
+
+    With ``sides`` it may have companions and corridor limits.
+    """
+    people = [_worker(rng, k) for k in range(workers if full else rng.randint(1, workers))]
+    orders = [_job(rng, k) for k in range(jobs if full else rng.randint(1, jobs))]
     tables = Tables(people, orders, day=rng.choice(DAYS))
     if _one_in(rng, 2):
         tables.agreements = [_agreement(rng, sides=sides) for _ in range(rng.randint(1, 3))]
