@@ -56,9 +56,10 @@ def why_not(
     room: Room,
     *,
     proven: bool,
+    workers: Indices | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[WhyNot]:
-    """Explain every unplaced worker, in order of their references.
+    """Explain every unplaced worker, or those given, in order of their references.
 
     Rules are counted over all jobs for people whom no job fits. For the others jobs are looked through for a
     change as far as ``MOST_CELLS`` pairs allow, those with the most open seats first.
@@ -68,9 +69,10 @@ def why_not(
         found: its lists.
         room: where one person more finds a place.
         proven: the round is a proved optimum; without it no change is said to bring a place.
+        workers: unplaced people to explain, all of them in ``found``; None = everybody unplaced.
         progress: called with how many of the unplaced are explained, and of how many.
     """
-    unplaced = np.flatnonzero(market.job_of_worker < 0)
+    unplaced = np.flatnonzero(market.job_of_worker < 0) if workers is None else workers
     first = np.flatnonzero((found.rank == 1) & (market.job_of_worker[found.recommended.worker] < 0))
     nearest = found.recommended.take(first)
     some = nearest.worker.astype(np.intp)

@@ -1,6 +1,6 @@
 """Who comes next for each seat, and what else each worker could be offered, at the prices of the solved round."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -65,10 +65,11 @@ def lists(
     market: Market,
     *,
     most: int = RECOMMENDATIONS,
+    blocks: Sequence[Block] | None = None,
     executor: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Lists:
-    """Rank every eligible pair once.
+    """Rank every eligible pair once, or only those of the workers in ``blocks``.
 
     Standby of a job: unplaced people first, in order of worth minus price; then those placed elsewhere who
     would score more here, in order of what the move gains the round at current prices. At most as many as
@@ -81,8 +82,8 @@ def lists(
     depth = np.maximum(market.problem.jobs.seats, SHORTEST).astype(np.int32)
     fixed = bound_together(market.problem) | (market.values.pinned >= 0)
     task = _Task(market, most, depth, fixed)
-    blocks = market.search.blocks
-    found = map_blocks(_rank_block, task, blocks=blocks, executor=executor, progress=progress)
+    parts = market.search.blocks if blocks is None else blocks
+    found = map_blocks(_rank_block, task, blocks=parts, executor=executor, progress=progress)
     recommended, standby = _collect(found, depth)
     order = top_of_each(standby.job, standby.key, most=depth)
     return Lists(

@@ -43,13 +43,16 @@ class _Task:
     columns: Indices
 
 
-def vacancies(market: Market, *, executor: Executor | None = None) -> list[Vacancy]:
-    """Explain every job with open seats, in order of their references; one look at all pairs of these jobs."""
+def vacancies(market: Market, *, jobs: Indices | None = None, executor: Executor | None = None) -> list[Vacancy]:
+    """Explain every job with open seats, in order of their references; one look at all pairs of these jobs.
+
+    ``jobs`` asks for some of them only.
+    """
     problem = market.problem
     used = np.bincount(market.job_of_worker[market.job_of_worker >= 0], minlength=len(problem.jobs))
     left = problem.jobs.seats - used
-    vacant = np.flatnonzero(left > 0)
-    task = _Task(market, np.flatnonzero(left[market.search.job] > 0))
+    vacant = np.flatnonzero(left > 0) if jobs is None else jobs[left[jobs] > 0]
+    task = _Task(market, np.flatnonzero(np.isin(market.search.job, vacant)))
     counts = np.zeros((len(BIT) + 2, len(problem.jobs)), dtype=np.int64)
     blocks = market.search.blocks if len(task.columns) else []
     for part in map_blocks(_count_block, task, blocks=blocks, executor=executor):
