@@ -63,13 +63,20 @@ def added(session: Session, row: Row) -> Row:
 
 
 def make_organisation(
-    session: Session, kind: str, *, name: str = "", parent: Organisation | None = None, region_code: str = ""
+    session: Session,
+    kind: str,
+    *,
+    name: str = "",
+    parent: Organisation | None = None,
+    region_code: str = "",
+    credit_code: str = "",
 ) -> Organisation:
     return service.create_organisation(
         session,
         kind,
         name=name or unique(kind),
         region_code=region_code,
+        credit_code=credit_code,
         parent_id=None if parent is None else parent.id,
     )
 

@@ -14,9 +14,11 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy.orm import Session
 
 from app.access.principal import Role
+from app.console.visit import COOKIE, csrf_of
 from app.db.engine import Database
 from tests.app.access.matrix_table import ASKS, TABLE, Ask
-from tests.app.access.world import Objects, World, build_reference, build_world
+from tests.app.access.world import Objects, World, build_world
+from tests.app.console.conftest import PackagedFacts
 
 ACTORS: tuple[Role | None, ...] = (None, *Role)
 
@@ -56,10 +58,11 @@ def expected_cells() -> dict[str, dict[str, list[int]]]:
 
 
 def names_in(route: str) -> set[str]:
-    """The objects that a route's path, query or body names."""
+    """The objects that a route's path, query, body or form names."""
     ask = ASKS.get(route, Ask())
-    named = set(re.findall(r"\{(\w+)\}", f"{route} {json.dumps([ask.body, ask.query])}"))
-    return {ask.at.get(name, name) for name in named - set(ask.plain)}
+    told = f"{route} {json.dumps([ask.body, ask.query, ask.form])}"
+    named = set(re.findall(r"\{(\w+)(?::path)?\}", told)) - {*ask.plain, "version"}
+    return {ask.at.get(name, name) for name in named}
 
 
 @dataclass
@@ -72,62 +75,97 @@ class Asker:
     random: Objects = field(init=False)
 
     def __post_init__(self) -> None:
-        self.random = {name: uuid4() for name in self.mine.objects}
+        named = {*self.mine.objects, *self.mine.own[Role.COUNTY_CLERK]}
+        self.random = {name: uuid4() for name in named}
 
     def objects(self, kind: str, actor: Role | None) -> Objects:
-        sources = {"own": self.mine.objects, "any": self.mine.objects, "foreign": self.theirs.objects}
-        homes = {"own": self.mine.homes, "foreign": self.theirs.homes}.get(kind, {})
-        found = sources.get(kind, self.random)
-        return found | {"organisation_id": homes.get(actor or Role.COUNTY_CLERK, uuid4())}
+        """The objects of one kind, as the actor would call them theirs."""
+        worlds = {"own": self.mine, "any": self.mine, "foreign": self.theirs}
+        world = worlds.get(kind)
+        return self.random if world is None else world.objects | world.own[actor or Role.COUNTY_CLERK]
 
-    def headers(self, actor: Role | None, objects: Objects) -> dict[str, str]:
-        """The actor's token, and the version of the round if one is asked about."""
-        versions = self.mine.versions | self.theirs.versions
-        version = {"If-Match": f'"{versions.get(objects["round_id"], 1)}"'}
-        return version if actor is None else version | {"Authorization": f"Bearer {self.mine.tokens[actor]}"}
+    async def ask(
+        self, route: str, *, kind: str, actor: Role | None, astray: str = "", proof: str = ""
+    ) -> httpx2.Response:
+        """Ask for ``kind`` of objects; the one named ``astray`` is the other world's all the same.
 
-    async def ask(self, route: str, *, kind: str, actor: Role | None, astray: str = "") -> httpx2.Response:
-        """Ask for ``kind`` of objects; the one named ``astray`` is the other world's all the same."""
-        ask, objects = ASKS.get(route, Ask()), self.objects(kind, actor)
+        A page's form carries the session's own proof unless another is given.
+        """
+        objects = self.objects(kind, actor)
         if astray:
-            objects = objects | {astray: self.theirs.objects[astray]}
-        if ask.upload:
-            return await self._send(route, actor, objects=objects, files={"file": ("file.csv", ask.upload.encode())})
-        return await self._send(route, actor, objects=objects, json=filled(ask.body, objects))
+            objects = objects | {astray: self.objects("foreign", actor)[astray]}
+        ask = ASKS.get(route, Ask())
+        if is_page(route):
+            return await self._send(route, actor, objects=objects, data=self._form(route, actor, proof), **_files(ask))
+        return await self._send(route, actor, objects=objects, json=ask.body, **_files(ask))
+
+    async def ask_form(self, route: str, actor: Role | None, *, name: str, value: str) -> httpx2.Response:
+        """Send a page's form about own objects with another value in one field."""
+        form = self._form(route, actor, "") or {}
+        escaped = value.replace("{", "").replace("}", "")
+        objects = self.objects("own", actor)
+        return await self._send(route, actor, objects=objects, data=form | {name: escaped}, **_files(ASKS[route]))
+
+    def _form(self, route: str, actor: Role | None, proof: str) -> dict[str, str] | None:
+        if not route.startswith("POST"):
+            return None
+        own = csrf_of(self.mine.tokens[actor]) if actor else ""
+        return {"csrf": proof or own, **ASKS.get(route, Ask()).form}
 
     async def ask_raw(self, route: str, actor: Role | None, *, name: str, value: str) -> httpx2.Response:
         """Ask about own objects, with ``value`` as it is written for one field of the body."""
         objects = self.objects("own", actor)
         body = filled(ASKS[route].body, objects) | {name: "@@"}
         content = json.dumps(body).replace('"@@"', value)
-        return await self._send(route, actor, objects=objects, content=content, kind="application/json")
+        return await self._send(route, actor, objects=objects, content=content)
 
-    async def _send(
-        self, route: str, actor: Role | None, *, objects: Objects, kind: str | None = None, **body: Any
-    ) -> httpx2.Response:
+    async def _send(self, route: str, actor: Role | None, *, objects: Objects, **body: Any) -> httpx2.Response:
         ask = ASKS.get(route, Ask())
-        method, _, path = route.partition(" ")
-        objects = objects | {name: objects[source] for name, source in ask.at.items()}
-        headers = self.headers(actor, objects) | ({"Content-Type": kind} if kind else {})
-        query = filled(ask.query, objects)
+        values: dict[str, Any] = objects | {name: objects[source] for name, source in ask.at.items()} | ask.plain
+        versions = self.mine.versions | self.theirs.versions
+        values["version"] = versions.get(values["round_id"], 1)
+        headers = self._headers(route, actor) | {"If-Match": f'"{values["version"]}"'}
+        if "content" in body:
+            headers["Content-Type"] = "application/json"
+        method, _, path = route.replace(":path}", "}").partition(" ")
         return await self.client.request(
-            method, path.format_map(ask.plain | objects), params=query, headers=headers, **body
+            method,
+            path.format_map(values),
+            params=filled(ask.query, values),
+            headers=headers,
+            **{how: what if how in {"content", "files"} else filled(what, values) for how, what in body.items()},
         )
 
+    def _headers(self, route: str, actor: Role | None) -> dict[str, str]:
+        """The actor's token: as a cookie for a page, as a bearer for the rest."""
+        if actor is None:
+            return {}
+        token = self.mine.tokens[actor]
+        return {"Cookie": f"{COOKIE}={token}"} if is_page(route) else {"Authorization": f"Bearer {token}"}
 
-def filled(shape: Any, objects: Objects) -> Any:
+
+def _files(ask: Ask) -> dict[str, Any]:
+    return {"files": {"file": ("file.csv", ask.upload.encode())}} if ask.upload else {}
+
+
+def is_page(route: str) -> bool:
+    return " /api/v1/" not in route
+
+
+def filled(shape: Any, values: dict[str, Any]) -> Any:
+    """The shape with each ``{name}`` in its texts replaced."""
     if isinstance(shape, dict):
-        return {name: filled(value, objects) for name, value in shape.items()}
-    return shape.format_map(objects) if isinstance(shape, str) else shape
+        return {name: filled(value, values) for name, value in shape.items()}
+    return shape.format_map(values) if isinstance(shape, str) else shape
 
 
 @asynccontextmanager
 async def two_worlds(app: FastAPI, database: Database) -> AsyncIterator[Asker]:
     """Build both worlds once and ask in one event loop: a thousand questions through TestClient take a minute."""
     with database.write() as session:
-        build_reference(session)
-        mine, theirs = build_world(session, "mine"), build_world(session, "theirs")
+        mine, theirs = build_world(session, "mine", number=1), build_world(session, "theirs", number=2)
     app.state.dukou.database.close()
+    app.state.catalogue = PackagedFacts()
     app.state.dukou = replace(app.state.dukou, database=Undone(database.url))
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:

@@ -1,8 +1,12 @@
 """The access matrix: what each route answers to each actor. A row here is a decision; a new route needs one."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
+from app.clock import today
+from tests.app.demand.sheets import credit_code
 from tests.app.factories import PASSWORD
 
 
@@ -15,6 +19,7 @@ class Ask:
     at: dict[str, str] = field(default_factory=dict)
     plain: dict[str, Any] = field(default_factory=dict)
     upload: str = ""
+    form: dict[str, Any] = field(default_factory=dict)
 
 
 def _round(name: str) -> Ask:
@@ -23,8 +28,60 @@ def _round(name: str) -> Ask:
 
 V1 = "/api/v1"
 PUBLISHED = "published_id"
+SOON, LATER = (str(today() + timedelta(days=days)) for days in (14, 60))
+ORDERS = "企业名称,统一社会信用代码,岗位名称,招聘人数,薪资待遇,到岗时间\n示例厂,91,普工,3,5000-6000," + SOON + "\n"
 ROSTER = "姓名,身份证号码,联系电话\n韦示例,451022199602033429,13800138000\n"
+ORDER = {
+    "employer": "示例厂",
+    "title": "普工",
+    "content": "流水线装配",
+    "seats": 3,
+    "pay": "底薪2600+加班费，综合5500-6500",
+    "shift": "8小时，双休",
+    "hazards": "无",
+    "place": "广东省东莞市长安镇",
+    "start": SOON,
+    "until": LATER,
+}
+PAGE = "/console"
 ASKS: dict[str, Ask] = {
+    "POST /login": Ask(form={"login": "mine-coordinator", "password": PASSWORD}),
+    "GET /console/{path:path}": Ask(plain={"path": "no/such/page"}),
+    f"POST {PAGE}/pools": Ask(form={"name": "n", "region_code": "451022"}),
+    f"POST {PAGE}/pools/{{pool_id}}/check": Ask(upload=ROSTER),
+    f"POST {PAGE}/pools/{{pool_id}}/load": Ask(upload=ROSTER, form={"checked": sha256(ROSTER.encode()).hexdigest()}),
+    f"POST {PAGE}/pools/{{pool_id}}/marked": Ask(upload=ROSTER),
+    f"POST {PAGE}/orders/check": Ask(upload=ORDERS),
+    f"POST {PAGE}/orders/load": Ask(upload=ORDERS, form={"checked": sha256(ORDERS.encode()).hexdigest()}),
+    f"POST {PAGE}/orders/marked": Ask(upload=ORDERS),
+    f"POST {PAGE}/orders/{{order_id}}/confirm": Ask(form={"version": "{version}", "occupation": "6-25-04-01"}),
+    f"POST {PAGE}/orders/{{order_id}}/settle": Ask(form={"version": "{version}", "code": "AGENCY_POSING"}),
+    f"POST {PAGE}/orders/{{order_id}}/employer": Ask(form={"version": "{version}"}),
+    f"POST {PAGE}/rounds": Ask(
+        form={
+            "alliance": "{free_alliance_id}",
+            "policy": "{policy_id}",
+            "name": "n",
+            "on_date": "2026-03-01",
+            "seed": "s",
+        }
+    ),
+    f"POST {PAGE}/rounds/{{round_id}}/pools": Ask(form={"pool": "{waiting_pool_id}"}),
+    f"POST {PAGE}/rounds/{{round_id}}/pools/out": Ask(form={"pool": "{pool_id}"}),
+    f"GET {PAGE}/rounds/{{round_id}}/do/{{action}}": Ask(plain={"action": "freeze"}),
+    f"POST {PAGE}/rounds/{{round_id}}/do/{{action}}": Ask(plain={"action": "freeze"}, form={"version": "{version}"}),
+    f"GET {PAGE}/rounds/{{round_id}}/proposals": _round(PUBLISHED),
+    f"GET {PAGE}/rounds/{{round_id}}/proposals.csv": _round(PUBLISHED),
+    f"GET {PAGE}/rounds/{{round_id}}/recommendations": _round(PUBLISHED),
+    f"GET {PAGE}/rounds/{{round_id}}/standby": _round(PUBLISHED),
+    f"GET {PAGE}/rounds/{{round_id}}/unfilled": _round(PUBLISHED),
+    f"GET {PAGE}/rounds/{{round_id}}/unplaced": _round(PUBLISHED),
+    f"POST {V1}/employers": Ask({"name": "示例厂", "credit_code": credit_code(9)}),
+    f"POST {V1}/job-orders": Ask({"fields": ORDER | {"credit_code": credit_code(1)}}),
+    f"POST {V1}/job-orders/imports": Ask(upload=ORDERS),
+    f"POST {V1}/job-orders/imports/report": Ask(upload=ORDERS),
+    f"POST {V1}/job-orders/{{order_id}}/confirm": Ask({"occupation": "6-25-04-01"}),
+    f"POST {V1}/job-orders/{{order_id}}/settle": Ask({"code": "AGENCY_POSING"}),
     f"POST {V1}/sessions": Ask({"login": "mine-coordinator", "password": PASSWORD}),
     f"POST {V1}/organisations": Ask({"kind": "employer", "name": "n"}),
     f"POST {V1}/users": Ask(
@@ -133,10 +190,10 @@ GET /api/v1/reference-releases
 GET /api/v1/imports
     any       401  200  200  200  200  200  200  200  200
 GET /api/v1/imports/{import_id}
-    own       401  200  404  404  404  404  404  404  404
+    own       401  200  200  200  404  404  404  404  404
     other     401  404  404  404  404  404  404  404  404
 GET /api/v1/imports/{import_id}/issues
-    own       401  200  404  404  404  404  404  404  404
+    own       401  200  200  200  404  404  404  404  404
     other     401  404  404  404  404  404  404  404  404
 GET /api/v1/pools
     any       401  200  200  200  200  200  200  200  200
@@ -159,6 +216,35 @@ GET /api/v1/workers
 GET /api/v1/workers/{worker_id}
     own       401  200  403  403  403  403  403  403  403
     other     401  404  403  403  403  403  403  403  403
+GET /api/v1/employers
+    any       401  200  200  200  200  200  200  200  200
+POST /api/v1/employers
+    any       401  403  422  201  403  403  403  403  403
+GET /api/v1/employers/{employer_id}
+    own       401  404  200  200  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+POST /api/v1/employers/{employer_id}/verify
+    own       401  404  403  200  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+GET /api/v1/job-orders
+    any       401  200  200  200  200  200  200  200  200
+POST /api/v1/job-orders
+    any       401  403  201  201  403  403  403  403  403
+GET /api/v1/job-orders/template
+    any       401  200  200  200  200  200  200  200  200
+POST /api/v1/job-orders/imports
+    any       401  403  201  201  403  403  403  403  403
+POST /api/v1/job-orders/imports/report
+    any       401  403  200  200  403  403  403  403  403
+GET /api/v1/job-orders/{order_id}
+    own       401  404  200  200  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+POST /api/v1/job-orders/{order_id}/confirm
+    own       401  404  200  200  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+POST /api/v1/job-orders/{order_id}/settle
+    own       401  404  403  200  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
 GET /api/v1/alliances
     any       401  200  200  200  200  200  200  200  200
 POST /api/v1/alliances
@@ -246,4 +332,104 @@ GET /api/v1/rounds/{round_id}/unfilled
 GET /api/v1/rounds/{round_id}/standby
     own       401  403  403  403  200  403  403  403  403
     other     401  403  403  403  404  403  403  403  403
+GET /login
+    any       200  200  200  200  200  200  200  200  200
+POST /login
+    any       303  303  303  303  303  303  303  303  303
+POST /logout
+    any       401  303  303  303  303  303  303  303  303
+GET /
+    any       303  200  200  200  200  200  200  200  200
+GET /algorithm
+    any       200  200  200  200  200  200  200  200  200
+GET /console/roster-template.xlsx
+    any       303  200  403  403  403  403  403  403  403
+POST /console/pools/{pool_id}/check
+    own       401  303  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /console/pools/{pool_id}/load
+    own       401  303  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /console/pools/{pool_id}/marked
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /console/pools
+    any       303  200  403  403  403  403  403  403  403
+POST /console/pools
+    any       401  303  403  403  403  403  403  403  403
+GET /console/pools/{pool_id}
+    own       303  200  403  403  403  403  403  403  403
+    other     303  404  403  403  403  403  403  403  403
+GET /console/order-template.xlsx
+    any       303  403  200  200  403  403  403  403  403
+POST /console/orders/check
+    any       401  403  303  303  403  403  403  403  403
+POST /console/orders/load
+    any       401  403  303  303  403  403  403  403  403
+POST /console/orders/marked
+    any       401  403  200  200  403  403  403  403  403
+GET /console/orders
+    any       303  403  200  200  403  403  403  403  403
+GET /console/orders/{order_id}
+    own       303  403  200  200  403  403  403  403  403
+    other     303  403  404  404  403  403  403  403  403
+POST /console/orders/{order_id}/confirm
+    own       401  404  303  303  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+POST /console/orders/{order_id}/settle
+    own       401  404  403  303  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+POST /console/orders/{order_id}/employer
+    own       401  404  403  303  404  404  404  404  404
+    other     401  404  404  404  404  404  404  404  404
+GET /console/imports/{import_id}
+    own       303  200  200  200  404  404  404  404  404
+    other     303  404  404  404  404  404  404  404  404
+GET /console/rounds
+    any       303  200  200  200  200  200  200  200  200
+GET /console/rounds/new
+    any       303  403  403  403  200  403  403  403  403
+POST /console/rounds/policy
+    any       401  403  403  403  303  403  403  403  403
+POST /console/rounds
+    own       401  403  403  403  303  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /console/rounds/{round_id}
+    own       303  200  200  200  200  404  404  404  404
+    other     303  404  404  404  404  404  404  404  404
+POST /console/rounds/{round_id}/pools
+    own       401  303  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /console/rounds/{round_id}/pools/out
+    own       401  303  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /console/rounds/{round_id}/do/{action}
+    own       303  403  403  403  200  403  403  403  403
+    other     303  403  403  403  404  403  403  403  403
+POST /console/rounds/{round_id}/do/{action}
+    own       401  403  403  403  303  403  403  403  403
+    other     401  403  403  403  404  403  403  403  403
+GET /console/rounds/{round_id}/progress
+    own       303  403  403  403  303  403  403  403  403
+    other     303  403  403  403  404  403  403  403  403
+GET /console/rounds/{round_id}/proposals
+    own       303  200  200  200  200  404  404  404  404
+    other     303  404  404  404  404  404  404  404  404
+GET /console/rounds/{round_id}/proposals.csv
+    own       303  200  200  200  200  404  404  404  404
+    other     303  404  404  404  404  404  404  404  404
+GET /console/rounds/{round_id}/recommendations
+    own       303  200  200  200  200  404  404  404  404
+    other     303  404  404  404  404  404  404  404  404
+GET /console/rounds/{round_id}/unplaced
+    own       303  200  200  200  200  404  404  404  404
+    other     303  404  404  404  404  404  404  404  404
+GET /console/rounds/{round_id}/unfilled
+    own       303  403  403  403  200  403  403  403  403
+    other     303  403  403  403  404  403  403  403  403
+GET /console/rounds/{round_id}/standby
+    own       303  403  403  403  200  403  403  403  403
+    other     303  403  403  403  404  403  403  403  403
+GET /console/{path:path}
+    any       404  404  404  404  404  404  404  404  404
 """

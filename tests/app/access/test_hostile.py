@@ -27,6 +27,9 @@ HOSTILE = {
 BAD, SERVER_ERROR = 400, 500
 
 
+FORM_VALUES = ("a\0b", "长" * 100_000, "-1", "9" * 400, "' OR 1=1 --", "")
+
+
 def test_no_value_is_a_server_error(app: FastAPI, database: Database) -> None:
     async def find() -> list[str]:
         async with two_worlds(app, database) as asker:
@@ -39,8 +42,12 @@ async def _failures(asker: Asker) -> AsyncIterator[str]:
     cells = expected_cells()
     for route, ask in ASKS.items():
         statuses = next(iter(cells[route].values()))
-        actor = next(actor for actor, status in zip(ACTORS, statuses, strict=True) if status < BAD)
+        welcome = [actor for actor, status in zip(ACTORS, statuses, strict=True) if status < BAD]
         for name, what in product(ask.body or {}, HOSTILE):
-            reply = await asker.ask_raw(route, actor, name=name, value=HOSTILE[what])
+            reply = await asker.ask_raw(route, welcome[-1], name=name, value=HOSTILE[what])
             if reply.status_code >= SERVER_ERROR:
                 yield f"{route} {name} {what}: {reply.status_code}"
+        for name, value in product({} if ask.upload else ask.form, FORM_VALUES):
+            reply = await asker.ask_form(route, welcome[-1], name=name, value=value)
+            if reply.status_code >= SERVER_ERROR:
+                yield f"{route} {name} {value[:20]!r}: {reply.status_code}"

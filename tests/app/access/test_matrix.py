@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from itertools import product
-from uuid import UUID
 
 import httpx2
 from fastapi import FastAPI
 
 from app.access.principal import Role
+from app.console.visit import csrf_of
 from app.db.engine import Database
-from tests.app.access.asking import ACTORS, Asker, expected_cells, names_in, routes_of, two_worlds
+from tests.app.access.asking import ACTORS, Asker, expected_cells, is_page, names_in, routes_of, two_worlds
 from tests.app.access.matrix_table import V1
 from tests.app.access.world import World
 
-BAD, MISSING = 400, 404
+BAD, FORBIDDEN, MISSING = 400, 403, 404
+
+HOMES = ("/login", "/")
 
 
 def test_every_route_is_in_the_table_and_every_row_is_a_route(app: FastAPI) -> None:
@@ -48,6 +50,9 @@ async def _wrong(asker: Asker, route: str, *, kind: str, actor: Role | None, sta
     replies = [await asker.ask(route, kind=name, actor=actor) for name in names]
     if any(reply.status_code != status for reply in replies):
         return f"{[reply.status_code for reply in replies]}, not {status}: {replies[0].text[:90]}"
+    if actor is None and is_page(route) and replies[0].is_redirect:
+        onward = replies[0].headers["location"]
+        return "" if onward.partition("?")[0] in HOMES else f"goes on to {onward}"
     if len({reply.content for reply in replies}) != 1:
         return "a foreign object looks unlike a missing one"
     if kind in {"own", "any"} and (leaked := _leaked(replies[0], asker.theirs, actor)):
@@ -78,5 +83,23 @@ def _leaked(reply: httpx2.Response, theirs: World, actor: Role | None) -> list[s
     """The other world's objects that an answer names; the register of offices is the administrator's."""
     if actor is Role.SYSTEM_ADMIN:
         return []
-    secret: list[tuple[str, UUID]] = [*theirs.objects.items(), *((role, home) for role, home in theirs.homes.items())]
-    return [name for name, value in secret if str(value) in reply.text or value.hex in reply.text]
+    secret = [item for objects in (theirs.objects, *theirs.own.values()) for item in objects.items()]
+    return sorted({name for name, value in secret if str(value) in reply.text or value.hex in reply.text})
+
+
+def test_no_form_is_taken_with_the_proof_of_another_session(app: FastAPI, database: Database) -> None:
+    async def find() -> list[str]:
+        async with two_worlds(app, database) as asker:
+            return [taken async for taken in _taken(asker)]
+
+    assert asyncio.run(find()) == []
+
+
+async def _taken(asker: Asker) -> AsyncIterator[str]:
+    foreign = csrf_of(asker.theirs.tokens[Role.COORDINATOR])
+    forms = [route for route in expected_cells() if is_page(route) and route != "POST /login"]
+    for route, actor in product(forms, Role):
+        if route.startswith("POST"):
+            reply = await asker.ask(route, kind="own", actor=actor, proof=foreign)
+            if reply.status_code != FORBIDDEN:
+                yield f"{route} {actor}: {reply.status_code}"

@@ -1,25 +1,24 @@
 """Two worlds side by side: one in which every caller has something, and one that is none of their business."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.access import service as access
-from app.access.principal import Role
+from app.access.principal import OrganisationKind, Role
 from app.models.alliance import Alliance
 from app.models.intake_record import Import, ImportIssue
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
 from app.models.organisation import Organisation
-from app.models.reference import MinimumWage, Occupation, Region
 from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
 from app.models.user import User
 from app.rounds import service as rounds
 from app.tasks import service as tasks
+from tests.app.demand.sheets import credit_code
 from tests.app.factories import (
     KIND_OF_ROLE,
     RECEIVER,
@@ -42,35 +41,32 @@ from tests.app.factories import (
 Objects = dict[str, UUID]
 
 
-def build_reference(session: Session) -> None:
-    """A place, an occupation and a minimum pay to look up."""
-    added(session, Region(code=RECEIVER, name="宝安区", level="county", parent_code="440300"))
-    added(session, Occupation(code="6-25-04-01", level=4, name="电子产品制版工", parent_code="6-25-04"))
-    wage = {"monthly": 2520, "hourly_fen": 2370, "source": "a test"}
-    added(session, MinimumWage(region_code=RECEIVER, tier=0, valid_from=date(2025, 3, 1), **wage))
-
-
 @dataclass(frozen=True)
 class World:
-    """What belongs to one alliance and its members; ``tokens`` and ``homes`` by role, ``versions`` where not 1."""
+    """What belongs to one alliance and its members.
+
+    ``tokens`` are by role; ``objects`` is what the members share, ``own`` what differs by role (an employer's
+    orders are not the receiving office's); ``versions`` are those of rounds.
+    """
 
     tokens: dict[Role, str]
-    homes: dict[Role, UUID]
     objects: Objects
+    own: dict[Role, Objects]
     versions: dict[UUID, int]
 
 
-def build_world(session: Session, name: str) -> World:
+def build_world(session: Session, name: str, *, number: int) -> World:
     """Organisations and accounts of every role, and one of each object, rounds in each state."""
     homes = {kind: make_organisation(session, kind) for kind in dict.fromkeys(KIND_OF_ROLE.values())}
+    homes[OrganisationKind.EMPLOYER].credit_code = credit_code(number)
     users = {
         role: make_user(session, homes[kind], role=role, login=f"{name}-{role}") for role, kind in KIND_OF_ROLE.items()
     }
     builder = _Builder(session, {role: homes[kind] for role, kind in KIND_OF_ROLE.items()}, users)
     return World(
         tokens={role: make_token(session, user) for role, user in users.items()},
-        homes={role: user.organisation_id for role, user in users.items()},
         objects=builder.objects(),
+        own={role: builder.own(role) for role in Role},
         versions={current.id: current.version for current in builder.rounds},
     )
 
@@ -84,7 +80,7 @@ class _Builder:
         self.policy = make_policy(session, self.keeper)
         self.pool = make_pool(session, homes[Role.COUNTY_CLERK])
         self.workers = [make_worker(session, self.pool) for _ in range(2)]
-        self.orders = [self._order(Role.RECEIVING_CLERK), self._order(Role.EMPLOYER_HR)]
+        self.orders = {role: self._order(role) for role in (Role.RECEIVING_CLERK, Role.EMPLOYER_HR)}
         self.coordinator = access.principal_of(session, users[Role.COORDINATOR])
         self.rounds: list[Round] = []
 
@@ -96,7 +92,6 @@ class _Builder:
         rounds.publish(self.session, published, caller=self.coordinator)
         alliance = self.session.get_one(Alliance, collecting.alliance_id)
         newcomer = make_organisation(self.session, "county_office")
-        load = self._load()
         return {
             "alliance_id": alliance.id,
             "free_alliance_id": make_alliance(self.session, self.keeper).id,
@@ -107,9 +102,6 @@ class _Builder:
             "pool_id": self.pool.id,
             "waiting_pool_id": make_pool(self.session, self.homes[Role.COUNTY_CLERK]).id,
             "worker_id": self.workers[0].id,
-            "import_id": load.id,
-            "employer_id": self.orders[0].employer_id,
-            "order_id": self.orders[0].id,
             "office_id": self.homes[Role.COUNTY_CLERK].id,
             "round_id": collecting.id,
             "frozen_id": frozen.id,
@@ -117,8 +109,22 @@ class _Builder:
             "published_id": published.id,
         }
 
+    def own(self, role: Role) -> Objects:
+        """The caller's organisation, and a load, an order and an employer of that organisation if it has any."""
+        kind = "roster" if role is Role.COUNTY_CLERK else "orders"
+        holder = role if role in {Role.COUNTY_CLERK, *self.orders} else Role.COUNTY_CLERK
+        order = self.orders.get(role, self.orders[Role.RECEIVING_CLERK])
+        return {
+            "organisation_id": self.homes[role].id,
+            "import_id": self._load(self.homes[holder], kind).id,
+            "order_id": order.id,
+            "employer_id": order.employer_id,
+        }
+
     def _order(self, role: Role) -> JobOrder:
-        return make_job_order(self.session, make_employer(self.session, self.homes[role], region_code=RECEIVER))
+        home = self.homes[role]
+        code = {"credit_code": home.credit_code} if home.credit_code else {}
+        return make_job_order(self.session, make_employer(self.session, home, region_code=RECEIVER, **code))
 
     def _round(self) -> Round:
         """A collecting round over an alliance of its own, with all its members and one pool."""
@@ -143,7 +149,7 @@ class _Builder:
         owner: dict[str, Any] = {"solution_id": solution.id, "organisation_id": current.organisation_id}
         county = self.homes[Role.COUNTY_CLERK].id
         person = {"worker_office_id": county, "worker_id": self.workers[0].id}
-        for worker, order in zip(self.workers, self.orders, strict=True):
+        for worker, order in zip(self.workers, self.orders.values(), strict=True):
             proposal = Proposal(
                 **owner,
                 worker_office_id=county,
@@ -158,7 +164,7 @@ class _Builder:
                 reason_en="Fits",
             )
             added(self.session, proposal)
-        order_id = self.orders[0].id
+        order_id = self.orders[Role.RECEIVING_CLERK].id
         added(self.session, Recommendation(**owner, **person, job_order_id=order_id, rank=1, score=100))
         added(self.session, Unplaced(**owner, **person, reason="outcompeted", detail="d", change="c"))
         added(self.session, Standby(**owner, worker_id=self.workers[1].id, job_order_id=order_id, rank=1))
@@ -175,16 +181,15 @@ class _Builder:
             Solution(**shared, snapshot_id=frozen.id, policy_id=current.policy_id, certificate={}, summary={}),
         )
 
-    def _load(self) -> Import:
-        """A load of a roster with one finding."""
-        owner = self.homes[Role.COUNTY_CLERK].id
+    def _load(self, owner: Organisation, kind: str) -> Import:
+        """A load of a file with one finding."""
         load = added(
             self.session,
             Import(
-                organisation_id=owner,
-                kind="roster",
-                pool_id=self.pool.id,
-                file_name="roster.xlsx",
+                organisation_id=owner.id,
+                kind=kind,
+                pool_id=self.pool.id if kind == "roster" else None,
+                file_name="file.xlsx",
                 sha256="0" * 64,
                 state="loaded",
                 rows=1,
@@ -194,7 +199,7 @@ class _Builder:
             ),
         )
         issue = ImportIssue(
-            organisation_id=owner,
+            organisation_id=owner.id,
             import_id=load.id,
             sheet="Sheet1",
             row=2,
