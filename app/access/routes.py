@@ -62,7 +62,12 @@ def create_organisation(
 
     def make() -> tuple[OrganisationOut, None]:
         created = service.create_organisation(
-            session, body.kind, name=body.name, region_code=body.region_code, parent_id=body.parent_id
+            session,
+            body.kind,
+            name=body.name,
+            region_code=body.region_code,
+            credit_code=body.credit_code,
+            parent_id=body.parent_id,
         )
         return OrganisationOut.of(created), None
 

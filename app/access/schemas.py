@@ -47,6 +47,7 @@ class OrganisationIn(BaseModel):
     kind: OrganisationKind
     name: str = Field(min_length=1, max_length=200)
     region_code: str = Field(default="", pattern=r"^(\d{6})?$")
+    credit_code: str = Field(default="", max_length=18)
     parent_id: UUID | None = None
 
 
@@ -57,12 +58,20 @@ class OrganisationOut(BaseModel):
     kind: str
     name: str
     region_code: str
+    credit_code: str
     parent_id: UUID | None
 
     @classmethod
     def of(cls, row: Organisation) -> Self:
         """Show a row."""
-        return cls(id=row.id, kind=row.kind, name=row.name, region_code=row.region_code, parent_id=row.parent_id)
+        return cls(
+            id=row.id,
+            kind=row.kind,
+            name=row.name,
+            region_code=row.region_code,
+            credit_code=row.credit_code,
+            parent_id=row.parent_id,
+        )
 
 
 class UserIn(BaseModel):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from stdnum.cn import uscc
 
 from app.access import queries
 from app.access.passwords import hash_password, new_token, password_matches, token_hash
@@ -104,14 +105,33 @@ def create_user(session: Session, login: str, *, password: str, role: str, organ
 
 
 def create_organisation(
-    session: Session, kind: str, *, name: str, region_code: str = "", parent_id: UUID | None = None
+    session: Session,
+    kind: str,
+    *,
+    name: str,
+    region_code: str = "",
+    credit_code: str = "",
+    parent_id: UUID | None = None,
 ) -> Organisation:
-    """Register an organisation."""
+    """Register an organisation; an employer posts orders under its own credit code only."""
     if parent_id is not None and not queries.organisation_exists(session, parent_id):
         raise InvalidError(
             "PARENT_UNKNOWN", "没有这个上级机构。", "There is no such supervising organisation.", field="parent_id"
         )
-    created = Organisation(kind=OrganisationKind(kind), name=name, region_code=region_code, parent_id=parent_id)
+    if credit_code and not uscc.is_valid(credit_code):
+        raise InvalidError(
+            "CREDIT_CODE_WRONG",
+            "统一社会信用代码不正确(18 位,末位校验)。",
+            "This is no unified social credit code (18 characters, the last one checks).",
+            field="credit_code",
+        )
+    created = Organisation(
+        kind=OrganisationKind(kind),
+        name=name,
+        region_code=region_code,
+        credit_code=uscc.compact(credit_code),
+        parent_id=parent_id,
+    )
     session.add(created)
     session.flush()
     return created
