@@ -5,17 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from matching.eligibility import RULES
+from matching.masks import BIT, Masks
 from matching.problem import Indices, Ints, Longs, Problem
 from matching.what_if import with_destination, with_floor, with_free_day, with_skill, with_wish, without_bans
 
-Masks = npt.NDArray[np.uint32]
-
 MOST_STEPS = 3
 STEP = 100
-BIT = {rule.code: np.uint32(1 << place) for place, rule in enumerate(RULES)}
 EFFORT = {
     "NOT_AVAILABLE": 1,
     "WAGE_FLOOR": 2,

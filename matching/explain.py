@@ -10,16 +10,17 @@ import numpy.typing as npt
 from matching import sentences
 from matching.blocks import cut
 from matching.candidates import Pairs
-from matching.changes import BIT, EFFORT, Change, Masks, apply_changes, columns_of, efforts
+from matching.changes import EFFORT, Change, apply_changes, columns_of, efforts
 from matching.codes import date_text, occupation_text, skill_text
 from matching.eligibility import Facts, pair_refusals
+from matching.masks import BIT, Masks, Refusals
 from matching.nets import Market, bound_together
 from matching.problem import Indices, Ints, Longs, Problem
 from matching.room import Room
 from matching.sentences import Text
 from matching.standby import Lists
 
-MOST_CELLS = 40_000_000
+MOST_CELLS = 12_000_000
 _BLOCK_CELLS = 2_000_000
 _TELL = 1000
 _YUAN_BITS = 32
@@ -112,38 +113,35 @@ class _Look:
 
     def over(self, workers: Indices, jobs: Indices) -> Iterator[_Looked]:
         """Look at every pair, some thousands of workers at a time."""
+        refusals = Refusals.of(self.market.search.facts, jobs.astype(np.int32))
         for first, last in cut(len(workers), size=max(1, _BLOCK_CELLS // max(1, len(jobs)))):
-            yield from self._block(workers[first:last].astype(np.int32), jobs.astype(np.int32))
+            yield from self._block(workers[first:last].astype(np.int32), refusals)
 
-    def _block(self, workers: Ints, jobs: Ints) -> Iterator[_Looked]:
-        shape = (len(workers), len(jobs))
-        worker, job = np.repeat(workers, len(jobs)), np.tile(jobs, len(workers))
-        mask = pair_refusals(self.market.search.facts, worker, job)
-        key = self._keys(mask, worker, job).reshape(shape)
-        refused = np.stack([(mask & bit != 0).reshape(shape).sum(axis=1) for bit in BIT.values()], axis=1)
-        banned = (mask == BIT["BANNED"]).reshape(shape).any(axis=1)
-        best = key.argmin(axis=1) if len(jobs) else np.zeros(len(workers), dtype=np.intp)
+    def _block(self, workers: Ints, refusals: Refusals) -> Iterator[_Looked]:
+        mask = refusals.table(workers)
+        key = self._keys(mask, workers, refusals.jobs)
+        refused = np.stack([(mask & bit != 0).sum(axis=1) for bit in BIT.values()], axis=1)
+        banned = (mask == BIT["BANNED"]).any(axis=1)
+        best = key.argmin(axis=1) if len(refusals.jobs) else np.zeros(len(workers), dtype=np.intp)
         for row, column in enumerate(best.tolist()):
             change = None
-            if len(jobs) and key[row, column] < _NO_WAY:
-                place = row * len(jobs) + column
-                change = _change(
-                    int(key[row, column]), int(mask[place]), worker=int(worker[place]), job=int(job[place])
-                )
+            if len(refusals.jobs) and key[row, column] < _NO_WAY:
+                worker, job = int(workers[row]), int(refusals.jobs[column])
+                change = _change(int(key[row, column]), int(mask[row, column]), worker=worker, job=job)
             yield _Looked(int(workers[row]), refused[row], bool(banned[row]), change)
 
-    def _keys(self, mask: Masks, worker: Ints, job: Ints) -> Longs:
+    def _keys(self, mask: Masks, workers: Ints, jobs: Ints) -> Longs:
         """Return a number that is least for the best change: one that brings a place, of least effort, of least yuan."""
         effort = efforts()[mask]
-        key = np.full(len(mask), _NO_WAY, dtype=np.int64)
-        some = np.flatnonzero(effort)
-        worker, job = worker[some], job[some]
+        key = np.full(mask.shape, _NO_WAY, dtype=np.int64)
+        some = np.nonzero(effort)
+        worker, job, steps = workers[some[0]], jobs[some[1]], mask[some]
         facts = self.market.search.facts
         floor = facts.problem.workers.min_wage[worker].astype(np.int64)
-        yuan = np.where(mask[some] & BIT["WAGE_FLOOR"] != 0, floor - facts.wage[job], 0)
-        placed = np.zeros(len(some), dtype=np.bool_)
+        yuan = np.where(steps & BIT["WAGE_FLOOR"] != 0, floor - facts.wage[job], 0)
+        placed = np.zeros(len(worker), dtype=np.bool_)
         if self.room is not None:
-            placed = self.room.places(worker, job) & (mask[some] & BIT["NO_AGREEMENT"] == 0)
+            placed = self.room.places(worker, job) & (steps & BIT["NO_AGREEMENT"] == 0)
         key[some] = np.where(placed, 0, _NOT_PLACED) + (effort[some] << _YUAN_BITS) + yuan
         return key
 

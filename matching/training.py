@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.candidates import Search
-from matching.changes import BIT
 from matching.eligibility import Facts, pair_refusals
+from matching.masks import BIT
 from matching.nets import bound_together
 from matching.policy import Policy
 from matching.problem import Indices, Ints, Problem

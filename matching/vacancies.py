@@ -8,8 +8,8 @@ import numpy as np
 from matching import sentences
 from matching.blocks import Block, map_blocks
 from matching.candidates import Search
-from matching.changes import BIT
 from matching.eligibility import pair_refusals
+from matching.masks import BIT
 from matching.nets import Market
 from matching.problem import Flags, Indices, Ints, Longs
 from matching.seating import reserved_seats
