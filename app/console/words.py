@@ -100,8 +100,8 @@ PROPOSAL_STATES: dict[str, Words] = {
 
 LEVELS: dict[str, Words] = {
     "error": Words("错误", "error"),
-    "warning": Words("提醒", "warning"),
-    "ok": Words("已处理", "ok"),
+    "warning": Words("警告", "warning"),
+    "ok": Words("提示", "ok"),
 }
 
 HOLDS: dict[str, Words] = {

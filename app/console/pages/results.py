@@ -66,15 +66,14 @@ def save_proposals(round_id: UUID, visit: Visiting) -> Response:
 
 
 def _lines(visit: Visit, row: Round) -> Iterator[Sequence[object]]:
-    shape = _shape(visit)
+    shape, names = _shape(visit), _everybody(visit)
     for some in _all(visit, row):
         shown = [shape(one) for one in some]
         orders = _orders(visit, [one.job_order_id for one in shown])
-        people = _people(visit, [one.worker_id for one in shown if one.worker_id is not None])
         for one in shown:
             order = orders.get(one.job_order_id)
             yield (
-                people.get(one.worker_id, "") if one.worker_id is not None else "",
+                "" if one.worker_id is None else names.get(one.worker_id) or pseudonym(one.worker_id),
                 one.tier,
                 order.title if order else "",
                 order.employer if order else "",
@@ -179,5 +178,18 @@ def _people(visit: Visit, ids: Sequence[UUID]) -> dict[UUID, str]:
     """Name people to their own office, by pseudonym to everybody else."""
     if not visit.plays(Role.COUNTY_CLERK):
         return {one: pseudonym(one) for one in ids}
-    office = Office(visit.session, visit.caller, visit.state.keyring, today())
-    return {one: office.person(one).name or pseudonym(one) for one in set(ids)}
+    return {one: _office(visit).person(one).name or pseudonym(one) for one in set(ids)}
+
+
+def _everybody(visit: Visit) -> dict[UUID, str]:
+    """Name all people of the caller's own county office, page by page: one by one would be slow for a file."""
+    names: dict[UUID, str] = {}
+    after = None
+    while visit.plays(Role.COUNTY_CLERK) and (some := _office(visit).people(pool_id=None, after=after, limit=LIMIT)):
+        names |= {person.id: person.name for person in some}
+        after = some[-1].id
+    return names
+
+
+def _office(visit: Visit) -> Office:
+    return Office(visit.session, visit.caller, visit.state.keyring, today())

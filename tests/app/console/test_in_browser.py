@@ -202,7 +202,7 @@ def test_a_clerk_checks_a_dirty_roster_sees_the_issues_and_loads_it(
     expect(page.get_by_role("cell", name="ID_17_DIGITS")).to_be_visible()
     expect(page.get_by_role("cell", name="B3", exact=True)).to_be_visible()
     assert fits(page)
-    page.get_by_role("link", name="提醒").click()
+    page.get_by_role("link", name="警告").click()
     expect(page.get_by_role("cell", name="ID_17_DIGITS")).to_have_count(0)
     page.get_by_label("同一个文件").set_input_files(file)
     with page.expect_download() as download:

@@ -14,6 +14,7 @@ from app.models.identity import Identity
 from app.models.matching_round import Round
 from app.models.policy import Policy
 from app.models.worker import Worker
+from app.rounds.queries import newest_solution
 from app.runner import make_runner
 from app.settings import Settings
 from tests.app.conftest import SignIn
@@ -213,6 +214,20 @@ def test_a_solving_that_fails_says_why_and_gives_the_round_back(
     assert "上次求解没有成功" in text
     assert "objective" in text
     assert "已冻结" in text
+
+
+def test_a_proposal_that_is_not_proved_says_how_far_it_may_be_from_the_best(
+    world: World, coordinator: Visitor, *, settings: Settings, database: Database
+) -> None:
+    round_id = solved_round(world, coordinator, settings=settings, database=database)
+    with database.write() as session:
+        solution = newest_solution(session, UUID(round_id))
+        assert solution is not None
+        solution.summary = {**solution.summary, "proven": False, "gap": {"score": 1234}}
+    text = coordinator.get(f"/console/rounds/{round_id}").text
+    assert "已证明最优" not in text
+    assert "尚未证明最优" in text
+    assert "1,234" in text
 
 
 def test_open_seats_and_standby_are_listed_for_the_coordinator(
