@@ -31,7 +31,7 @@ from app.pools.service import Loading as RosterLoading
 from app.pools.service import import_roster
 from app.reference.occupation_guess import OccupationGuesser
 from app.reference.service import load_catalogue
-from app.rounds import policies
+from app.rounds import policies, publication
 from app.rounds import service as rounds
 from app.rounds.schemas import RoundIn
 
@@ -80,7 +80,7 @@ class Builder:
         with self.database.write() as session:
             keeper = access.principal_of(session, access.user_named(session, "coordinator"))
             self.report("publishing", 0, 0)
-            rounds.publish(session, rounds.kept_round(session, round_id, caller=keeper), caller=keeper)
+            publication.publish(session, rounds.kept_round(session, round_id, caller=keeper), caller=keeper)
         return round_id
 
     def _collect(self, session: Session, manifest: dict[str, Any]) -> UUID:

@@ -57,7 +57,7 @@ class _BothSides(_WorkerSide):
 class Proposal(Identified, _BothSides, Base):
     """One (worker, seat) of a solution, with the score by component and the reason for the person.
 
-    ``state``: proposed, published, or dropped (the worker or the order changed after freezing).
+    ``state``: proposed, published, or dropped at publication; ``drop_code`` says why.
     """
 
     __tablename__ = "proposals"
@@ -76,6 +76,7 @@ class Proposal(Identified, _BothSides, Base):
     worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id"))
     job_order_id: Mapped[UUID] = mapped_column(ForeignKey("job_orders.id"))
     state: Mapped[str] = mapped_column(String(10))
+    drop_code: Mapped[str] = mapped_column(String(40), default="")
     tier: Mapped[int] = mapped_column(SmallInteger)
     score: Mapped[int] = mapped_column(BigInteger)
     components: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -19,6 +19,7 @@ from app.models.snapshot import Snapshot, SnapshotPart
 from app.models.solution import Proposal, Solution
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
+from app.models.worker_skill import WorkerSkill
 
 Row = TypeVar("Row", bound=Identified)
 
@@ -157,16 +158,43 @@ def policy_of_round(session: Session, round_id: UUID) -> Policy | None:
     return session.scalars(query).one_or_none()
 
 
-def proposed_versions(session: Session, solution_id: UUID) -> Sequence[tuple[UUID, UUID, int, UUID, int]]:
-    """List proposal, worker and its present version, order and its present version."""
+def proposed_pairs(session: Session, solution_id: UUID) -> Sequence[Any]:
+    """List a solution's proposals with what the law asks of worker and order, and their present versions."""
     query = (
-        select(Proposal.id, Worker.id, Worker.version, JobOrder.id, JobOrder.version)
+        select(
+            Proposal.id,
+            Proposal.worker_id,
+            Worker.version.label("worker_version"),
+            Worker.birth_date,
+            Worker.sex,
+            Worker.hold_code,
+            Proposal.job_order_id,
+            JobOrder.version.label("order_version"),
+            JobOrder.occupation,
+            JobOrder.region_code,
+            JobOrder.certificate,
+            JobOrder.hazards,
+            JobOrder.start_date,
+        )
         .join(Worker, Worker.id == Proposal.worker_id)
         .join(JobOrder, JobOrder.id == Proposal.job_order_id)
         .where(Proposal.solution_id == solution_id)
         .order_by(Proposal.id)
     )
-    return [(a, b, c, d, e) for a, b, c, d, e in session.execute(query)]
+    return session.execute(query).all()
+
+
+def certificates_of_proposed(session: Session, solution_id: UUID) -> dict[UUID, list[WorkerSkill]]:
+    """Read the certificates that a solution's proposed workers hold."""
+    query = (
+        select(WorkerSkill)
+        .join(Proposal, Proposal.worker_id == WorkerSkill.worker_id)
+        .where(Proposal.solution_id == solution_id, WorkerSkill.certified)
+    )
+    found: dict[UUID, list[WorkerSkill]] = {}
+    for row in session.scalars(query):
+        found.setdefault(row.worker_id, []).append(row)
+    return found
 
 
 def set_proposal_state(session: Session, solution_id: UUID, *, before: str, after: str) -> int:
@@ -177,11 +205,11 @@ def set_proposal_state(session: Session, solution_id: UUID, *, before: str, afte
     return getattr(done, "rowcount", 0)
 
 
-def drop_proposals(session: Session, proposal_ids: Sequence[UUID]) -> None:
-    """Mark some proposals as dropped."""
+def drop_proposals(session: Session, proposal_ids: Sequence[UUID], *, code: str) -> None:
+    """Mark some proposals as dropped for one reason."""
     for start in range(0, len(proposal_ids), 500):
         some = proposal_ids[start : start + 500]
-        session.execute(update(Proposal).where(Proposal.id.in_(some)).values(state="dropped"))
+        session.execute(update(Proposal).where(Proposal.id.in_(some)).values(state="dropped", drop_code=code))
 
 
 def count_of_pools(session: Session, pool_ids: Sequence[UUID]) -> int:

@@ -16,7 +16,7 @@ from app.api.state import DbSession
 from app.api.versions import IfMatch, tag
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
-from app.rounds import policies, service
+from app.rounds import policies, publication, service
 from app.rounds.schemas import (
     PolicyIn,
     PolicyOut,
@@ -148,7 +148,7 @@ def publish(round_id: UUID, caller: Caller, session: DbSession, if_match: Match,
     """Publish the proposals in one transaction."""
     row = service.kept_round(session, round_id, caller=caller)
     if_match.check(row)
-    done = service.publish(session, row, caller=caller)
+    done = publication.publish(session, row, caller=caller)
     tag(response, row)
     return PublicationOut(round=RoundOut.of(row), **done)
 

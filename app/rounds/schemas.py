@@ -1,7 +1,7 @@
 """Shapes of policies, rounds and what a round proposes, on the wire."""
 
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -131,6 +131,7 @@ class ProposalOut(BaseModel):
     worker_id: UUID | None
     job_order_id: UUID
     state: str
+    drop_code: str
     tier: int | None
     score: int | None
     components: dict[str, int] | None
@@ -145,6 +146,7 @@ class ProposalOut(BaseModel):
             worker_id=row.worker_id,
             job_order_id=row.job_order_id,
             state=row.state,
+            drop_code=row.drop_code,
             tier=row.tier,
             score=row.score,
             components=row.components,
@@ -160,6 +162,7 @@ class ProposalOut(BaseModel):
             worker_id=None,
             job_order_id=row.job_order_id,
             state=row.state,
+            drop_code=row.drop_code,
             tier=None,
             score=None,
             components=None,
@@ -231,9 +234,9 @@ class StandbyOut(BaseModel):
 
 
 class PublicationOut(BaseModel):
-    """What a publication did; ``dropped`` proposals changed after freezing and are not published."""
+    """What a publication did; dropped proposals are counted by code: WORKER_CHANGED, ORDER_CHANGED, or a labour rule's."""
 
     round: RoundOut
     published: int
     dropped: int
-    dropped_reasons: dict[Literal["worker_changed", "order_changed"], int]
+    dropped_reasons: dict[str, int]

@@ -10,8 +10,9 @@ from app import failpoints
 from app.access.principal import Principal, Role
 from app.alliances import queries as alliance_queries
 from app.alliances import service as alliances
-from app.clock import now
+from app.clock import now, today
 from app.db.ids import new_id
+from app.demand import orders
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models.base import Identified
 from app.models.matching_round import Round, RoundPool
@@ -120,6 +121,9 @@ def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
     """Freeze what the members brought into a hashed snapshot; nobody's later edit touches it."""
     caller.require(Role.COORDINATOR)
     take(current, "freeze")
+    # What the calendar has done to orders since anybody looked: it counts before anything is frozen.
+    orders.close_stale_orders(session, today())
+    orders.hold_unverified_orders(session, today())
     pools = [placed.pool_id for placed in queries.round_pools(session, current.id)]
     _need(pools, "ROUND_NO_POOLS", "还没有资源池加入本轮。", "No worker pool has been put into the round.")
     offices = alliance_queries.members_on(session, current.alliance_id, current.on_date, side="receiver")
@@ -205,37 +209,6 @@ def cancel(session: Session, current: Round, *, caller: Principal) -> Round:
     take(current, "cancel")
     session.flush()
     return current
-
-
-def publish(session: Session, current: Round, *, caller: Principal) -> dict[str, Any]:
-    """Publish the newest proposals in this one transaction; rows changed since freezing drop out and are counted."""
-    caller.require(Role.COORDINATOR)
-    take(current, "publish")
-    solution = newest_solution(session, current)
-    dropped = _changed(session, current, solution)
-    for proposal_ids in dropped.values():
-        queries.drop_proposals(session, proposal_ids)
-    published = queries.set_proposal_state(session, solution.id, before="proposed", after="published")
-    current.published_at, current.published_solution_id = now(), solution.id
-    session.flush()
-    failpoints.reach("publish.before_commit")
-    reasons = {reason: len(proposal_ids) for reason, proposal_ids in dropped.items()}
-    return {"published": published, "dropped": sum(reasons.values()), "dropped_reasons": reasons}
-
-
-def _changed(session: Session, current: Round, solution: Solution) -> dict[str, list[UUID]]:
-    frozen = queries.snapshot(session, current.id)
-    if frozen is None:
-        raise NotFoundError
-    bodies = {part.name: part.body for part in queries.snapshot_parts(session, frozen.id)}
-    versions = snapshot.frozen_versions(bodies["versions.csv"])
-    changed: dict[str, list[UUID]] = {"worker_changed": [], "order_changed": []}
-    for proposal, worker, worker_version, order, order_version in queries.proposed_versions(session, solution.id):
-        if versions.get(worker.hex) != worker_version:
-            changed["worker_changed"].append(proposal)
-        elif versions.get(order.hex) != order_version:
-            changed["order_changed"].append(proposal)
-    return changed
 
 
 def newest_solution(session: Session, current: Round) -> Solution:

@@ -179,6 +179,7 @@ class _Writer:
             "job_order_id": orders,
             "order_office_id": [self.order_office[row] for row in orders],
             "state": ["proposed"] * frame.height,
+            "drop_code": [""] * frame.height,
             "tier": frame["tier"].to_list(),
             "score": frame["score"].to_list(),
             "components": frame.select(pl.exclude(known)).to_dicts(),

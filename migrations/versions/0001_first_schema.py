@@ -689,6 +689,7 @@ def upgrade() -> None:
         sa.Column("worker_id", sa.Uuid(), nullable=False),
         sa.Column("job_order_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("drop_code", sa.String(length=40), nullable=False),
         sa.Column("tier", sa.SmallInteger(), nullable=False),
         sa.Column("score", sa.BigInteger(), nullable=False),
         sa.Column("components", sa.JSON(), nullable=False),

@@ -11,7 +11,7 @@ from app.clock import now
 from app.console.pages.rounds import latest_task
 from app.console.visit import Acting, Visiting, check_version, see
 from app.models.task import Task
-from app.rounds import service
+from app.rounds import publication, service
 from app.rounds.states import STEPS
 
 router = APIRouter(prefix="/console/rounds/{round_id}")
@@ -20,7 +20,7 @@ TAKEN: dict[Action, Callable[..., Any]] = {
     "freeze": service.freeze,
     "thaw": service.thaw,
     "solve": service.solve,
-    "publish": service.publish,
+    "publish": publication.publish,
     "cancel": service.cancel,
 }
 WAITING = frozenset({"queued", "running"})

@@ -17,6 +17,7 @@ from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
 from app.models.user import User
 from app.rounds import service as rounds
+from app.rounds.publication import publish
 from app.tasks import service as tasks
 from tests.app.demand.sheets import credit_code
 from tests.app.factories import (
@@ -89,7 +90,7 @@ class _Builder:
         frozen = self._frozen(self._round())
         proposed = self._proposed(self._frozen(self._round()))
         published = self._proposed(self._frozen(self._round()))
-        rounds.publish(self.session, published, caller=self.coordinator)
+        publish(self.session, published, caller=self.coordinator)
         alliance = self.session.get_one(Alliance, collecting.alliance_id)
         newcomer = make_organisation(self.session, "county_office")
         return {

@@ -14,6 +14,7 @@ from app.access.principal import Principal
 from app.db.engine import Database
 from app.models.user import User
 from app.rounds import service as rounds
+from app.rounds.publication import publish
 from app.runner import make_runner
 from app.settings import Settings
 
@@ -44,7 +45,7 @@ def run_action(settings: Settings, action: str, round_id: UUID, user_id: UUID) -
     with Database(settings.url).write() as session:
         caller = principal(session, user_id)
         current = rounds.kept_round(session, round_id, caller=caller)
-        getattr(rounds, action)(session, current, caller=caller)
+        {"freeze": rounds.freeze, "publish": publish}[action](session, current, caller=caller)
 
 
 def principal(session: Session, user_id: UUID) -> Principal:

@@ -106,7 +106,7 @@ def test_a_row_changed_after_freezing_drops_out_of_the_publication_and_is_report
     version = world.coordinator.get(f"/rounds/{round_id}").headers["etag"]
     done = world.coordinator.post(f"/rounds/{round_id}/publish", match=version).json()
     assert (done["published"], done["dropped"]) == (3, 1)
-    assert done["dropped_reasons"]["worker_changed"] == 1
+    assert done["dropped_reasons"]["WORKER_CHANGED"] == 1
     states = {row["worker_id"]: row["state"] for row in pages(world, "/proposals", round_id=round_id)}
     assert states[world.workers[0]] == "dropped"
 
