@@ -63,25 +63,28 @@ class Builder:
     def build(self, solve: Callable[[], object]) -> dict[str, Any]:
         """Build what is missing and return the summary of the published round; ``solve`` lets a runner work."""
         with self.database.read() as session:
-            published = queries.published_round(session, COORDINATOR)
-        if published is None:
-            published = self._first_time(solve)
+            found = queries.round_of(session, COORDINATOR)
+        round_id = found.id if found is not None else self._freeze_first()
+        if found is None or found.published_solution_id is None:
+            solve()
+            self._publish(round_id)
         with self.database.read() as session:
-            return _summary(session, published)
+            return _summary(session, round_id)
 
-    def _first_time(self, solve: Callable[[], object]) -> UUID:
+    def _freeze_first(self) -> UUID:
         self.report("offices' files", 0, 0)
         write_offices(self.folder, workers=WORKERS, jobs=JOBS, seed=SEED, today=self.today)
         manifest = json.loads((self.folder / "offices.json").read_text(encoding="utf-8"))
         with self.database.write() as session:
-            # One transaction up to the frozen round: a demo that was interrupted starts again from nothing.
-            round_id = self._collect(session, manifest)
-        solve()
+            # One transaction up to the frozen round: a demo interrupted before starts again from nothing,
+            # one interrupted later goes on from the queued task.
+            return self._collect(session, manifest)
+
+    def _publish(self, round_id: UUID) -> None:
+        self.report("publishing", 0, 0)
         with self.database.write() as session:
             keeper = access.principal_of(session, access.user_named(session, "coordinator"))
-            self.report("publishing", 0, 0)
             publication.publish(session, rounds.kept_round(session, round_id, caller=keeper), caller=keeper)
-        return round_id
 
     def _collect(self, session: Session, manifest: dict[str, Any]) -> UUID:
         self._operator(session)

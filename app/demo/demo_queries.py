@@ -15,16 +15,10 @@ from app.models.solution import Proposal, Solution
 from app.models.user import User
 
 
-def published_round(session: Session, alliance: str) -> UUID | None:
-    """Find the demo alliance's published round."""
-    query = (
-        select(Round.id)
-        .join(Alliance, Alliance.id == Round.alliance_id)
-        .where(Alliance.name == alliance, Round.published_solution_id.is_not(None))
-        .order_by(Round.id)
-        .limit(1)
-    )
-    return session.scalars(query).first()
+def round_of(session: Session, alliance: str) -> Round | None:
+    """Find the first round of the alliance of that name."""
+    query = select(Round).join(Alliance, Alliance.id == Round.alliance_id).where(Alliance.name == alliance)
+    return session.scalars(query.order_by(Round.id).limit(1)).first()
 
 
 def solution_of(session: Session, round_id: UUID) -> Solution:
