@@ -1,0 +1,85 @@
+"""`dukou round ...` on the local database and on a running server: the same words, the same answers."""
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from app.db.crypto import Keyring
+from app.db.engine import Database
+from app.main import create_app
+from app.settings import Settings
+from tests.app.cli.conftest import Run
+from tests.app.conftest import SignIn
+from tests.app.rounds.world import World, make_world
+
+
+@pytest.fixture
+def world(database: Database, sign_in: SignIn) -> World:
+    return make_world(database, sign_in)
+
+
+@pytest.fixture
+def local(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """Let commands work on the test's database."""
+    monkeypatch.setenv("DUKOU_DATABASE_URL", settings.url)
+    monkeypatch.setenv("DUKOU_KEY_FILE", str(settings.keys_path))
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[str]:
+    """The address of a running server on the test's database."""
+    made = uvicorn.Server(uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=made.run, daemon=True)
+    thread.start()
+    while not made.started:
+        threading.Event().wait(0.02)
+    port = made.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    made.should_exit = True
+    thread.join(10)
+
+
+@pytest.mark.usefixtures("local")
+def test_a_round_by_command_on_the_local_database(world: World, run: Run) -> None:
+    round_id = world.open_round()
+    me = ("--as", world.coordinator.user.login)
+    assert json.loads(run(*me, "round", "freeze", round_id).out)["state"] == "frozen"
+    solved = run(*me, "round", "solve", round_id)
+    assert solved.code == 0, solved.err
+    assert json.loads(solved.out[solved.out.index("{") :])["placed_by_tier"] == [1, 2, 0, 1]
+    assert json.loads(run(*me, "round", "publish", round_id).out)["published"] == 4
+    listed = json.loads(run(*me, "round", "proposals", round_id, "--json").out)
+    assert {row["state"] for row in listed} == {"published"}
+
+
+def test_a_round_by_command_on_a_server(world: World, run: Run, server: str) -> None:
+    round_id = world.open_round()
+    there = ("--server", server, "--token", world.coordinator.token)
+    assert json.loads(run(*there, "round", "freeze", round_id).out)["state"] == "frozen"
+    refused = run(*there, "round", "publish", round_id)
+    assert (refused.code, "ROUND_STATE" in refused.err) == (1, True)
+
+
+def test_a_server_that_is_not_there_is_said_so(run: Run) -> None:
+    said = run("--server", "http://127.0.0.1:9", "--token", "x", "round", "list")
+    assert (said.code, "SERVER_UNREACHABLE" in said.err) == (1, True)
+
+
+@pytest.mark.usefixtures("local", "world")
+def test_an_unknown_account_or_none_is_refused(run: Run) -> None:
+    assert run("--as", "nobody", "round", "list").code == 1
+    assert "ACCOUNT_NEEDED" in run("round", "list").err
+
+
+def test_migrate_twice_changes_nothing_and_the_reference_data_are_there(run: Run, tmp_path: Path) -> None:
+    assert run("migrate").code == 0
+    key = (tmp_path / "var" / "keys.json").read_bytes()
+    assert run("migrate").code == 0
+    assert (tmp_path / "var" / "keys.json").read_bytes() == key
+    assert Keyring.open(tmp_path / "var" / "keys.json").active == 1
+    listed = json.loads(run("reference", "list", "--json").out)
+    assert {"regions", "occupations", "minimum_wages"} <= {row["dataset"] for row in listed}
