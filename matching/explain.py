@@ -83,7 +83,7 @@ def why_not(
     seen = list(_counted(chain(nobody, others), len(unplaced), progress=progress))
     alone = len(unplaced) - len(some)
     reasons = [_without_job(looked) for looked in seen[:alone]]
-    reasons += _outcompeted(market, nearest, [looked.change for looked in seen[alone:]])
+    reasons += _outcompeted(room, nearest, [looked.change for looked in seen[alone:]])
     return sorted(_checked(market.problem, reasons), key=lambda reason: reason.worker)
 
 
@@ -166,11 +166,20 @@ def _jobs_to_look_at(market: Market, workers: int) -> Indices:
     return np.sort(np.argsort(used - jobs.seats, kind="stable")[:most])
 
 
-def _outcompeted(market: Market, nearest: Pairs, changes: Sequence[Change | None]) -> Iterator[WhyNot]:
-    gains, sits = market.gains(nearest), market.can_sit(nearest.worker, nearest.job)
-    grouped = bound_together(market.problem)[nearest.worker]
+def _outcompeted(room: Room, nearest: Pairs, changes: Sequence[Change | None]) -> Iterator[WhyNot]:
+    market = room.market
+    gains = market.gains(nearest)
+    before = np.select(
+        [
+            ~market.can_sit(nearest.worker, nearest.job),
+            bound_together(market.problem)[nearest.worker],
+            room.shut(nearest.worker, nearest.job),
+        ],
+        ["held", "companions", "limit"],
+        default="",
+    )
     for row, change in enumerate(changes):
-        lack, amount = _lack(market, gains[:, row], sits=bool(sits[row]), grouped=bool(grouped[row]))
+        lack, amount = (str(before[row]), 0) if before[row] else _lack(market, gains[:, row])
         yield WhyNot(
             int(nearest.worker[row]),
             "outcompeted",
@@ -181,11 +190,7 @@ def _outcompeted(market: Market, nearest: Pairs, changes: Sequence[Change | None
         )
 
 
-def _lack(market: Market, gain: Longs, *, sits: bool, grouped: bool) -> tuple[str, int]:
-    if not sits:
-        return "held", 0
-    if grouped:
-        return "companions", 0
+def _lack(market: Market, gain: Longs) -> tuple[str, int]:
     for stage, part in zip(market.values.stages, gain.tolist(), strict=False):
         if part:
             return ("limit", 0) if part > 0 else (stage.name.split("_")[0], -part)

@@ -89,10 +89,14 @@ class Room:
         tier = self.market.values.tier[worker]
         held = np.where(self.market.values.favoured(worker, job), self.seats.held[job], -1)
         room = self.opens[tier, job] | ((held >= 0) & self.opens[tier, held])
+        return np.asarray(room & self.alone[worker] & ~self.shut(worker, job))
+
+    def shut(self, worker: Ints, job: Ints) -> Flags:
+        """Tell of each pair whether an agreement that covers it has no room left."""
         corridors = self.market.search.facts.corridors
-        if corridors is not None and self.full.any():
-            room &= ~(corridors.agreements_of(worker, job) & self.full).any(axis=1)
-        return np.asarray(room & self.alone[worker])
+        if corridors is None or not self.full.any():
+            return np.zeros(len(worker), dtype=np.bool_)
+        return np.asarray((corridors.agreements_of(worker, job) & self.full).any(axis=1))
 
 
 @dataclass(frozen=True)
