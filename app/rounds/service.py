@@ -122,8 +122,9 @@ def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
     caller.require(Role.COORDINATOR)
     take(current, "freeze")
     # What the calendar has done to orders since anybody looked: it counts before anything is frozen.
-    orders.close_stale_orders(session, today())
-    orders.hold_unverified_orders(session, today())
+    day = min(today(), current.on_date)
+    orders.close_stale_orders(session, day)
+    orders.hold_unverified_orders(session, day)
     pools = [placed.pool_id for placed in queries.round_pools(session, current.id)]
     _need(pools, "ROUND_NO_POOLS", "还没有资源池加入本轮。", "No worker pool has been put into the round.")
     offices = alliance_queries.members_on(session, current.alliance_id, current.on_date, side="receiver")
