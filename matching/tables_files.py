@@ -18,6 +18,8 @@ from matching.problem import Flags, Ints
 Bytes = npt.NDArray[np.uint8]
 
 MOST_FINDINGS = 50
+KINDS = (".csv", ".parquet")
+_LOOKS_LIKE = 0.8
 COLUMNS: dict[str, tuple[str, ...]] = {
     "workers": (
         "worker",
@@ -115,10 +117,20 @@ class Sheet:
 
 def find(folder: Path, name: str) -> Path | None:
     """Return the table's file, CSV or Parquet; both at once are refused."""
-    found = [path for path in (folder / f"{name}.csv", folder / f"{name}.parquet") if path.is_file()]
+    found = [folder / f"{name}{kind}" for kind in KINDS if (folder / f"{name}{kind}").is_file()]
     if len(found) > 1:
         raise InputError(f"There is also {name}.parquet; keep one.", code="FILE_TWICE", source=f"{name}.csv")
     return found[0] if found else None
+
+
+def misnamed(folder: Path, findings: Findings) -> None:
+    """Refuse a file that looks like a table that is not there: unread agreements would open every corridor."""
+    missing = [name for name in COLUMNS if not any((folder / f"{name}{kind}").is_file() for kind in KINDS)]
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        near = difflib.get_close_matches(path.stem.lower(), missing, n=1, cutoff=_LOOKS_LIKE)
+        if path.suffix.lower() in {".csv", ".parquet", ".xlsx", ".txt", ".tsv"} and near:
+            message = f"This file is not read; is it meant to be {near[0]}.csv?"
+            findings.add(InputError(message, code="FILE_MISNAMED", source=path.name))
 
 
 def read_sheet(path: Path) -> Sheet:

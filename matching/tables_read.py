@@ -12,7 +12,7 @@ from matching.problem import TOGETHER, Agreements, Companions, Ints, Jobs, Pins,
 from matching.tables_cells import Parse, given
 from matching.tables_checks import check_agreements, check_companions, check_jobs, check_pins
 from matching.tables_columns import Column, Keys, distinct, freeze, keys, parse_columns
-from matching.tables_files import COLUMNS, Findings, Sheet, find, read_sheet
+from matching.tables_files import COLUMNS, Findings, Sheet, find, misnamed, read_sheet
 
 CELLS: dict[str, dict[str, Parse]] = {
     "workers": {
@@ -142,6 +142,7 @@ def _sheets(folder: Path) -> dict[str, Sheet]:
     for name, (code, message) in NEEDED.items():
         if name in sheets and not len(sheets[name].rows):
             findings.add(InputError(message, code=code, source=sheets[name].source))
+    misnamed(folder, findings)
     findings.raise_any()
     return {name: sheet for name, sheet in sheets.items() if len(sheet.rows)}
 
