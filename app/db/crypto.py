@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -21,6 +22,7 @@ from app.errors import UnavailableError
 
 NONCE = 12
 KEY = 32
+IDS = 256
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Keyring:
         """Read the key file; a missing or damaged one is refused, never replaced."""
         try:
             ring = cls._parse(path.read_text())
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnavailableError(
                 "KEY_MISSING",
                 "找不到可用的身份密钥文件，服务拒绝启动。请恢复密钥文件的备份。",
@@ -54,8 +56,10 @@ class Keyring:
         raw = json.loads(text)
         keys = {int(number): bytes.fromhex(value) for number, value in raw["keys"].items()}
         ring = cls(active=int(raw["active"]), keys=keys, index=bytes.fromhex(raw["index"]))
-        if {len(key) for key in (ring.keys[ring.active], ring.index)} != {KEY}:
+        if {len(key) for key in (*ring.keys.values(), ring.index)} != {KEY}:
             raise ValueError("A key is 32 bytes.")
+        if ring.active not in keys or not all(0 < number < IDS for number in keys):
+            raise ValueError("A key's id is one byte, and the active key is among the keys.")
         return ring
 
     @classmethod
@@ -67,14 +71,17 @@ class Keyring:
             "keys": {"1": secrets.token_hex(32)},
             "index": secrets.token_hex(32),
         }
+        # Written whole beside it and then linked: a crash leaves no half key file, and of two at once one wins.
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return cls.open(path)
-        with os.fdopen(handle, "w") as file:
-            json.dump(body, file)
-            file.flush()
-            os.fsync(file.fileno())
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                json.dump(body, file)
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+        finally:
+            draft.unlink(missing_ok=True)
         return cls.open(path)
 
     def encrypt_many(self, column: str, *, ids: Sequence[UUID], values: Iterable[str]) -> list[bytes]:
@@ -95,7 +102,7 @@ class Keyring:
         try:
             key = AESGCM(self.keys[sealed[0]])
             return key.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], column.encode() + row.bytes).decode()
-        except (KeyError, InvalidTag) as error:
+        except (KeyError, ValueError, InvalidTag) as error:
             raise UnavailableError(
                 "KEY_WRONG",
                 "现有密钥无法解开这条身份信息。",
