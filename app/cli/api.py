@@ -31,6 +31,7 @@ class Api:
     base: str
     token: str
     transport: httpx.AsyncBaseTransport | None
+    database: Database | None = None
 
     @classmethod
     def open(cls, context: Context) -> "Api":
@@ -45,7 +46,13 @@ class Api:
                 "Say with --as which account to act as on the local database.",
                 field="--as",
             )
-        return cls(BASE, _local_token(app.state.dukou.database, context.login), httpx.ASGITransport(app))
+        database = app.state.dukou.database
+        return cls(BASE, _local_token(database, context.login), httpx.ASGITransport(app), database)
+
+    def close(self) -> None:
+        """Give the local database's connections back."""
+        if self.database is not None:
+            self.database.close()
 
     def call(self, method: str, path: str, **options: Any) -> Any:
         """Call one route; a refusal raises its own code and sentences."""

@@ -11,8 +11,10 @@ from app.cli.output import emit, table
 
 
 def api(context: typer.Context) -> Api:
-    """Reach the service the words before the command name."""
-    return Api.open(shared(context))
+    """Reach the service the words before the command name, for as long as the command runs."""
+    opened = Api.open(shared(context))
+    context.call_on_close(opened.close)
+    return opened
 
 
 def show_list(context: typer.Context, path: str, *, columns: tuple[str, ...], as_json: bool, **query: Any) -> None:

@@ -8,11 +8,9 @@ from typing import Any
 import typer
 
 from app.cli import nouns
-from app.cli.api import Api
 from app.cli.context import shared
 from app.cli.output import emit, out, progress
 from app.cli.parsing import AsJson
-from app.db.engine import Database
 from app.errors import UnavailableError
 from app.runner import make_runner
 
@@ -89,10 +87,10 @@ def _action(action: str) -> Any:
 
 def _solve(context: typer.Context, round_id: str) -> None:
     here = shared(context)
-    api = Api.open(here)
+    api = nouns.api(context)
     api.act(f"/rounds/{round_id}", "solve")
-    if not here.server:
-        runner = make_runner(here.settings, Database(here.settings.url))
+    if api.database is not None:
+        runner = make_runner(here.settings, api.database)
         threading.Thread(target=runner.run_until_idle, name="runner", daemon=True).start()
     with progress() as report:
         while True:

@@ -36,6 +36,10 @@ def shuffled(folder: Path, to: Path) -> Path:
     return to
 
 
+def read_csv(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text().splitlines()))
+
+
 def test_a_matched_folder_verifies(run: Run, folder: Path, tmp_path: Path) -> None:
     match(run, folder, tmp_path / "out")
     said = run("verify", folder, tmp_path / "out", "--json")
@@ -62,11 +66,11 @@ def test_a_changed_proposal_does_not_verify(run: Run, folder: Path, tmp_path: Pa
 
 def test_the_pairs_file_holds_every_eligible_pair(run: Run, folder: Path, tmp_path: Path) -> None:
     match(run, folder, tmp_path / "out", "--pairs", tmp_path / "pairs.csv")
-    rows = list(csv.DictReader((tmp_path / "pairs.csv").open()))
+    rows = read_csv(tmp_path / "pairs.csv")
     summary = json.loads((tmp_path / "out" / "summary.json").read_text())
     assert len(rows) == summary["eligible_pairs"]
     scores = {(row["worker"], row["job"]): row["score"] for row in rows}
-    for proposal in csv.DictReader((tmp_path / "out" / "proposals.csv").open()):
+    for proposal in read_csv(tmp_path / "out" / "proposals.csv"):
         assert scores[proposal["worker"], proposal["job"]] == proposal["score"]
 
 
