@@ -90,12 +90,12 @@ class Judge:
         name: str,
         parser: Callable[[Cell], Parsed[T]],
         *,
-        quick: Callable[[Cell], T | None] | None = None,
+        quick: Callable[[Sequence[Cell]], list[T | None]] | None = None,
     ) -> Read[T]:
-        """A field's column read by a parser; ``quick`` may settle the usual writing of a value first."""
+        """A field's column read by a parser; ``quick`` may settle the usual writing of all values at once first."""
         column = self.column(name)
         read = Read[T](name, column, [])
-        values: list[T | None] = [quick(cell) for cell in column.distinct] if quick else [None] * len(column.distinct)
+        values: list[T | None] = quick(column.distinct) if quick else [None] * len(column.distinct)
         for code, cell in enumerate(column.distinct):
             if values[code] is None and cell != "":
                 parsed = parser(cell)

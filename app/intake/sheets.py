@@ -26,10 +26,11 @@ from app.intake import guards
 from app.intake.catalogue import FILE_CODES
 from app.intake.columns import Cell, Column, ColumnBuilder
 from app.intake.limits import MAX_COLUMNS, MAX_ROWS, too_many
+from app.intake.memory import give_back
 from app.intake.scan import SheetMarks
 
 HEAD_ROWS = 40
-_CHUNK_ROWS = 2000
+_CHUNK_ROWS = 500  # few enough to stay in the cache while they are turned into columns
 _DELIMITERS = ",\t;，|"
 
 
@@ -179,7 +180,9 @@ class _BookRows:
         return [(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
 
     def release(self) -> None:
-        self._sheet = None
+        if self._sheet is not None:
+            self._sheet = None
+            give_back()
 
 
 class _TextRows:

@@ -64,15 +64,15 @@ def read_tables(source: bytes | Path, file_name: str, *, layout: Layout, finding
         content = any(cell != "" for row in head for cell in row)
         header = find_header(head, sheet.merged(), layout)
         filled = filled or content
-        if header is None:
-            findings.say("SHEET_NOT_READ" if content else "SHEET_EMPTY", sheet=sheet.name)
-        else:
-            found = True
-            table = _table(sheet, header, layout=layout, findings=findings)
-            rows += len(table)
-            if len(table):
-                yield table
+        table = None if header is None else _table(sheet, header, layout=layout, findings=findings)
         sheet.release()
+        if table is None:
+            findings.say("SHEET_NOT_READ" if content else "SHEET_EMPTY", sheet=sheet.name)
+            continue
+        found = True
+        rows += len(table)
+        if len(table):
+            yield table
     if filled and not found:
         findings.say("HEADER_NOT_FOUND", needed_zh=layout.needed_zh, needed_en=layout.needed_en)
     elif not rows:

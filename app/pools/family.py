@@ -42,7 +42,7 @@ class Families:
 
 def read_families(judge: Judge) -> Families:
     """Households and companions of a table; what is not understood is left out and said."""
-    household = judge.read("household", parse_household, quick=_quick_household)
+    household = judge.read("household", parse_household, quick=_quick_households)
     lost = household.of([code for code, kind in household.wrong.items() if kind == "rounded number"])
     judge.say("HOUSEHOLD_DIGITS_LOST", "household", lost)
     judge.say("HOUSEHOLD_UNCLEAR", "household", household.wrong_rows() & ~lost)
@@ -56,8 +56,11 @@ def read_families(judge: Judge) -> Families:
     return Families(household.rows(""), zero, head, companion.rows(""), together.rows(""))
 
 
-def _quick_household(cell: Cell) -> str | None:
-    return cell if isinstance(cell, str) and cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST else None
+def _quick_households(cells: Sequence[Cell]) -> list[str | None]:
+    return [
+        cell if isinstance(cell, str) and cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST else None
+        for cell in cells
+    ]
 
 
 def parse_household(cell: Cell) -> Parsed[str]:

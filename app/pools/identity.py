@@ -72,8 +72,9 @@ def _say_numbers(judge: Judge, numbers: Numbers) -> None:
         judge.say(str(code), "id_number", (said == code)[column.codes])
 
 
-def _quick_name(cell: Cell) -> str | None:
-    return cell if isinstance(cell, str) and _NAME.fullmatch(cell) else None
+def _quick_names(cells: Sequence[Cell]) -> list[str | None]:
+    usual = _NAME.fullmatch
+    return [cell if isinstance(cell, str) and usual(cell) else None for cell in cells]
 
 
 def parse_name(cell: Cell) -> Parsed[str]:
@@ -103,7 +104,7 @@ def _written_name(cell: str, text: str) -> Parsed[str]:
 
 
 def _names(judge: Judge) -> list[str]:
-    read = judge.read("name", parse_name, quick=_quick_name)
+    read = judge.read("name", parse_name, quick=_quick_names)
     formulas = judge.formulas("name")
     judge.say("NAME_FORMULA", "name", formulas, value_class="formula")
     judge.say("NAME_MISSING", "name", judge.empty("name") & ~formulas, value_class="empty")
@@ -169,13 +170,14 @@ def _parse_age(cell: Cell) -> Parsed[int]:
     return number if sound or not (number.value or number.wrong) else Parsed(wrong=number.wrong or "number")
 
 
-def _quick_phone(cell: Cell) -> str | None:
-    return cell if isinstance(cell, str) and _MOBILE.fullmatch(cell) else None
+def _quick_phones(cells: Sequence[Cell]) -> list[str | None]:
+    usual = _MOBILE.fullmatch
+    return [cell if isinstance(cell, str) and usual(cell) else None for cell in cells]
 
 
 def _phones(judge: Judge) -> list[str]:
-    own = judge.read("phone", parse_phone, quick=_quick_phone)
-    home = judge.read("household_phone", parse_phone, quick=_quick_phone)
+    own = judge.read("phone", parse_phone, quick=_quick_phones)
+    home = judge.read("household_phone", parse_phone, quick=_quick_phones)
     for read in (own, home):
         judge.say_wrong("PHONE_UNCLEAR", read)
         judge.say("PHONE_SEVERAL", read.name, read.noted("several"))

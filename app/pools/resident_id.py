@@ -53,16 +53,17 @@ def read_numbers(cells: Sequence[Cell], *, today: date, known: Callable[[str], b
         today: births after it are refused.
         known: whether a division code is or was in use; another one is only a warning.
     """
-    tidied = [_tidied(cell) for cell in cells]
-    number = [text for text, _ in tidied]
-    code = [said for _, said in tidied]
+    number, code = _plain(cells), [""] * len(cells)
+    for index, text in enumerate(number):
+        if not text:
+            number[index], code[index] = _tidied(cells[index])
     at = [index for index, text in enumerate(number) if text]
     checked = _checked([number[index] for index in at], today=today)
     birth, female, region = (np.zeros(len(cells), np.int32) for _ in range(3))
     birth[at], female[at], region[at] = checked.birth, checked.female, checked.region
     for place, said in zip(np.array(at)[checked.wrong != 0], checked.wrong[checked.wrong != 0], strict=True):
         number[place], code[place] = "", ("", "ID_CHECKSUM", "ID_DATE")[said]
-    _doubt_zeros(number, code, cells)
+    _doubt_zeros(number, code, cells, np.array(at, dtype=np.intp)[checked.zeros].tolist())
     strange = [int(each) for each in np.unique(region[region > 0]) if not known(f"{each:06d}")]
     for place in np.flatnonzero(np.isin(region, strange)) if strange else ():
         if number[place] and not code[place]:
@@ -70,11 +71,25 @@ def read_numbers(cells: Sequence[Cell], *, today: date, known: Callable[[str], b
     return Numbers(number, code, birth, female.astype(bool), region)
 
 
+def _plain(cells: Sequence[Cell]) -> list[str]:
+    """The cells that are written as a number should be, all looked at together; the others empty."""
+    number = [cell if isinstance(cell, str) and len(cell) == LENGTH and cell.isascii() else "" for cell in cells]
+    at = [index for index, text in enumerate(number) if text]
+    signs = _signs([number[index] for index in at])
+    digits = (signs >= ord("0")) & (signs <= ord("9"))
+    sound = digits[:, :17].all(axis=1) & (digits[:, 17] | (signs[:, 17] == ord("X")))
+    for index in np.array(at, dtype=np.intp)[~sound].tolist():
+        number[index] = ""
+    return number
+
+
+def _signs(numbers: Sequence[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("".join(numbers).encode("ascii"), np.uint8).reshape(-1, LENGTH)
+
+
 def _tidied(cell: Cell) -> tuple[str, str]:
     """The 18 characters and what was tidied, or nothing and why not."""
     if isinstance(cell, str):
-        if len(cell) == LENGTH and _FORM.fullmatch(cell):
-            return cell, ""
         return _tidied_text(cell)
     if isinstance(cell, (int, float)) and abs(cell) >= _EXACT:
         return "", "ID_DIGITS_LOST"
@@ -117,11 +132,12 @@ class _Checked:
     birth: Ints
     female: Ints
     region: Ints
+    zeros: Flags  # ends in 000
 
 
 def _checked(numbers: Sequence[str], *, today: date) -> _Checked:
     """Checks 18-character numbers of sound form, all at once."""
-    signs = np.frombuffer("".join(numbers).encode("ascii"), np.uint8).reshape(-1, LENGTH)
+    signs = _signs(numbers)
     digits = signs[:, :17].astype(np.int32) - ord("0")
     year, month, day = (_join(digits[:, first:last]) for first, last in ((6, 10), (10, 12), (12, 14)))
     birth = year * 10_000 + month * 100 + day
@@ -131,7 +147,8 @@ def _checked(numbers: Sequence[str], *, today: date) -> _Checked:
     dated = (day >= 1) & (day <= days) & (year >= 1900) & (birth <= pack(today))  # noqa: PLR2004 - the living
     wrong = np.where(dated, 0, 2).astype(np.int8)
     wrong[_CHECK[(digits @ _WEIGHTS) % 11] != signs[:, 17]] = 1
-    return _Checked(wrong, birth, 1 - digits[:, 16] % 2, _join(digits[:, :6]))
+    zeros: Flags = (signs[:, 15:] == ord("0")).all(axis=1)
+    return _Checked(wrong, birth, 1 - digits[:, 16] % 2, _join(digits[:, :6]), zeros)
 
 
 def _join(digits: Ints) -> Ints:
@@ -140,17 +157,16 @@ def _join(digits: Ints) -> Ints:
     return joined
 
 
-def _doubt_zeros(number: list[str], code: list[str], cells: Sequence[Cell]) -> None:
+def _doubt_zeros(number: list[str], code: list[str], cells: Sequence[Cell], zeros: Sequence[int]) -> None:
     """A text of 18 digits ending in 000 is what a lost number looks like once a CSV was saved from it.
 
     One that fails the check is lost; one that passes may be by chance, and is kept only if no other
     number of the column was lost.
     """
-    zeros = [index for index, cell in enumerate(cells) if isinstance(cell, str) and cell.strip().endswith("000")]
     for index in zeros:
         if code[index] in {"ID_CHECKSUM", "ID_DATE"} and len(clean(str(cells[index]))) == LENGTH:
             code[index] = "ID_DIGITS_LOST"
     lost = "ID_DIGITS_LOST" in code
     for index in zeros:
-        if number[index].endswith("000"):
+        if number[index]:
             number[index], code[index] = ("", "ID_DIGITS_LOST") if lost else (number[index], "ID_ENDS_000")
