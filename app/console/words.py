@@ -98,6 +98,17 @@ PROPOSAL_STATES: dict[str, Words] = {
     "dropped": Words("已退出", "dropped"),
 }
 
+DROPS: dict[str, Words] = {
+    "WORKER_CHANGED": Words("冻结后人员信息有变动", "the worker's facts changed"),
+    "ORDER_CHANGED": Words("冻结后订单有变动", "the order changed"),
+    "AGE_UNVERIFIED": Words("年龄未核实", "age not verified"),
+    "AGE_UNDER_16": Words("未满 16 周岁", "under 16"),
+    "MINOR_HAZARD": Words("未满 18 周岁不得从事有危害的作业", "a hazard, under 18"),
+    "AGE_CAP_REGIONAL": Words("超过当地公布的年龄上限", "above a published regional age"),
+    "FEMALE_STATUTORY": Words("属女职工法定禁忌作业", "closed to women by law"),
+    "CERT_MISSING": Words("所需证书缺少或已过期", "certificate missing or expired"),
+}
+
 LEVELS: dict[str, Words] = {
     "error": Words("错误", "error"),
     "warning": Words("警告", "warning"),

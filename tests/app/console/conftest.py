@@ -7,11 +7,13 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 from app.access.principal import Role
+from app.db.engine import Database
 from app.models.organisation import Organisation
 from app.reference.catalogue import Catalogue
 from app.reference.service import CatalogueCache
 from tests.app.conftest import SignIn
 from tests.app.console.visitor import Visitor
+from tests.app.rounds.world import World, make_world
 
 Visit = Callable[..., Visitor]
 
@@ -38,3 +40,18 @@ def visit(sign_in: SignIn) -> Visit:
         return Visitor.of(sign_in(role, organisation))
 
     return enter
+
+
+@pytest.fixture
+def world(database: Database, sign_in: SignIn) -> World:
+    return make_world(database, sign_in)
+
+
+@pytest.fixture
+def coordinator(world: World) -> Visitor:
+    return Visitor.of(world.coordinator)
+
+
+@pytest.fixture
+def clerk(world: World) -> Visitor:
+    return Visitor.of(world.clerk)

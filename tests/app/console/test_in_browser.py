@@ -48,6 +48,8 @@ FLAGS = [
     "--disable-sync",
 ]
 OFFICE_MONITOR, PHONE = (1366, 768), (390, 844)
+PATIENCE = 25_000  # milliseconds, on a busy machine
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     opened = context.new_page()
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(PATIENCE)
     return opened
 
 
@@ -135,7 +137,7 @@ def alliance(database: Database) -> None:
         for _ in range(5):
             make_worker(session, pool)
         ahead = {"start_date": today() + timedelta(days=14), "valid_until": today() + timedelta(days=60)}
-        make_job_order(session, make_employer(session, city), seats=3, **ahead)
+        make_job_order(session, make_employer(session, city, verified_on=today()), seats=3, **ahead)
 
 
 def change_to(page: Page, address: str, login: str) -> None:
