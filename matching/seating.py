@@ -5,7 +5,7 @@ import numpy as np
 from matching.candidates import Pairs
 from matching.lexi import exact_sum
 from matching.problem import Flags, Ints, Longs, Problem
-from matching.stages import Values
+from matching.stages import Stage, Values
 
 
 def reserved_seats(problem: Problem, values: Values, job_of_worker: Ints) -> Flags:
@@ -29,15 +29,18 @@ def reserved_seats(problem: Problem, values: Values, job_of_worker: Ints) -> Fla
 
 def worth(problem: Problem, values: Values, placed: Pairs) -> tuple[int, ...]:
     """Return what the placed pairs are worth in each stage, reserved seats and households included."""
-    held = soft_seats_held(problem, values, worker=placed.worker, job=placed.job)
-    homes = values.household[placed.worker]
-    reached = len(np.unique(homes[homes >= 0]))
-    return tuple(
-        exact_sum(values.pair_value(stage, worker=placed.worker, job=placed.job, score=placed.score))
-        + stage.reserved_bonus * held
-        + stage.household_bonus * reached
-        for stage in values.stages
-    )
+    return tuple(stage_worth(problem, values, stage=stage, placed=placed) for stage in values.stages)
+
+
+def stage_worth(problem: Problem, values: Values, *, stage: Stage, placed: Pairs) -> int:
+    """Return what the placed pairs are worth in one stage."""
+    total = exact_sum(values.pair_value(stage, worker=placed.worker, job=placed.job, score=placed.score))
+    if stage.reserved_bonus:
+        total += stage.reserved_bonus * soft_seats_held(problem, values, worker=placed.worker, job=placed.job)
+    if stage.household_bonus:
+        homes = values.household[placed.worker]
+        total += stage.household_bonus * len(np.unique(homes[homes >= 0]))
+    return total
 
 
 def soft_seats_held(problem: Problem, values: Values, *, worker: Ints, job: Ints) -> int:

@@ -1,41 +1,27 @@
 """From a problem and a policy to a proved proposal for everybody."""
 
-from collections.abc import Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
-from matching.blocks import Progress, cut, map_blocks
-from matching.bound import Part, Tariff, bound, part_of
+from matching.blocks import Progress, map_blocks
 from matching.candidates import Pairs, Search, scored_pairs
 from matching.checks import check_problem
 from matching.eligibility import RULE_SET, Facts
-from matching.lexicographic import solve_in_order
-from matching.network import RoundNetwork
+from matching.keep import Kept, keep_rules
 from matching.pins import pinned_jobs
 from matching.policy import Policy
 from matching.problem import Ints, Longs, Problem
-from matching.result import DUALITY, NONE, Prices, Solution, StageResult
+from matching.relaxed import bound_of, solve_network
+from matching.result import DUALITY, NONE, SEARCH, Prices, Solution, StageResult
 from matching.scoring import score_components
 from matching.seating import reserved_seats, worth
 from matching.stages import Values
 
 ENGINE_VERSION = "0.1.0"
-ALL_PAIRS = "all pairs, staged min-cost flow"
-_WORKERS_A_PART = 20_000
-
-
-@dataclass(frozen=True)
-class Optimum:
-    """The best proposal of a network round: who goes where, seat prices, and the bound that they prove."""
-
-    job_of_worker: Ints
-    prices: Prices
-    bound: tuple[int, ...]
 
 
 def solve(
@@ -66,8 +52,10 @@ def solve(
     pinned = pinned_jobs(facts, policy.tier_of(problem.workers.statuses))
     values = Values.of(facts, policy, pinned=pinned)
     pairs = gather(Search.of(facts, policy), executor=executor, progress=progress)
-    optimum = solve_network(problem, values, pairs, progress=progress)
-    return _solution(facts, policy, values=values, pairs=pairs, optimum=optimum)
+    relaxed = solve_network(problem, values, pairs, progress=progress)
+    most = bound_of(problem, values, pairs, prices=relaxed.prices)
+    kept = keep_rules(facts, values, pairs, relaxed=relaxed)
+    return _solution(facts, policy, values=values, pairs=pairs, kept=kept, proof=(relaxed.prices, most))
 
 
 def gather(search: Search, *, executor: Executor | None = None, progress: Progress | None = None) -> Pairs:
@@ -84,26 +72,6 @@ def gather(search: Search, *, executor: Executor | None = None, progress: Progre
     )
 
 
-def solve_network(problem: Problem, values: Values, pairs: Pairs, *, progress: Progress | None = None) -> Optimum:
-    """Solve a round, companions and corridor limits left aside, on the given eligible pairs."""
-    free = pairs.take(np.flatnonzero(values.admits(pairs.worker, pairs.job)))
-    network = RoundNetwork.of(problem, values, free)
-    costs = [partial(network.cost, stage) for stage in values.stages]
-    step = None if progress is None else partial(progress, "stages")
-    staged = solve_in_order(network.network, costs, settle=network.settle, progress=step)
-    prices = network.prices(staged.potential)
-    tariff = Tariff.of(values, prices)
-    proved, _ = bound(tariff, prices, problem=problem, parts=_parts(tariff, pairs, workers=len(problem.workers)))
-    job_of_worker = network.job_of_worker(staged.flow, workers=len(problem.workers))
-    return Optimum(job_of_worker, prices, proved)
-
-
-def _parts(tariff: Tariff, pairs: Pairs, *, workers: int) -> Iterator[Part]:
-    for first, last in cut(workers, size=_WORKERS_A_PART):
-        start, end = np.searchsorted(pairs.worker, [first, last])
-        yield part_of(tariff, pairs.take(slice(start, end)))
-
-
 def placed_pairs(facts: Facts, policy: Policy, job_of_worker: Ints) -> tuple[Pairs, dict[str, Ints]]:
     """Return the proposals as pairs, with their weighted score components."""
     worker = np.flatnonzero(job_of_worker >= 0).astype(np.int32)
@@ -113,27 +81,28 @@ def placed_pairs(facts: Facts, policy: Policy, job_of_worker: Ints) -> tuple[Pai
     return Pairs(worker, job, np.asarray(score)), components
 
 
-def _solution(facts: Facts, policy: Policy, *, values: Values, pairs: Pairs, optimum: Optimum) -> Solution:
+def _solution(
+    facts: Facts, policy: Policy, *, values: Values, pairs: Pairs, kept: Kept, proof: tuple[Prices, tuple[int, ...]]
+) -> Solution:
     problem = facts.problem
-    placed, components = placed_pairs(facts, policy, optimum.job_of_worker)
+    prices, most = proof
+    placed, components = placed_pairs(facts, policy, kept.job_of_worker)
     reached = worth(problem, values, placed)
     count = np.bincount(values.tier[placed.worker], minlength=policy.tier_count)
+    stages = zip(values.stages, reached, most, strict=True)
     return Solution(
-        job_of_worker=optimum.job_of_worker,
-        reserved_seat=reserved_seats(problem, values, optimum.job_of_worker),
+        job_of_worker=kept.job_of_worker,
+        reserved_seat=reserved_seats(problem, values, kept.job_of_worker),
         tier=values.tier,
         score=_spread(problem, placed.worker, placed.score),
         components={name: _spread(problem, placed.worker, value) for name, value in components.items()},
-        stages=tuple(
-            StageResult(stage.name, value, most)
-            for stage, value, most in zip(values.stages, reached, optimum.bound, strict=True)
-        ),
-        prices=optimum.prices,
+        stages=tuple(StageResult(stage.name, value, limit) for stage, value, limit in stages),
+        prices=prices,
         eligible_pairs=len(pairs),
         seats=int(problem.jobs.seats.sum(dtype=np.int64)),
         placed_by_tier=tuple(count.tolist()),
-        proof=DUALITY if reached == optimum.bound else NONE,
-        path=ALL_PAIRS,
+        proof=DUALITY if reached == most else SEARCH if kept.searched else NONE,
+        path=kept.path,
         facts=_facts(problem, policy),
     )
 

@@ -1,0 +1,59 @@
+"""Companion groups: who must be placed together, and where together is."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from matching.problem import TOGETHER, Flags, Ints, Longs, Problem
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Companions as arrays.
+
+    Attributes:
+        ref: of each group. members: worker rows of each group. group_of: group of each worker, -1 = none.
+        spot: jobs by kind of togetherness (rows as in ``TOGETHER``): two jobs are together when equal.
+        kind: kind of each group.
+    """
+
+    ref: tuple[str, ...]
+    members: tuple[Ints, ...]
+    group_of: Ints
+    spot: Longs
+    kind: Ints
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """Read the companions of a problem; groups stand in order of their rows."""
+        jobs = problem.jobs
+        own = -1 - np.arange(len(jobs))
+        spots = {"job": own, "employer": np.where(jobs.employer >= 0, jobs.employer, own), "city": jobs.region // 100}
+        group_of = np.full(len(problem.workers), -1, dtype=np.int32)
+        companions = problem.companions
+        spot = np.stack([spots[name] for name in TOGETHER]).astype(np.int64)
+        if companions is None:
+            return cls((), (), group_of, spot, np.zeros(0, dtype=np.int32))
+        group_of[companions.worker] = companions.group
+        order = np.lexsort((companions.worker, companions.group))
+        ends = np.cumsum(np.bincount(companions.group, minlength=len(companions)))[:-1]
+        members = tuple(np.split(companions.worker[order], ends)) if len(companions) else ()
+        return cls(tuple(companions.ref), members, group_of, spot, companions.together)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def spots_of(self, group: int, job: Ints) -> Longs:
+        """Return where each job is, as this group sees it."""
+        return np.asarray(self.spot[self.kind[group]][job])
+
+    def kept(self, job_of_worker: Ints) -> Flags:
+        """Tell of each group whether it is placed together, or not at all."""
+        return np.array([self._is_kept(group, job_of_worker) for group in range(len(self))], dtype=np.bool_)
+
+    def _is_kept(self, group: int, job_of_worker: Ints) -> bool:
+        job = job_of_worker[self.members[group]]
+        if (job < 0).any():
+            return bool((job < 0).all())
+        return len(np.unique(self.spots_of(group, job))) <= 1

@@ -1,0 +1,58 @@
+"""From the optimum without side rules to the best placement that keeps them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.candidates import Pairs
+from matching.eligibility import Facts
+from matching.errors import PinError
+from matching.problem import Ints
+from matching.relaxed import Optimum
+from matching.repair import repair
+from matching.search import Task, search
+from matching.sides import SideRules
+from matching.stages import Values
+
+NETWORK = "all pairs, staged min-cost flow"
+REPAIRED = f"{NETWORK}; side rules repaired at its prices"
+SEARCHED = f"{REPAIRED}; CP-SAT on all pairs"
+SEARCH_PAIRS = 200_000
+EFFORT = 20.0
+"""Deterministic seconds of search, about as long on an ordinary machine."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A placement that keeps every rule.
+
+    Attributes:
+        searched: CP-SAT proved that none is better. path: which methods ran.
+    """
+
+    job_of_worker: Ints
+    searched: bool
+    path: str
+
+
+def keep_rules(facts: Facts, values: Values, pairs: Pairs, *, relaxed: Optimum, effort: float = EFFORT) -> Kept:
+    """Return a placement that keeps the side rules: the relaxed one where it does, else the best that is found.
+
+    Raises:
+        PinError: no placement was found that honours the pins together with the side rules.
+    """
+    rules = SideRules.of(facts)
+    if rules.hold(relaxed.job_of_worker):
+        return Kept(relaxed.job_of_worker, searched=False, path=NETWORK)
+    free = pairs.take(np.flatnonzero(values.admits(pairs.worker, pairs.job)))
+    task = Task(facts.problem, values, free, rules, relaxed.job_of_worker)
+    start = repair(task, relaxed)
+    if len(free) <= SEARCH_PAIRS:
+        found = search(task, start=start, effort=effort)
+        return Kept(found.job_of_worker, searched=found.proven, path=SEARCHED)
+    if start is None:
+        raise PinError(
+            "no placement was found that honours the pins together with the companions and the agreements' limits.",
+            source="pins",
+        )
+    return Kept(start, searched=False, path=REPAIRED)
