@@ -1,5 +1,6 @@
 """Fixtures of the running service: settings, application, client, and callers who have signed in."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,8 @@ from app.models.organisation import Organisation
 from app.models.user import User
 from app.settings import Settings
 from tests.app.factories import KIND_OF_ROLE, make_organisation, make_token, make_user
+from tests.app.lender import Lender
+from tests.conftest import POSTGRES
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,27 @@ def _named(*headers: tuple[str, str | None]) -> dict[str, str]:
 
 
 SignIn = Callable[..., Actor]
+
+
+@pytest.fixture(scope="session")
+def lender(postgres_template: str) -> Iterator[Lender]:
+    """The PostgreSQL database that tests use one after another."""
+    made = Lender(POSTGRES, postgres_template)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database, once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "dukou.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    lends: Lender = request.getfixturevalue("lender")
+    yield lends.lend()
+    lends.take_back()
 
 
 @pytest.fixture
