@@ -9,7 +9,7 @@ from tests.matching.solved import load
 from tests.oracle.folders import Tables, folders
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(tables=folders())
 def test_the_table_is_that_of_the_pairs(tables: Tables) -> None:
     _, problem = load(tables)
