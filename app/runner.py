@@ -12,12 +12,12 @@ import structlog
 from app import failpoints
 from app.clock import now
 from app.db.engine import Database
-from app.errors import ConflictError, DukouError
+from app.errors import DukouError
 from app.rounds import service as rounds
 from app.rounds import solving
 from app.settings import Settings
 from app.tasks import service as tasks
-from app.tasks.service import ATTEMPTS, Claim
+from app.tasks.service import ATTEMPTS, Claim, LeaseLostError
 from matching.errors import MatchingError
 
 IDLE_SECONDS = 0.5
@@ -46,7 +46,7 @@ class Runner:
         started = now()
         try:
             self._work(held)
-        except ConflictError as error:
+        except LeaseLostError as error:
             # The lease went to another runner, who has the task now: nothing of ours was written.
             log.warning("task_lost", task=str(held.task_id), code=error.code)
         else:
@@ -57,7 +57,7 @@ class Runner:
         try:
             _check_attempts(held)
             KINDS[held.kind](self.database, held, self.settings.lease_seconds)
-        except ConflictError:
+        except LeaseLostError:
             raise
         except (DukouError, MatchingError, MemoryError) as error:
             with self.database.write() as session:

@@ -162,7 +162,7 @@ class ProposalOut(BaseModel):
             worker_id=None,
             job_order_id=row.job_order_id,
             state=row.state,
-            drop_code=row.drop_code,
+            drop_code="",  # a labour rule's code would tell sex or age
             tier=None,
             score=None,
             components=None,

@@ -24,6 +24,13 @@ class Claim:
     attempt: int
 
 
+class LeaseLostError(ConflictError):
+    """Another runner holds the task now; whoever is told so must write nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("LEASE_LOST", "任务已由另一个进程接手。", "Another runner has taken this task over.")
+
+
 def enqueue(session: Session, kind: str, *, subject_id: UUID, organisation_id: UUID) -> Task:
     """Queue work in the caller's transaction: it exists exactly if what asked for it was committed."""
     task = Task(kind=kind, subject_id=subject_id, organisation_id=organisation_id, state="queued", stage="queued")
@@ -67,7 +74,7 @@ def fail(session: Session, held: Claim, *, code: str, zh: str, en: str) -> None:
 
 def _held(changed: bool) -> None:  # noqa: FBT001  # the one thing it is told
     if not changed:
-        raise ConflictError("LEASE_LOST", "任务已由另一个进程接手。", "Another runner has taken this task over.")
+        raise LeaseLostError
 
 
 def latest(session: Session, subject_id: UUID) -> Task | None:

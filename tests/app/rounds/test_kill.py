@@ -7,6 +7,7 @@ import pytest
 
 from app import failpoints
 from app.db.engine import Database
+from app.models.snapshot import SnapshotPart
 from app.models.solution import Proposal, Recommendation, Solution
 from app.runner import make_runner
 from app.settings import Settings
@@ -116,3 +117,17 @@ def test_a_runner_that_froze_past_its_lease_writes_nothing_when_it_revives(
     frozen.step()
     assert solutions(database) == 1
     other.database.close()
+
+
+def test_a_snapshot_that_does_not_match_its_hash_is_not_solved_and_the_task_says_why(
+    world: World, settings: Settings, database: Database
+) -> None:
+    round_id = world.open_round()
+    world.act(round_id, "freeze")
+    world.act(round_id, "solve")
+    with database.write() as session:
+        session.query(SnapshotPart).filter_by(name="jobs.csv").one().digest = "0" * 64
+    make_runner(settings, database).run_until_idle()
+    task = world.coordinator.get(f"/rounds/{round_id}/task").json()
+    assert (task["state"], task["error_code"]) == ("failed", "SNAPSHOT_BROKEN")
+    assert world.coordinator.get(f"/rounds/{round_id}").json()["state"] == "frozen"
