@@ -13,6 +13,7 @@ from app.intake.catalogue import Findings, letters
 from app.intake.columns import Cell, Column, Flags, Ints
 from app.intake.issues import Level
 from app.intake.tables import Table
+from app.intake.text import has_gloss, is_lost
 from app.intake.values import Parsed, is_empty, kind_of
 
 T = TypeVar("T")
@@ -148,6 +149,16 @@ class Judge:
         row = int(self.table.rows[0]) if len(self.table) else 0
         header, cell = (column.header, f"{letters(column.index)}{row}") if column else ("", "")
         self.findings.say(code, sheet=self.table.sheet, row=row, column=header, cell=cell, **words)
+
+    def say_damage(self, *names: str) -> None:
+        """Says which texts of these fields are damaged for good, and which a rule restores."""
+        for name in names:
+            self.say(
+                "TEXT_DAMAGED", name, self.column(name).where(lambda cell: isinstance(cell, str) and is_lost(cell))
+            )
+            self.say(
+                "TEXT_REPAIRED", name, self.column(name).where(lambda cell: isinstance(cell, str) and has_gloss(cell))
+            )
 
     def formulas(self, name: str) -> Flags:
         """Which rows hold a formula in a field's column."""

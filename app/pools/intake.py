@@ -30,6 +30,19 @@ from app.pools.trades import Skill, parse_skills, read_skills, trades_of
 from app.pools.wishes import read_wishes
 from app.reference.catalogue import Catalogue
 
+_TEXTS = (
+    "county",
+    "township",
+    "village",
+    "hamlet",
+    "address",
+    "skills",
+    "wish_occupations",
+    "wish_regions",
+    "status",
+    "household_type",
+)
+
 
 @dataclass(frozen=True)
 class _Draft:
@@ -70,6 +83,7 @@ def read_roster(
 def _draft(table: Table, findings: Findings, *, catalogue: Catalogue, today: date, region: str) -> _Draft:
     judge = Judge(table, findings)
     identities = read_identities(judge, today=today, catalogue=catalogue)
+    judge.say_damage(*_TEXTS)
     homes = read_homes(judge, catalogue=catalogue, office=Office(region, table.titles))
     education = judge.read("education", parse_education)
     judge.say_wrong("EDUCATION_UNCLEAR", education)

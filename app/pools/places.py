@@ -7,7 +7,7 @@ import numpy as np
 
 from app.intake.columns import Cell
 from app.intake.judge import Judge
-from app.intake.text import clean, is_lost, repaired
+from app.intake.text import clean, has_gloss, is_lost, repaired
 from app.intake.values import Parsed, is_empty, kind_of, text_of, word_of
 from app.reference.catalogue import Catalogue
 from app.reference.places import contains, short_name
@@ -92,13 +92,14 @@ def _is_called(code: str, text: str, catalogue: Catalogue) -> bool:
 def _villages(judge: Judge) -> list[str]:
     if judge.has("village"):
         judge.say("VILLAGE_BLANK", "village", judge.empty("village"), value_class="empty")
-    for name in ("township", "village"):
-        judge.say("TEXT_DAMAGED", name, judge.column(name).where(_damaged))
     return [text[:_LONGEST_VILLAGE] for text in _joined(judge, "township", "village")]
 
 
-def _damaged(cell: Cell) -> bool:
-    return isinstance(cell, str) and is_lost(cell)
+def _place_text(cell: Cell) -> str:
+    text = clean(text_of(cell))
+    if is_lost(text):
+        return ""
+    return repaired(text) if has_gloss(text) else text
 
 
 def _joined(judge: Judge, *names: str) -> list[str]:
@@ -106,7 +107,7 @@ def _joined(judge: Judge, *names: str) -> list[str]:
     columns = [judge.column(name) for name in names if judge.has(name)]
     if not columns:
         return [""] * len(judge.table)
-    texts = [["" if _damaged(cell) else clean(text_of(cell)) for cell in column.distinct] for column in columns]
+    texts = [list(map(_place_text, column.distinct)) for column in columns]
     if len(columns) == 1:
         return list(map(texts[0].__getitem__, columns[0].codes.tolist()))
     keys = columns[0].codes.astype(np.int64) * len(texts[1]) + columns[1].codes

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.intake.columns import Cell, Flags
 from app.intake.judge import Judge
-from app.intake.values import Parsed, is_empty, kind_of, word_of
+from app.intake.values import Parsed, is_empty, kind_of, parse_list, word_of
 from app.intake.words import YES_NO, parse_yes_no, words
 from app.pools.trades import LEVELS
 
@@ -19,9 +19,9 @@ NONE = ""
 HOLDS: dict[str, tuple[str, ...]] = {
     "AGE_UNVERIFIED": ("id_number",),
     "CONSENT_REFUSED": ("consent",),
-    "IN_SCHOOL": ("schooling",),
-    "FISCALLY_PAID": ("fiscal",),
-    "PUBLIC_POST": ("public_post",),
+    "IN_SCHOOL": ("schooling", "status", "work_state"),
+    "FISCALLY_PAID": ("fiscal", "status", "work_state"),
+    "PUBLIC_POST": ("public_post", "status", "work_state"),
     "LABOUR_NONE": ("labour", "wish"),
     "WISH_NONE": ("wish",),
     "COUNTY_UNKNOWN": ("county",),
@@ -73,6 +73,11 @@ _WORKING = words(
         False: "未就业 失业 待业 无业 在家 待岗 务农 在家务农 未务工 返乡 不在岗 离职 无 否",
     }
 )
+_NAMED = {
+    "IN_SCHOOL": frozenset(["在校生", "在校学生", "学生", "在读"]),
+    "FISCALLY_PAID": frozenset(["财政供养", "财政供养人员", "公职人员"]),
+    "PUBLIC_POST": frozenset(["公益性岗位", "公益性岗位人员", "公益岗位", "公益岗"]),
+}
 _NOT_AT_WORK = frozenset(
     ["无", "-", "--", "/", "否", "未就业", "待业", "在家", "务农", "在家务农", "无业", "失业", "0", "没有"]
 )
@@ -164,7 +169,18 @@ def _opted_out(judge: Judge) -> Flags:
 def _in_school_rows(judge: Judge) -> Flags:
     rows = judge.column("schooling").where(_in_school)
     judge.say("IN_SCHOOL", "schooling", rows)
-    return rows
+    named: Flags = rows | _named(judge, "IN_SCHOOL")
+    return named
+
+
+def _named(judge: Judge, code: str) -> Flags:
+    """Rows whose category or state of work names the situation instead of a column of its own."""
+    found = np.zeros(len(judge.table), bool)
+    for name in ("status", "work_state"):
+        rows = judge.column(name).where(lambda cell: not _NAMED[code].isdisjoint(parse_list(cell)))
+        judge.say(code, name, rows)
+        found |= rows
+    return found
 
 
 def _in_school(cell: Cell) -> bool:
@@ -176,7 +192,8 @@ def _flag(judge: Judge, name: str, code: str) -> Flags:
     judge.say_wrong("FLAG_UNCLEAR", read)
     rows = read.where(bool)
     judge.say(code, name, rows)
-    return rows
+    named: Flags = rows | _named(judge, code)
+    return named
 
 
 def _no_labour(judge: Judge, wishes: Flags) -> Flags:

@@ -88,9 +88,9 @@ def parse_statuses(cell: Cell) -> Parsed[tuple[Kind, ...]]:
     named: list[Kind] = []
     wrong = ""
     for item in parse_list(cell):
-        found = MEANINGS.get(item.lower()) or MEANINGS.get(repaired(item))
+        found = MEANINGS.get(item.lower(), MEANINGS.get(repaired(item)))
         named += found or ()
-        wrong = wrong or ("" if found else kind_of(cell))
+        wrong = wrong or (kind_of(cell) if found is None else "")
     return Parsed(tuple(named), wrong) if named or wrong else Parsed()
 
 

@@ -33,6 +33,16 @@ def test_a_clean_row_says_nothing_but_whose_county_it_took() -> None:
     assert read_people(person(县="田东县")).issues == []
 
 
+def test_a_damaged_text_is_restored_where_a_rule_knows_how() -> None:
+    batch = read_people(
+        person(行政村="勞務(wù)村", 技能="養(yǎng)老護(hù)理員(yuán)", 意向地区="廣(guǎng)東", 文化程度="初中")
+    )
+    assert list(batch.people.village) == ["劳务村"]
+    assert list(batch.skills.occupation) == ["4-10-01-05"]
+    assert list(batch.people.wish_regions) == ["44"]
+    assert batch.warnings == 0
+
+
 # Codes that more than one cell brings about; each has a test of its own in test_intake_rows.py or test_intake_files.py.
 _OF_ROWS = {
     "ID_TWICE",
@@ -49,4 +59,4 @@ _OF_ROWS = {
 
 
 def test_every_code_of_a_roster_has_its_case() -> None:
-    assert {case.code for case in CASES} - {"TEXT_DAMAGED"} == ROSTER_CODES.keys() - _OF_ROWS
+    assert {case.code for case in CASES} - {"TEXT_DAMAGED", "TEXT_REPAIRED"} == ROSTER_CODES.keys() - _OF_ROWS
