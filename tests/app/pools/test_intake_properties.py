@@ -56,7 +56,7 @@ _ROW = st.fixed_dictionaries(
 def test_the_rows_drawn_here_are_often_accepted() -> None:
     accepted: list[int] = []
 
-    @settings(deadline=None, max_examples=30, database=None)
+    @settings(deadline=None, max_examples=60, derandomize=True, database=None)
     @given(rows=st.lists(_ROW, min_size=3, max_size=5))
     def draw(rows: list[dict[str, Any]]) -> None:
         accepted.append(read(xlsx(roster(*rows))).accepted)
@@ -74,7 +74,7 @@ def _made_of(result: str, *cells: Any) -> bool:
     return False
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=80)
 @given(rows=st.lists(_ROW, min_size=1, max_size=5))
 def test_any_cells_are_read_and_nothing_is_invented(rows: list[dict[str, Any]]) -> None:
     written = roster(*rows)
@@ -90,7 +90,7 @@ def test_any_cells_are_read_and_nothing_is_invented(rows: list[dict[str, Any]]) 
         assert date(batch.people.birth[at] // 10_000, 1, 1).year <= 2010
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=80)
 @given(
     rows=st.lists(st.lists(_TEXT, min_size=1, max_size=8), min_size=1, max_size=6),
     encoding=st.sampled_from(["utf-8", "gb18030"]),
