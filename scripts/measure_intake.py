@@ -39,10 +39,11 @@ from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.ids import new_ids
 from app.db.migrate import upgrade
+from app.intake.loads import Upload
 from app.models.base import Base
 from app.models.organisation import Organisation
 from app.models.worker_pool import WorkerPool
-from app.pools.service import Loading, Upload, import_roster
+from app.pools.service import Loading, import_roster
 from app.reference.catalogue import Catalogue
 
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
