@@ -14,7 +14,7 @@ from matching.problem import Indices, Ints, Problem
 from matching.result import Solution
 from matching.solve import solve
 from matching.vacancies import near_pairs
-from matching.what_if import with_skill
+from matching.what_if import with_skill, without_side_rules
 
 COURSE = 30
 SHORTLIST = 5
@@ -32,6 +32,7 @@ class Course:
         placed_more: people placed more than now when exactly the trainees have taken it.
         placed_more_by_tier: the same by tier; a tier may lose what a more favoured one gains.
         proven: both rounds are proved optima, so the numbers are exact for these trainees.
+        alone: companions and corridor limits were left aside in both rounds, see ``courses``.
     """
 
     occupation: int
@@ -42,6 +43,7 @@ class Course:
     placed_more: int
     placed_more_by_tier: tuple[int, ...]
     proven: bool
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,17 @@ def courses(
     unplaced people without companions who lack that skill and nothing else for such a job. The ``most``
     gaps that could fill most open seats are solved twice each: with every candidate trained, which says who
     makes use of it, and with those people only, at most ``seats`` of them, which gives the numbers.
+
+    Where companions or corridor limits kept the round from being proved, differences between two such rounds
+    would be chance as much as training; both are then solved without those rules, and the course says so.
     """
+    alone = problem.has_side_rules and not solution.proven
+    if alone:
+        problem = without_side_rules(problem)
+        solution = solve(problem, policy, executor=executor)
     found = sorted(_gaps(problem, policy, solution), key=_order)
     tried = [_try(problem, policy, solution, gap=gap, seats=seats, executor=executor) for gap in found[:most]]
-    useful = [course for course in tried if course.placed_more > 0]
+    useful = [replace(course, alone=alone) for course in tried if course.placed_more > 0]
     return sorted(useful, key=lambda course: (-course.placed_more, course.occupation, course.level, course.certificate))
 
 
@@ -132,6 +141,7 @@ def _try(
         placed_more=int(more.sum()),
         placed_more_by_tier=tuple(more.tolist()),
         proven=solution.proven and trained.proven,
+        alone=False,
     )
 
 

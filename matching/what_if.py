@@ -69,6 +69,14 @@ def without_bans(problem: Problem, *, worker: Ints, job: Ints) -> Problem:
     return replace(problem, pins=Pins(pins.worker[kept], pins.job[kept], pins.pin[kept], reasons))
 
 
+def without_side_rules(problem: Problem) -> Problem:
+    """Return the problem in which everybody goes alone and agreements have no limit."""
+    agreements = problem.agreements
+    if agreements is not None:
+        agreements = replace(agreements, max_workers=np.full(len(agreements), -1, dtype=np.int32))
+    return replace(problem, companions=None, agreements=agreements)
+
+
 def _room(start: Ints, rows: Indices) -> tuple[Ints, Indices]:
     """Return the starts of lists that are one longer for each of the rows, and where the new items go in the old."""
     added = np.bincount(rows, minlength=len(start) - 1)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given, settings
 
+from matching.result import NONE
 from matching.solve import solve
 from matching.training import Course, courses
 from matching.what_if import with_skill
@@ -72,6 +73,14 @@ def test_members_of_a_group_are_not_trained_alone() -> None:
     groups = [member("g", "w1"), member("g", "w2")]
     round_ = solved(folder_of(jobs=[job("j", level="1", seats="2")], companions=groups))
     assert offered(round_) == []
+
+
+def test_a_round_that_is_not_proved_is_compared_without_its_side_rules_and_says_so() -> None:
+    groups = [member("g", "w1"), member("g", "w2")]
+    round_ = solved(folder_of(jobs=[job("j", level="1", seats="2")], companions=groups))
+    unproved = replace(round_, solution=replace(round_.solution, proof=NONE))
+    (course,) = offered(unproved)
+    assert (course.alone, course.placed_more) == (True, 2)
 
 
 def test_a_full_job_asks_for_no_course() -> None:
