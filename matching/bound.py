@@ -60,12 +60,11 @@ class Part:
     """What a block of workers adds to the bound.
 
     Attributes:
-        total: sum of what its workers gain, a stage. pairs: how many eligible ones were looked at.
+        total: sum of what its workers gain, a stage.
         member: its workers of zero-employment households that have a pair. gain: stages x members.
     """
 
     total: tuple[int, ...]
-    pairs: int
     member: Ints
     gain: Longs
 
@@ -87,30 +86,28 @@ def best_gains(tariff: Tariff, pairs: Pairs) -> tuple[Ints, Longs]:
 
 
 def part_of(tariff: Tariff, pairs: Pairs) -> Part:
-    """Return what some workers add to the bound: all their eligible pairs, in order of worker."""
-    free = pairs.take(np.flatnonzero(tariff.values.admits(pairs.worker, pairs.job)))
-    worker, best = best_gains(tariff, free)
+    """Return what some workers add to the bound: all the pairs free to them, in order of worker."""
+    worker, best = best_gains(tariff, pairs)
     counts = ~is_negative(best) | (tariff.values.pinned[worker] >= 0)
     member = np.flatnonzero(tariff.values.household[worker] >= 0)
     total = tuple(exact_sum(row[counts]) for row in best)
-    return Part(total, len(pairs), worker[member], best[:, member])
+    return Part(total, worker[member], best[:, member])
 
 
-def bound(tariff: Tariff, prices: Prices, *, problem: Problem, parts: Iterable[Part]) -> tuple[tuple[int, ...], int]:
-    """Return the bound, a stage, and how many pairs were looked at."""
+def bound(tariff: Tariff, prices: Prices, *, problem: Problem, parts: Iterable[Part]) -> tuple[int, ...]:
+    """Return the bound, one number a stage."""
     jobs = problem.jobs
     total = [
         exact_dot(jobs.seats - jobs.reserved_seats, free) + exact_dot(jobs.reserved_seats, held)
         for free, held in zip(prices.open, prices.reserved, strict=True)
     ]
-    members, gains, pairs = [], [], 0
+    members, gains = [], []
     for part in parts:
         total = [old + new for old, new in zip(total, part.total, strict=True)]
-        pairs += part.pairs
         members.append(part.member)
         gains.append(part.gain)
     homes = _household_part(tariff.values, members, gains) if members else [0] * len(total)
-    return tuple(old + new for old, new in zip(total, homes, strict=True)), pairs
+    return tuple(old + new for old, new in zip(total, homes, strict=True))
 
 
 def _household_part(values: Values, members: list[Ints], gains: list[Longs]) -> list[int]:

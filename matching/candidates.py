@@ -4,6 +4,7 @@ The rules that refuse most (skill, wish, destination, open orders) are answered 
 tables over the distinct values; the others look at what is left, pair by pair.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -31,6 +32,16 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.worker)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Pairs"]) -> Self:
+        """Put parts one after another."""
+        none = np.zeros(0, dtype=np.int32)
+        return cls(
+            np.concatenate([none, *(part.worker for part in parts)]),
+            np.concatenate([none, *(part.job for part in parts)]),
+            np.concatenate([none, *(part.score for part in parts)]),
+        )
 
     def take(self, rows: Indices | slice) -> "Pairs":
         """Return some of the pairs."""

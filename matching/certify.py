@@ -7,6 +7,7 @@ scan over all eligible pairs. Where it equals the objective, no better proposal 
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,13 +16,14 @@ import numpy as np
 from matching import recheck
 from matching.blocks import Block, Progress, map_blocks
 from matching.bound import Part, Tariff, bound, part_of
-from matching.candidates import Search, scored_pairs
+from matching.candidates import Pairs, Search, scored_pairs
 from matching.checks import check_problem
 from matching.lexi import is_negative
 from matching.policy import Policy
 from matching.problem import Problem
 from matching.report import Check, Proposals, Report
 from matching.result import Prices
+from matching.sides import SideRules
 
 
 def certify(
@@ -80,12 +82,35 @@ def _scan(
     work: recheck.Work, prices: Prices, *, executor: Executor | None, progress: Progress | None
 ) -> tuple[tuple[int, ...], int]:
     """Recompute the bound by one look at every eligible pair; also how many there are."""
-    search, tariff = Search.of(work.facts, work.policy), Tariff.of(work.values, prices)
+    scan = _Scan(Search.of(work.facts, work.policy), Tariff.of(work.values, prices), SideRules.of(work.facts))
     step = None if progress is None else partial(progress, "certify")
-    parts = map_blocks(_part_of_block, (search, tariff), blocks=search.blocks, executor=executor, progress=step)
-    return bound(tariff, prices, problem=work.problem, parts=parts)
+    looks = list(map_blocks(_look, scan, blocks=scan.search.blocks, executor=executor, progress=step))
+    members = Pairs.joined([look.members for look in looks])
+    last = part_of(scan.tariff, scan.rules.free(work.values, members))
+    parts = [*(look.part for look in looks), last]
+    return bound(scan.tariff, prices, problem=work.problem, parts=parts), sum(look.pairs for look in looks)
 
 
-def _part_of_block(shared: tuple[Search, Tariff], block: Block) -> Part:
-    search, tariff = shared
-    return part_of(tariff, scored_pairs(search, block))
+@dataclass(frozen=True)
+class _Scan:
+    """What every block of the scan needs."""
+
+    search: Search
+    tariff: Tariff
+    rules: SideRules
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one block gave: its part of the bound, its companions' pairs for later, and how many pairs there are."""
+
+    part: Part
+    members: Pairs
+    pairs: int
+
+
+def _look(scan: _Scan, block: Block) -> _Look:
+    pairs = scored_pairs(scan.search, block)
+    member = scan.rules.groups.group_of[pairs.worker] >= 0
+    alone = scan.rules.free(scan.tariff.values, pairs.take(np.flatnonzero(~member)))
+    return _Look(part_of(scan.tariff, alone), pairs.take(np.flatnonzero(member)), len(pairs))

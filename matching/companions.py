@@ -15,7 +15,7 @@ class Groups:
     Attributes:
         ref: of each group. members: worker rows of each group. group_of: group of each worker, -1 = none.
         spot: jobs by kind of togetherness (rows as in ``TOGETHER``): two jobs are together when equal.
-        kind: kind of each group.
+        kind: kind of each group. seats: of each job.
     """
 
     ref: tuple[str, ...]
@@ -23,6 +23,7 @@ class Groups:
     group_of: Ints
     spot: Longs
     kind: Ints
+    seats: Ints
 
     @classmethod
     def of(cls, problem: Problem) -> Self:
@@ -34,12 +35,12 @@ class Groups:
         companions = problem.companions
         spot = np.stack([spots[name] for name in TOGETHER]).astype(np.int64)
         if companions is None:
-            return cls((), (), group_of, spot, np.zeros(0, dtype=np.int32))
+            return cls((), (), group_of, spot, np.zeros(0, dtype=np.int32), jobs.seats)
         group_of[companions.worker] = companions.group
         order = np.lexsort((companions.worker, companions.group))
         ends = np.cumsum(np.bincount(companions.group, minlength=len(companions)))[:-1]
         members = tuple(np.split(companions.worker[order], ends)) if len(companions) else ()
-        return cls(tuple(companions.ref), members, group_of, spot, companions.together)
+        return cls(tuple(companions.ref), members, group_of, spot, companions.together, jobs.seats)
 
     def __len__(self) -> int:
         return len(self.members)
@@ -47,6 +48,20 @@ class Groups:
     def spots_of(self, group: int, job: Ints) -> Longs:
         """Return where each job is, as this group sees it."""
         return np.asarray(self.spot[self.kind[group]][job])
+
+    def spot_of(self, group: Ints, job: Ints) -> Longs:
+        """Return where each job is, as the group beside it sees it."""
+        return np.asarray(self.spot[self.kind[group], job])
+
+    def seats_at(self, group: Ints, spot: Longs) -> Longs:
+        """Return how many seats there are at each place, as the group beside it sees it."""
+        total = np.zeros(len(group), dtype=np.int64)
+        for kind, spots in enumerate(self.spot):
+            of_kind = np.flatnonzero(self.kind[group] == kind)
+            names, index = np.unique(spots, return_inverse=True)
+            seats = np.bincount(index, weights=self.seats, minlength=len(names)).astype(np.int64)
+            total[of_kind] = seats[np.searchsorted(names, spot[of_kind])]
+        return total
 
     def kept(self, job_of_worker: Ints) -> Flags:
         """Tell of each group whether it is placed together, or not at all."""

@@ -55,6 +55,11 @@ class Corridors:
         """Tell of each pair whether an agreement of kind paired covers it."""
         return self.paired[self.exporter[worker], self.receiver[job]]
 
+    def is_covered_by(self, agreement: int, *, worker: Ints, job: Ints) -> Flags:
+        """Tell of each pair whether one agreement covers it."""
+        exporter, receiver = self.exporter_has[:, agreement], self.receiver_has[:, agreement]
+        return np.asarray(exporter[self.exporter[worker]] & receiver[self.receiver[job]])
+
     def agreements_of(self, worker: Ints, job: Ints) -> Flags:
         """Tell of each pair which agreements cover it: pairs x agreements."""
         return self.exporter_has[self.exporter[worker]] & self.receiver_has[self.receiver[job]]

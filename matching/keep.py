@@ -2,17 +2,11 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from matching.candidates import Pairs
-from matching.eligibility import Facts
 from matching.errors import PinError
 from matching.problem import Ints
 from matching.relaxed import Optimum
 from matching.repair import repair
 from matching.search import Task, search
-from matching.sides import SideRules
-from matching.stages import Values
 
 NETWORK = "all pairs, staged min-cost flow"
 REPAIRED = f"{NETWORK}; side rules repaired at its prices"
@@ -35,19 +29,16 @@ class Kept:
     path: str
 
 
-def keep_rules(facts: Facts, values: Values, pairs: Pairs, *, relaxed: Optimum, effort: float = EFFORT) -> Kept:
+def keep_rules(task: Task, relaxed: Optimum, *, effort: float = EFFORT) -> Kept:
     """Return a placement that keeps the side rules: the relaxed one where it does, else the best that is found.
 
     Raises:
         PinError: no placement was found that honours the pins together with the side rules.
     """
-    rules = SideRules.of(facts)
-    if rules.hold(relaxed.job_of_worker):
+    if task.rules.hold(relaxed.job_of_worker):
         return Kept(relaxed.job_of_worker, searched=False, path=NETWORK)
-    free = pairs.take(np.flatnonzero(values.admits(pairs.worker, pairs.job)))
-    task = Task(facts.problem, values, free, rules, relaxed.job_of_worker)
     start = repair(task, relaxed)
-    if len(free) <= SEARCH_PAIRS:
+    if len(task.pairs) <= SEARCH_PAIRS:
         found = search(task, start=start, effort=effort)
         return Kept(found.job_of_worker, searched=found.proven, path=SEARCHED)
     if start is None:

@@ -30,10 +30,22 @@ class Limits:
         return len(self.agreement)
 
     def counts(self, worker: Ints, job: Ints) -> Flags:
-        """Tell of each pair against which limits it counts: pairs x limits."""
-        if self.facts.corridors is None or not len(self):
-            return np.zeros((len(worker), 0), dtype=np.bool_)
-        return self.facts.corridors.agreements_of(worker, job)[:, self.agreement]
+        """Tell of each pair against which limits it counts: pairs x limits; for few pairs."""
+        against = [self.counts_against(limit, worker=worker, job=job) for limit in range(len(self))]
+        return np.stack(against, axis=1) if against else np.zeros((len(worker), 0), dtype=np.bool_)
+
+    def counts_against(self, limit: int, *, worker: Ints, job: Ints) -> Flags:
+        """Tell of each pair whether it counts against one limit."""
+        if self.facts.corridors is None:
+            return np.zeros(len(worker), dtype=np.bool_)
+        return self.facts.corridors.is_covered_by(int(self.agreement[limit]), worker=worker, job=job)
+
+    def shut(self, worker: Ints, job: Ints) -> Flags:
+        """Tell of each pair whether an agreement that takes nobody covers it."""
+        shut = np.zeros(len(worker), dtype=np.bool_)
+        for limit in np.flatnonzero(self.most == 0).tolist():
+            shut |= self.counts_against(limit, worker=worker, job=job)
+        return shut
 
     def used(self, job_of_worker: Ints) -> Longs:
         """Return how many placed workers count against each limit."""

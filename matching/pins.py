@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from matching.candidates import Pairs
 from matching.eligibility import Facts, codes_of, pair_refusals
 from matching.errors import PinError
-from matching.problem import Ints, Pins
+from matching.problem import Ints, Pins, Problem
+from matching.stages import Values
 
 
 def pinned_jobs(facts: Facts, tier: Ints) -> Ints:
@@ -30,6 +32,22 @@ def pinned_jobs(facts: Facts, tier: Ints) -> Ints:
         pinned[worker] = job
     _check_seats(facts, pinned, tier)
     return pinned
+
+
+def check_pins_free(problem: Problem, values: Values, free: Pairs) -> None:
+    """Refuse a pin that companions or an agreement that takes nobody make impossible.
+
+    Raises:
+        PinError: names the worker and the job.
+    """
+    left = np.zeros(len(values.pinned), dtype=np.bool_)
+    left[free.worker] = True
+    for worker in np.flatnonzero((values.pinned >= 0) & ~left).tolist():
+        raise PinError(
+            f"worker {problem.workers.ref[worker]} is pinned to job {problem.jobs.ref[values.pinned[worker]]}, where "
+            f"companions cannot all go with them, or through an agreement that takes nobody.",
+            source="pins",
+        )
 
 
 def _check_eligible(facts: Facts, pins: Pins) -> None:

@@ -27,9 +27,8 @@ class Optimum:
 
 
 def solve_network(problem: Problem, values: Values, pairs: Pairs, *, progress: Progress | None = None) -> Optimum:
-    """Solve the network of the given pairs; of pinned workers only the pair of the pin counts."""
-    free = pairs.take(np.flatnonzero(values.admits(pairs.worker, pairs.job)))
-    network = RoundNetwork.of(problem, values, free)
+    """Solve the network of the given pairs; of a pinned worker only the pair of the pin may be given."""
+    network = RoundNetwork.of(problem, values, pairs)
     costs = [partial(network.cost, stage) for stage in values.stages]
     step = None if progress is None else partial(progress, "stages")
     staged = solve_in_order(network.network, costs, settle=network.settle, progress=step)
@@ -40,7 +39,7 @@ def solve_network(problem: Problem, values: Values, pairs: Pairs, *, progress: P
 def bound_of(problem: Problem, values: Values, pairs: Pairs, *, prices: Prices) -> tuple[int, ...]:
     """Return what the prices prove that nobody exceeds, with or without side rules, in each stage."""
     tariff = Tariff.of(values, prices)
-    return bound(tariff, prices, problem=problem, parts=_parts(tariff, pairs, workers=len(problem.workers)))[0]
+    return bound(tariff, prices, problem=problem, parts=_parts(tariff, pairs, workers=len(problem.workers)))
 
 
 def _parts(tariff: Tariff, pairs: Pairs, *, workers: int) -> Iterator[Part]:

@@ -46,7 +46,7 @@ def _attempt(task: Task, current: Optimum) -> Optimum | None:
     if decision is None:
         return None
     values = replace(task.values, pinned=decision.fixed)
-    open_rows = ~decision.out[task.pairs.worker]
+    open_rows = ~decision.out[task.pairs.worker] & values.admits(task.pairs.worker, task.pairs.job)
     limits = task.rules.limits
     for _ in range(len(limits) + 1):
         found = solve_network(task.problem, values, task.pairs.take(np.flatnonzero(open_rows)))
@@ -63,9 +63,9 @@ def _shut(task: Task, decision: Decision, job_of_worker: Ints, *, limit: int) ->
     limits, pairs, tier = task.rules.limits, task.pairs, task.values.tier
     worker = np.flatnonzero(job_of_worker >= 0)
     rows = task.rows(job_of_worker)
-    inside = limits.counts(pairs.worker[rows], pairs.job[rows])[:, limit]
+    inside = limits.counts_against(limit, worker=pairs.worker[rows], job=pairs.job[rows])
     worker, rows = worker[inside], rows[inside]
     order = np.lexsort((worker, -pairs.score[rows].astype(np.int64), tier[worker], decision.fixed[worker] < 0))
     stays = np.zeros(len(job_of_worker), dtype=np.bool_)
     stays[worker[order[: limits.most[limit]]]] = True
-    return limits.counts(pairs.worker, pairs.job)[:, limit] & ~stays[pairs.worker]
+    return limits.counts_against(limit, worker=pairs.worker, job=pairs.job) & ~stays[pairs.worker]

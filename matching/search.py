@@ -218,9 +218,9 @@ class _Model:
 
     def _add_limits(self) -> None:
         limits, pairs = self._task.rules.limits, self._task.pairs
-        counted = limits.counts(pairs.worker, pairs.job)
         for limit in range(len(limits)):
-            self._model.add(self._sum(np.flatnonzero(counted[:, limit])) <= int(limits.most[limit]))
+            counted = np.flatnonzero(limits.counts_against(limit, worker=pairs.worker, job=pairs.job))
+            self._model.add(self._sum(counted) <= int(limits.most[limit]))
 
 
 def _rows_by(key: Ints) -> dict[int, Longs]:

@@ -12,13 +12,15 @@ from matching.candidates import Pairs, Search, scored_pairs
 from matching.checks import check_problem
 from matching.eligibility import RULE_SET, Facts
 from matching.keep import Kept, keep_rules
-from matching.pins import pinned_jobs
+from matching.pins import check_pins_free, pinned_jobs
 from matching.policy import Policy
 from matching.problem import Ints, Longs, Problem
 from matching.relaxed import bound_of, solve_network
 from matching.result import DUALITY, NONE, SEARCH, Prices, Solution, StageResult
 from matching.scoring import score_components
+from matching.search import Task
 from matching.seating import reserved_seats, worth
+from matching.sides import SideRules
 from matching.stages import Values
 
 ENGINE_VERSION = "0.1.0"
@@ -52,24 +54,19 @@ def solve(
     pinned = pinned_jobs(facts, policy.tier_of(problem.workers.statuses))
     values = Values.of(facts, policy, pinned=pinned)
     pairs = gather(Search.of(facts, policy), executor=executor, progress=progress)
-    relaxed = solve_network(problem, values, pairs, progress=progress)
-    most = bound_of(problem, values, pairs, prices=relaxed.prices)
-    kept = keep_rules(facts, values, pairs, relaxed=relaxed)
+    rules = SideRules.of(facts)
+    free = rules.free(values, pairs)
+    check_pins_free(problem, values, free)
+    relaxed = solve_network(problem, values, free, progress=progress)
+    most = bound_of(problem, values, free, prices=relaxed.prices)
+    kept = keep_rules(Task(problem, values, free, rules, relaxed.job_of_worker), relaxed)
     return _solution(facts, policy, values=values, pairs=pairs, kept=kept, proof=(relaxed.prices, most))
 
 
 def gather(search: Search, *, executor: Executor | None = None, progress: Progress | None = None) -> Pairs:
     """Return every eligible pair with its score, in order of worker, then job."""
     step = None if progress is None else partial(progress, "pairs")
-    parts = list(map_blocks(scored_pairs, search, blocks=search.blocks, executor=executor, progress=step))
-    if not parts:
-        none = np.zeros(0, dtype=np.int32)
-        return Pairs(none, none, none)
-    return Pairs(
-        np.concatenate([part.worker for part in parts]),
-        np.concatenate([part.job for part in parts]),
-        np.concatenate([part.score for part in parts]),
-    )
+    return Pairs.joined(list(map_blocks(scored_pairs, search, blocks=search.blocks, executor=executor, progress=step)))
 
 
 def placed_pairs(facts: Facts, policy: Policy, job_of_worker: Ints) -> tuple[Pairs, dict[str, Ints]]:
