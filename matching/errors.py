@@ -49,7 +49,7 @@ class InputError(MatchingError):
         self.source, self.row, self.column = source, row, column
 
 
-class InputErrors(InputError):
+class InputErrors(InputError):  # noqa: N818 - several of them
     """Several wrong values at once; looks like the first of them.
 
     Attributes:
