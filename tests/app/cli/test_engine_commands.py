@@ -133,9 +133,6 @@ def test_two_spreadsheets_with_shuffled_rows_give_the_same_proposals(
     run: Run, offices: tuple[Path, Path], tmp_path: Path
 ) -> None:
     roster, orders = offices
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
     source = openpyxl.load_workbook(roster).worksheets[0]
     for area in list(source.merged_cells.ranges):
         value = source.cell(area.min_row, area.min_col).value
@@ -151,8 +148,8 @@ def test_two_spreadsheets_with_shuffled_rows_give_the_same_proposals(
         book = openpyxl.Workbook()
         sheet = book.active
         assert sheet is not None
-        for row in [rows[head], *order]:
-            sheet.append(row)
+        for cells in (rows[head], *order):
+            sheet.append(cells)
         book.save(tmp_path / name)
         said = run("match", tmp_path / name, orders, "--out", tmp_path / f"result-{name}", "--date", DATE)
         assert said.code == 0, said.err
