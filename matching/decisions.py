@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.bound import Tariff
 from matching.problem import Flags, Indices, Ints, Longs
-from matching.search import Task
+from matching.task import Task
 
 Gain = tuple[int, ...]
 Seats = dict[int, int]

@@ -6,7 +6,8 @@ from matching.errors import PinError
 from matching.problem import Ints
 from matching.relaxed import Optimum
 from matching.repair import repair
-from matching.search import Task, search
+from matching.search import search
+from matching.task import Task
 
 NETWORK = "all pairs, staged min-cost flow"
 REPAIRED = f"{NETWORK}; side rules repaired at its prices"

@@ -13,7 +13,7 @@ from matching.bound import Tariff
 from matching.decisions import Decision, decide
 from matching.problem import Flags, Ints
 from matching.relaxed import Optimum, solve_network
-from matching.search import Task, aims
+from matching.task import Task
 
 ROUNDS = 3
 
@@ -29,14 +29,10 @@ def repair(task: Task, relaxed: Optimum) -> Ints | None:
     current = relaxed
     for _ in range(ROUNDS):
         found = _attempt(task, current)
-        if found is None or (best is not None and _worth(task, found.job_of_worker) <= _worth(task, best)):
+        if found is None or (best is not None and task.worth(found.job_of_worker) <= task.worth(best)):
             return best
         best, current = found.job_of_worker, found
     return best
-
-
-def _worth(task: Task, job_of_worker: Ints) -> tuple[int, ...]:
-    return tuple(task.worth(aim, job_of_worker) for aim in aims(task.values))
 
 
 def _attempt(task: Task, current: Optimum) -> Optimum | None:

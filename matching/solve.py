@@ -18,10 +18,10 @@ from matching.problem import Ints, Longs, Problem
 from matching.relaxed import bound_of, solve_network
 from matching.result import DUALITY, NONE, SEARCH, Prices, Solution, StageResult
 from matching.scoring import score_components
-from matching.search import Task
 from matching.seating import reserved_seats, worth
 from matching.sides import SideRules
 from matching.stages import Values
+from matching.task import Task
 
 ENGINE_VERSION = "0.1.0"
 
