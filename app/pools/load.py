@@ -36,6 +36,8 @@ from app.pools.rows import (
 from app.pools.situation import HOLDS
 from app.pools.statuses import KINDS_OF_FIELD
 
+_SLICE = 10_000  # people written at a time
+
 
 def table_of(model: Any) -> Table:
     """The table of a model."""
@@ -66,12 +68,13 @@ class Load:
 
     def store(self) -> None:
         """Everything new and changed."""
-        columns = worker_columns(self.batch, self.digests, households=self._households())
-        self._add_people(columns)
-        self._change_people(columns)
-        self._store_statuses()
-        self._store_skills()
-        self._join_companions()
+        with queries.wide_cache(self.session):
+            columns = worker_columns(self.batch, self.digests, households=self._households())
+            self._add_people(columns)
+            self._change_people(columns)
+            self._store_statuses()
+            self._store_skills()
+            self._join_companions()
 
     # households
 
@@ -103,9 +106,14 @@ class Load:
     # people
 
     def _add_people(self, columns: Columns) -> None:
-        take = chooser(self.new)
+        """New people, some thousands at a time: what is sealed and bound on the way is let go of in between."""
+        for start in range(0, len(self.new), _SLICE):
+            self._add_some(columns, self.new[start : start + _SLICE])
+
+    def _add_some(self, columns: Columns, at: list[int]) -> None:
+        take = chooser(at)
         ids = take(self.ids)
-        count, stamp = len(self.new), self.stamp
+        count, stamp = len(at), self.stamp
         connection = self.session.connection()
         heads = {
             "id": ids,
@@ -178,8 +186,10 @@ class Load:
             spoken[kinds].append(self.ids[at])
         for kinds, workers in spoken.items():
             queries.drop_statuses(self.session, workers, sorted(kinds))
-        rows = status_columns(self.batch, self.ids, people=[*self.new, *self.changed], stamp=self.stamp)
-        bulk_insert(self.session.connection(), table_of(PriorityStatus), rows)
+        told = [*self.new, *self.changed]
+        for start in range(0, len(told), _SLICE):
+            rows = status_columns(self.batch, self.ids, people=told[start : start + _SLICE], stamp=self.stamp)
+            bulk_insert(self.session.connection(), table_of(PriorityStatus), rows)
 
     def _store_skills(self) -> None:
         told = [at for at in self.changed if "skills" in self.batch.people.provided[at]]

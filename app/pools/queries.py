@@ -1,6 +1,7 @@
 """SQL of loading rosters: what is held, what changes, what is new."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -18,6 +19,7 @@ from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
 
 _CHUNK = 500
+_CACHE_KIB = 48 * 1024
 _FEW = 2000  # up to here rows are asked for by key, beyond all of the office's are read
 
 
@@ -41,6 +43,21 @@ def lock_office(session: Session, organisation_id: UUID) -> None:
     """Let one load of an office run at a time; nobody else's rows are held up."""
     query = select(Organisation.id).where(Organisation.id == organisation_id)
     session.execute(query.with_for_update(key_share=True))
+
+
+@contextmanager
+def wide_cache(session: Session) -> Iterator[None]:
+    """Give SQLite room for the indexes of a large load; with its usual 2 MB every random insert goes to disk."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_KIB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size={usual}")
 
 
 def held(session: Session, organisation_id: UUID, indexes: Sequence[bytes]) -> dict[bytes, Held]:

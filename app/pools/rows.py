@@ -7,6 +7,8 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
 from app.db.crypto import Keyring
 from app.db.ids import new_ids
 from app.intake.values import unpack
@@ -94,17 +96,15 @@ def sealed(columns: Mapping[str, Sequence[str]], ids: Sequence[UUID], keyring: K
 def status_columns(batch: RosterBatch, ids: Sequence[UUID], *, people: Sequence[int], stamp: Stamp) -> Columns:
     """The statuses of some people (positions), whose workers are ``ids`` of all people."""
     rows = batch.statuses
-    wanted = set(people)
-    owners = rows.person.tolist()
-    take = chooser([at for at, person in enumerate(owners) if person in wanted])
-    chosen = take(owners)
+    at = np.flatnonzero(np.isin(rows.person, people))
+    take, chosen = chooser(at.tolist()), rows.person[at].tolist()
     return {
         **_heads(len(chosen), stamp),
         "worker_id": list(map(ids.__getitem__, chosen)),
         "kind": take(rows.kind),
         "subtype": take(rows.subtype),
-        "valid_from": days(take(rows.valid_from.tolist())),
-        "valid_until": days(take(rows.valid_until.tolist())),
+        "valid_from": days(rows.valid_from[at].tolist()),
+        "valid_until": days(rows.valid_until[at].tolist()),
         "evidence": take(rows.evidence),
     }
 
@@ -112,10 +112,8 @@ def status_columns(batch: RosterBatch, ids: Sequence[UUID], *, people: Sequence[
 def skill_columns(batch: RosterBatch, ids: Sequence[UUID], *, people: Sequence[int], stamp: Stamp) -> Columns:
     """The skills of some people, likewise."""
     rows = batch.skills
-    wanted = set(people)
-    owners = rows.person.tolist()
-    take = chooser([at for at, person in enumerate(owners) if person in wanted])
-    chosen = take(owners)
+    at = np.flatnonzero(np.isin(rows.person, people))
+    take, chosen = chooser(at.tolist()), rows.person[at].tolist()
     return {
         **_heads(len(chosen), stamp),
         "worker_id": list(map(ids.__getitem__, chosen)),
