@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from itertools import product
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 
 from app.access.principal import Role
@@ -29,6 +30,7 @@ def test_every_route_is_in_the_table_and_every_row_is_a_route(app: FastAPI) -> N
         assert all(len(statuses) == len(ACTORS) for statuses in kinds.values()), route
 
 
+@pytest.mark.timeout(240)  # two thousand questions; a tenth of that on a machine with nothing else to do
 def test_no_cell_is_wrong(app: FastAPI, database: Database) -> None:
     async def find() -> list[str]:
         async with two_worlds(app, database) as asker:

@@ -8,11 +8,11 @@ import pytest
 
 from app.access.principal import Role
 from app.db.engine import Database
-from app.models.alliance import Alliance
+from app.models.alliance import Alliance, AllianceMember
 from app.models.idempotency import IdempotencyKey
 from app.models.user import User
 from tests.app.conftest import Actor, SignIn
-from tests.app.factories import PASSWORD, unique
+from tests.app.factories import PASSWORD, make_organisation, unique
 
 THREADS = 16
 
@@ -62,13 +62,18 @@ def test_the_order_and_spacing_of_the_body_do_not_matter(coordinator: Actor) -> 
 
 
 def test_the_same_key_with_another_body_or_address_is_refused(coordinator: Actor, database: Database) -> None:
-    coordinator.post("/alliances", {"name": "桂粤"}, key="k")
+    with database.write() as session:
+        county = make_organisation(session, "county_office")
+    first, second = (coordinator.post("/alliances", {"name": name}).json()["id"] for name in ("桂粤", "黔粤"))
+    body = {"member_id": str(county.id), "side": "exporter", "valid_from": "2026-01-01"}
+    assert coordinator.post(f"/alliances/{first}/members", body, key="k").status_code == 201
     others = [
-        coordinator.post("/alliances", {"name": "黔粤"}, key="k"),
-        coordinator.post("/policies", {"name": "桂粤"}, key="k"),
+        coordinator.post(f"/alliances/{first}/members", body | {"valid_from": "2026-01-02"}, key="k"),
+        coordinator.post(f"/alliances/{second}/members", body, key="k"),
     ]
     assert [(reply.status_code, reply.json()["code"]) for reply in others] == [(409, "IDEMPOTENCY_KEY_REUSED")] * 2
-    assert alliances(database) == 1
+    with database.read() as session:
+        assert session.query(AllianceMember).count() == 1
 
 
 def test_a_password_is_part_of_what_a_key_stands_for(sign_in: SignIn) -> None:
