@@ -29,17 +29,18 @@ KINDS: dict[str, tuple[str, str]] = {
     "dict": ("应为 JSON 对象。", "This must be a JSON object."),
     "list": ("应为列表。", "This must be a list."),
 }
+FIELD = 2  # where it stands (body, query, path) and its name
 OTHER = ("此项的值不正确。", "This value is not valid.")
 
 
 def explain(finding: Mapping[str, Any]) -> dict[str, str]:
     """Return place, code and sentences of one of pydantic's findings, without anything that was sent.
 
-    An unknown field's name was sent too, so the place is that of the object it was found in.
+    An unknown field's name was sent too, and so was a key inside a field: the place is that of the field.
     """
-    code, place = finding["type"], finding["loc"]
+    code, place = finding["type"], finding["loc"][:FIELD]
     if code == "extra_forbidden":
-        place = place[:-1]
+        place = place[:1]
     zh, en = WORDS.get(code) or KINDS.get(code.split("_")[0], OTHER)
     limits = finding.get("ctx", {})
     return {

@@ -10,6 +10,7 @@ from app.db.engine import Database
 from app.models.organisation import Organisation
 from app.models.user import User
 from tests.app.conftest import Actor, SignIn
+from tests.app.demand.sheets import credit_code
 from tests.app.factories import KIND_OF_ROLE, PASSWORD, make_organisation, unique
 
 
@@ -78,6 +79,14 @@ def test_an_account_needs_an_organisation_that_exists(admin: Actor, office: Orga
 def test_a_supervising_office_that_does_not_exist_is_refused(admin: Actor) -> None:
     reply = admin.post("/organisations", {"kind": "county_office", "name": "x", "parent_id": str(uuid4())})
     assert (reply.status_code, reply.json()["code"]) == (422, "PARENT_UNKNOWN")
+
+
+def test_an_employer_is_registered_under_its_own_credit_code(admin: Actor) -> None:
+    body = {"kind": "employer", "name": "示例厂", "credit_code": credit_code(3)}
+    assert admin.post("/organisations", body).json()["credit_code"] == credit_code(3)
+    wrong = credit_code(3)[:-1] + ("0" if credit_code(3)[-1] != "0" else "1")
+    reply = admin.post("/organisations", body | {"credit_code": wrong})
+    assert (reply.status_code, reply.json()["code"], reply.json()["field"]) == (422, "CREDIT_CODE_WRONG", "credit_code")
 
 
 def test_every_role_belongs_to_exactly_one_kind_of_organisation() -> None:

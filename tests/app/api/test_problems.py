@@ -24,6 +24,7 @@ NO_OBJECTS = (
     (b"\xff\xfe", "application/json"),
     (b'{"name": "x"}', "text/plain"),
 )
+NAMES_ITS_FIELDS = {"/policies"}  # a coordinator who misspells a weight is told which
 MARK = "KANARIENVOGEL7351"
 
 
@@ -81,6 +82,14 @@ def test_no_error_contains_what_was_sent(app: FastAPI, clerk: Actor, coordinator
                 assert is_problem(reply), (method, path, reply.text)
                 assert MARK not in f"{reply.text}{reply.headers}", (method, path, reply.text)
     assert refused > 100
+
+
+def test_no_error_contains_a_key_that_was_sent_inside_a_field(app: FastAPI, coordinator: Actor) -> None:
+    for method, path, operation in operations(app):
+        if path not in NAMES_ITS_FIELDS:
+            body = {name: {MARK: {MARK: [MARK]}} for name in fields_of(app, operation)}
+            reply = coordinator.call(method, re.sub(r"\{\w+\}", str(uuid4()), path), json=body)
+            assert MARK not in reply.text, (method, path, reply.text)
 
 
 def test_an_unknown_field_is_refused_and_nothing_is_stored(coordinator: Actor) -> None:
