@@ -79,7 +79,7 @@ def _best_option(task: Task, tariff: Tariff, room: "_Room", *, group: int, curre
 def _options(task: Task, tariff: Tariff, room: "_Room", *, group: int) -> Iterator[tuple[Gain, Seats]]:
     """Every place that all members reach, with the best seats that are left for them there."""
     members = task.rules.groups.members[group].tolist()
-    choices = [_choices(task, tariff, group=group, worker=worker) for worker in members]
+    choices = [choices_of(task, tariff, group=group, worker=worker) for worker in members]
     for spot in sorted(set.intersection(*(set(choice) for choice in choices))):
         seats: Seats = {}
         total = [0] * len(task.values.stages)
@@ -96,7 +96,7 @@ def _options(task: Task, tariff: Tariff, room: "_Room", *, group: int) -> Iterat
             yield tuple(total), seats
 
 
-def _choices(task: Task, tariff: Tariff, *, group: int, worker: int) -> dict[int, list[tuple[Gain, int]]]:
+def choices_of(task: Task, tariff: Tariff, *, group: int, worker: int) -> dict[int, list[tuple[Gain, int]]]:
     """A member's jobs by place, best gain first."""
     first, last = np.searchsorted(task.pairs.worker, [worker, worker + 1])
     pairs = task.pairs.take(slice(first, last))

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 
 from matching.errors import PinError
+from matching.polish import polish
 from matching.problem import Ints
 from matching.relaxed import Optimum
-from matching.repair import repair
+from matching.repair import repair, settle
 from matching.search import search
 from matching.task import Task
 
 NETWORK = "all pairs, staged min-cost flow"
-REPAIRED = f"{NETWORK}; side rules repaired at its prices"
-SEARCHED = f"{REPAIRED}; CP-SAT on all pairs"
-SEARCH_PAIRS = 200_000
-EFFORT = 20.0
-"""Deterministic seconds of search, about as long on an ordinary machine."""
+REPAIRED = f"{NETWORK}; side rules repaired at its prices, CP-SAT on parts"
+SEARCHED = f"{NETWORK}; side rules repaired at its prices, CP-SAT on all pairs"
+SEARCH_PAIRS = 3_000
+"""Up to so many pairs a search over all of them ends, as a rule, within its time; it may prove its answer."""
+EFFORT_WHOLE, EFFORT_PARTS = 5.0, 20.0
+"""Deterministic seconds of search, each some one to five seconds on the clock."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Kept:
     path: str
 
 
-def keep_rules(task: Task, relaxed: Optimum, *, effort: float = EFFORT) -> Kept:
+def keep_rules(task: Task, relaxed: Optimum) -> Kept:
     """Return a placement that keeps the side rules: the relaxed one where it does, else the best that is found.
 
     Raises:
@@ -40,11 +42,12 @@ def keep_rules(task: Task, relaxed: Optimum, *, effort: float = EFFORT) -> Kept:
         return Kept(relaxed.job_of_worker, searched=False, path=NETWORK)
     start = repair(task, relaxed)
     if len(task.pairs) <= SEARCH_PAIRS:
-        found = search(task, start=start, effort=effort)
+        found = search(task, start=start, effort=EFFORT_WHOLE)
         return Kept(found.job_of_worker, searched=found.proven, path=SEARCHED)
     if start is None:
         raise PinError(
             "no placement was found that honours the pins together with the companions and the agreements' limits.",
             source="pins",
         )
-    return Kept(start, searched=False, path=REPAIRED)
+    better = settle(task, polish(task, start=start, prices=relaxed.prices, effort=EFFORT_PARTS))
+    return Kept(better, searched=False, path=REPAIRED)

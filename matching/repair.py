@@ -54,6 +54,23 @@ def _attempt(task: Task, current: Optimum) -> Optimum | None:
     return None
 
 
+def settle(task: Task, placed: Ints) -> Ints:
+    """Return the best placement in which companions and everybody inside a limit stay as they are placed."""
+    member = task.rules.groups.group_of >= 0
+    worker = np.flatnonzero(placed >= 0).astype(np.int32)
+    limited = np.zeros(len(placed), dtype=np.bool_)
+    limited[worker] = task.rules.limits.counts(worker, placed[worker]).any(axis=1)
+    fixed = np.where((member | limited) & (placed >= 0), placed, task.values.pinned).astype(np.int32)
+    values, pairs = replace(task.values, pinned=fixed), task.pairs
+    closed = member & (placed < 0)
+    full = np.zeros(len(pairs), dtype=np.bool_)
+    for limit in range(len(task.rules.limits)):
+        full |= task.rules.limits.counts_against(limit, worker=pairs.worker, job=pairs.job)
+    open_rows = values.admits(pairs.worker, pairs.job) & ~closed[pairs.worker] & (~full | (fixed[pairs.worker] >= 0))
+    found = solve_network(task.problem, values, pairs.take(np.flatnonzero(open_rows))).job_of_worker
+    return max(placed, found, key=task.worth)
+
+
 def _shut(task: Task, decision: Decision, job_of_worker: Ints, *, limit: int) -> Flags:
     """Rows of the pairs through one overfull limit of everybody but those who keep their place in it."""
     limits, pairs, tier = task.rules.limits, task.pairs, task.values.tier

@@ -24,7 +24,9 @@ class Found:
     time: float
 
 
-def search(task: Task, *, start: Ints | None, effort: float, within: Flags | None = None) -> Found:
+def search(
+    task: Task, *, start: Ints | None, effort: float, within: Flags | None = None, aims: int | None = None
+) -> Found:
     """Return the best placement that keeps all side rules, in the order of the policy's aims.
 
     Args:
@@ -32,6 +34,7 @@ def search(task: Task, *, start: Ints | None, effort: float, within: Flags | Non
         start: a placement that keeps every rule, or None when none is known.
         effort: deterministic seconds to spend in all.
         within: rows of the pairs that may change, whole groups only; ``start`` decides everybody else.
+        aims: how many aims to look at, the first ones; None = all.
 
     Raises:
         PinError: no placement honours the pins together with the side rules.
@@ -40,7 +43,7 @@ def search(task: Task, *, start: Ints | None, effort: float, within: Flags | Non
     model = Model(task, start=start, within=within)
     best, proven, closed, spent = start, True, True, 0.0
     most = task.worth(task.relaxed)
-    for k, aim in enumerate(task.aims):
+    for k, aim in enumerate(task.aims[:aims]):
         limit = most[k] if closed else None
         if best is None or task.worth(best)[k] != limit:
             step = model.maximise(aim, best=best, most=limit, effort=max(effort - spent, _LEAST_EFFORT))

@@ -66,6 +66,9 @@ class Model:
         solver = self._cp.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 0
+        solver.parameters.linearization_level = 2  # seats and people are nearly a linear program
+        solver.parameters.cp_model_probing_level = 0  # costs more than the search on these models
+        solver.parameters.symmetry_level = 0
         solver.parameters.max_deterministic_time = effort
         status = solver.status_name(solver.solve(self._model))
         found = self._read(solver, status, best)
