@@ -14,7 +14,6 @@ statuses, households, digests, findings, commit.
 import argparse
 import json
 import random
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -284,8 +283,14 @@ def _one(measure: str, kind: str, path: Path, folder: Path) -> None:
     keyring = Keyring.create(folder / f"{uuid4().hex}.json")
     with _database(kind, folder) as database:
         figures = MEASURES[measure](database, path, keyring)
-    figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    figures["peak_mb"] = _peak_mb()
     print(json.dumps(figures))
+
+
+def _peak_mb() -> float:
+    """The most memory this process ever held; ``ru_maxrss`` would count the parent's before the start."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def _run(measure: str, kind: str, path: Path, folder: Path) -> dict[str, Any]:

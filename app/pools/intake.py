@@ -206,6 +206,9 @@ class _Whole:
         self.each(lambda judge, part: say_shared_phones(judge, self.people.phone[part], count))
         head = np.concatenate([draft.head for draft in self.drafts]) & present
         self.tell("HOUSEHOLD_TWO_HEADS", "relation", second_heads(self.people.household, head))
+        if not any(self.people.companion):
+            self.together = [""] * len(self.people)
+            return
         groups = settle_companions(self.people.companion, self.people.together, present)
         self.tell("COMPANION_ALONE", "companion", groups.alone)
         self.tell("COMPANION_DIFFERS", "together", groups.differs)

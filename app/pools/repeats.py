@@ -30,7 +30,10 @@ def find_repeats(people: People, statuses: Statuses, *, present: Flags) -> Repea
     """Finds who stands twice among the rows ``present``."""
     where: dict[str, int] = {}
     again: dict[str, list[int]] = defaultdict(list)
-    for at in np.flatnonzero(present).tolist():
+    rows = np.flatnonzero(present).tolist()
+    if len(set(map(people.id_number.__getitem__, rows))) == len(rows):
+        rows = []  # as it should be: everybody once
+    for at in rows:
         number = people.id_number[at]
         if where.setdefault(number, at) != at:
             again[number].append(at)
