@@ -1,8 +1,11 @@
 """A solved round: nothing better exists, the prices prove it, and nothing but the content matters."""
 
 import json
+import subprocess
+import sys
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -19,6 +22,7 @@ from matching.solve import gather
 from tests.matching.brute import Scores, best
 from tests.matching.problems import person, post, problem, random_policy, random_problem, seeded
 
+ROOT = Path(__file__).parents[2]
 RANDOMS = st.randoms(use_true_random=False)
 
 
@@ -115,6 +119,36 @@ def test_another_seed_draws_another_of_the_best_placements() -> None:
     placements = {tuple(solve(problem(people, posts, seed=str(k)), Policy()).job_of_worker) for k in range(6)}
     assert len(drawn) == 6
     assert len(placements) > 1
+
+
+SCRIPT = """
+import json
+from matching import Policy, solve
+from matching.errors import PinError
+from tests.matching.problems import random_problem, seeded
+for seed in range(12):
+    case = random_problem(seeded(seed), people=9, posts=5, side=seed % 2 == 0)
+    try:
+        print(json.dumps(solve(case, Policy()).certificate()))
+    except PinError as error:
+        print(error)
+"""
+
+
+def test_the_hash_seed_of_the_process_changes_no_byte() -> None:
+    said = set()
+    for hash_seed in ("0", "1", "77"):
+        done = subprocess.run(  # noqa: S603 - this interpreter, this script
+            [sys.executable, "-c", SCRIPT],
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": hash_seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        said.add(done.stdout)
+    assert len(said) == 1
+    assert said.pop().count("prices_hash") > 6
 
 
 def test_nobody_and_no_job_are_rounds_with_an_empty_proof() -> None:
