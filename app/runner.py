@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import failpoints
 from app.clock import now
@@ -21,6 +23,7 @@ from app.tasks.service import ATTEMPTS, Claim, LeaseLostError
 from matching.errors import MatchingError
 
 IDLE_SECONDS = 0.5
+BACK_OFF_SECONDS = 5.0
 log = structlog.get_logger()
 
 Work = Callable[[Database, Claim, float], None]
@@ -64,11 +67,21 @@ class Runner:
                 solving.give_up(session, held, error=error)
 
     def run(self, stop: threading.Event, *, parent: int = 0) -> None:
-        """Work until ``stop`` is set, or until the process ``parent`` (0 = none) is gone."""
+        """Work until ``stop`` is set, or until the process ``parent`` (0 = none) is gone; outlives the database's absence."""
+        pause = IDLE_SECONDS
         while not stop.is_set():
             if parent and os.getppid() != parent:
                 return
-            if not self.step():
+            try:
+                worked = self.step()
+            except (DBAPIError, PoolTimeoutError) as error:
+                # Locked by a long load, restarting, unreachable: what was being done is taken up when its lease ends.
+                log.warning("database_unavailable", kind=type(error).__name__, pause=pause)
+                stop.wait(pause)
+                pause = min(2 * pause, BACK_OFF_SECONDS)
+                continue
+            pause = IDLE_SECONDS
+            if not worked:
                 stop.wait(IDLE_SECONDS)
 
     def run_until_idle(self) -> int:

@@ -46,6 +46,8 @@ def serve(
     """启动服务。 Serve API and console."""
     settings = shared(context).settings
     application = create_app(settings)
+    # The server ends by raising the signal it caught: as an exit, so that what stands below is done.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     beside = _start_runner() if with_runner else None
     try:
         uvicorn.run(application, host=settings.host, port=settings.port, log_level="warning")

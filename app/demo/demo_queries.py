@@ -21,6 +21,11 @@ def round_of(session: Session, alliance: str) -> Round | None:
     return session.scalars(query.order_by(Round.id).limit(1)).first()
 
 
+def round_state(session: Session, round_id: UUID) -> str:
+    """Return the state a round is in now."""
+    return session.scalars(select(Round.state).where(Round.id == round_id)).one()
+
+
 def solution_of(session: Session, round_id: UUID) -> Solution:
     """Return the published solution of a round."""
     query = select(Solution).join(Round, Round.published_solution_id == Solution.id).where(Round.id == round_id)

@@ -83,3 +83,8 @@ def test_migrate_twice_changes_nothing_and_the_reference_data_are_there(run: Run
     assert Keyring.open(tmp_path / "var" / "keys.json").active == 1
     listed = json.loads(run("reference", "list", "--json").out)
     assert {"regions", "occupations", "minimum_wages"} <= {row["dataset"] for row in listed}
+
+
+def test_a_database_never_set_up_is_said_so(run: Run) -> None:
+    said = run("organisation", "operator", "示范")
+    assert (said.code, "DATABASE_BUSY" in said.err) == (1, True)
