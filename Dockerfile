@@ -13,7 +13,8 @@ RUN /opt/dukou/bin/pip install --no-cache-dir --no-deps --no-build-isolation --n
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /var/lib/dukou --create-home dukou
 COPY --from=build /opt/dukou /opt/dukou
-ENV PATH=/opt/dukou/bin:$PATH DUKOU_VAR=/var/lib/dukou DUKOU_HOST=0.0.0.0
+# compiled parts of the engine are kept in the volume: it is all that the account may write to
+ENV PATH=/opt/dukou/bin:$PATH DUKOU_VAR=/var/lib/dukou DUKOU_HOST=0.0.0.0 NUMBA_CACHE_DIR=/var/lib/dukou/.cache/numba
 USER dukou
 WORKDIR /var/lib/dukou
 VOLUME /var/lib/dukou
