@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from typing import TypeVar
 
+from matching.carriers import ahead_of, carried
+
 Block = tuple[int, int]
 """Workers ``first`` to ``last - 1``."""
 Progress = Callable[[str, int, int], None]
@@ -12,7 +14,6 @@ Progress = Callable[[str, int, int], None]
 B = TypeVar("B")
 S = TypeVar("S")
 R = TypeVar("R")
-_IN_FLIGHT = 16
 
 
 def cut(count: int, *, size: int) -> list[Block]:
@@ -30,8 +31,9 @@ def map_blocks(
 ) -> Iterator[R]:
     """Yield ``function(shared, block)`` for each block, in the order of the blocks whatever runs them.
 
-    Threads, processes or a Dask ``Client.get_executor()`` will do; at most 16 results wait to be taken.
-    With processes ``function`` must be a module's function and ``shared`` is pickled for every block.
+    Threads, processes or ``carriers.Cluster`` will do, and any other executor too; a few results wait to be taken.
+    With processes ``function`` must be a module's function; ``shared`` is sent to each process once, and what is
+    ``Lasting`` in it once for all calls with the same executor. (Unknown executors get it with every block.)
     """
     source = _serial(function, shared, blocks) if executor is None else _ahead(function, shared, blocks, executor)
     for done, result in enumerate(source, start=1):
@@ -45,12 +47,13 @@ def _serial(function: Callable[[S, B], R], shared: S, blocks: Sequence[B]) -> It
 
 
 def _ahead(function: Callable[[S, B], R], shared: S, blocks: Sequence[B], executor: Executor) -> Iterator[R]:
+    submit = carried(executor, function, shared)
     waiting: deque[Future[R]] = deque()
     try:
         for block in blocks:
-            if len(waiting) == _IN_FLIGHT:
+            if len(waiting) == ahead_of(executor):
                 yield waiting.popleft().result()
-            waiting.append(executor.submit(function, shared, block))
+            waiting.append(submit(block))
         while waiting:
             yield waiting.popleft().result()
     finally:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from matching.blocks import Block, cut
 from matching.eligibility import RULES, Facts
+from matching.parcels import Lasting
 from matching.policy import Policy
 from matching.problem import Flags, Indices, Ints, Problem, each_item, prefix_fits
 from matching.scoring import total_score
@@ -111,7 +112,7 @@ class _Needs:
 
 
 @dataclass(frozen=True)
-class Search:
+class Search(Lasting):
     """Everything that a block needs to list and score its eligible pairs; may be sent to other processes."""
 
     facts: Facts

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.corridors import Corridors
+from matching.parcels import Lasting
 from matching.problem import HAZARDS, Flags, Ints, Longs, Problem, each_item, prefix_fits
 
 RULE_SET = "contract-1"
@@ -22,7 +23,7 @@ STATUTORY = sum(1 << HAZARDS.index(name) for name in ("underground_mine", "inten
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(Lasting):
     """A problem with what the rules read more than once.
 
     Attributes:

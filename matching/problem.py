@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from matching.parcels import Lasting
+
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 Longs = npt.NDArray[np.int64]
@@ -178,7 +180,7 @@ class Pins:
 
 
 @dataclass(frozen=True)
-class Problem:
+class Problem(Lasting):
     """Everything a solve reads; ``hash`` names its content and not its row order.
 
     Rows of workers and jobs stand in order of their references. ``agreements`` None = every corridor
