@@ -6,10 +6,21 @@ from functools import cache
 
 import numpy as np
 
-from matching.eligibility import RULES
+from matching.eligibility import RULES, Facts
 from matching.masks import BIT, Masks
-from matching.problem import Indices, Ints, Longs, Problem
-from matching.what_if import with_destination, with_floor, with_free_day, with_skill, with_wish, without_bans
+from matching.policy import Policy
+from matching.problem import Indices, Ints, Longs, Problem, Workers
+from matching.scoring import total_score
+from matching.what_if import (
+    copies,
+    with_destination,
+    with_education,
+    with_floor,
+    with_free_day,
+    with_skill,
+    with_wish,
+    without_bans,
+)
 
 MOST_STEPS = 3
 STEP = 100
@@ -20,10 +31,11 @@ EFFORT = {
     "WISH": 4,
     "CERT_MISSING": 5,
     "SKILL_MISSING": 6,
-    "BANNED": 7,
-    "NO_AGREEMENT": 8,
+    "EDUCATION": 7,
+    "BANNED": 8,
+    "NO_AGREEMENT": 9,
 }
-"""What can be changed, from the least effort; nobody can change an age, and schooling takes years."""
+"""What can be changed, from the least effort; nobody can change an age."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,8 @@ class Change:
     Attributes:
         worker: row. job: the job it opens. steps: codes of the rules that then no longer refuse.
         yuan: by how much the least wage falls. placed: proved that every optimum of the changed problem
-            places the worker; else proved only that the job is eligible then.
+            places the worker, there or elsewhere; else the job is eligible then, and in a proved round without
+            companions and corridor limits it is proved as well that no optimum places the worker.
     """
 
     worker: int
@@ -55,10 +68,32 @@ def efforts() -> Longs:
     return np.where(steps <= MOST_STEPS, effort, 0)
 
 
+def rungs(problem: Problem, worker: Ints, job: Ints, *, steps: Masks) -> Longs:
+    """Return how far each change climbs: the level of the skill, and the steps of schooling, which count more."""
+    jobs = problem.jobs
+    skill = np.where(steps & (BIT["SKILL_MISSING"] | BIT["CERT_MISSING"]) != 0, jobs.level[job], 0)
+    school = np.where(steps & BIT["EDUCATION"] != 0, jobs.education[job] - problem.workers.education[worker], 0)
+    return np.asarray(skill + 8 * school, dtype=np.int64)
+
+
 def apply_changes(problem: Problem, changes: Sequence[Change]) -> Problem:
     """Return the problem in which all these changes have happened; agreements are left as they are."""
     worker, job, steps = columns_of(changes)
-    jobs, people = problem.jobs, problem.workers
+    banned = steps & BIT["BANNED"] != 0
+    people = _changed(problem, problem.workers, worker, job=job, steps=steps)
+    return replace(without_bans(problem, worker=worker[banned], job=job[banned]), workers=people)
+
+
+def scores_after(problem: Problem, policy: Policy, worker: Ints, *, job: Ints, steps: Masks) -> Ints:
+    """Return what each pair scores once its own change has happened; for people without companions."""
+    row = np.arange(len(worker), dtype=np.int32)
+    people = _changed(problem, copies(problem.workers, worker), row, job=job, steps=steps)
+    alone = replace(problem, workers=people, companions=None, pins=None)
+    return total_score(Facts.of(alone), policy, worker=row, job=job)
+
+
+def _changed(problem: Problem, people: Workers, worker: Ints, *, job: Ints, steps: Masks) -> Workers:
+    jobs = problem.jobs
 
     def takes(code: str) -> tuple[Indices, Ints]:
         chosen = steps & BIT[code] != 0
@@ -75,10 +110,10 @@ def apply_changes(problem: Problem, changes: Sequence[Change]) -> Problem:
     people = with_destination(people, rows, city=jobs.region[of] // 100)
     rows, of = takes("WAGE_FLOOR")
     people = with_floor(people, rows, wage=jobs.wage[of])
+    rows, of = takes("EDUCATION")
+    people = with_education(people, rows, education=jobs.education[of])
     rows, of = takes("NOT_AVAILABLE")
-    people = with_free_day(people, rows, day=jobs.start[of])
-    rows, of = takes("BANNED")
-    return replace(without_bans(problem, worker=rows.astype(np.int32), job=of), workers=people)
+    return with_free_day(people, rows, day=Facts.of(problem).start[of])
 
 
 def columns_of(changes: Sequence[Change]) -> tuple[Ints, Ints, Masks]:

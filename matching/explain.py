@@ -5,27 +5,22 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 
 from matching import sentences
-from matching.blocks import cut
-from matching.candidates import Pairs
-from matching.changes import EFFORT, Change, apply_changes, columns_of, efforts
+from matching.candidates import Pairs, Search, scored_pairs
+from matching.changes import Change, apply_changes, columns_of
 from matching.codes import date_text, occupation_text, skill_text
 from matching.eligibility import Facts, pair_refusals
-from matching.masks import BIT, Masks, Refusals
+from matching.look import MOST_SCORED, Look, Looked
+from matching.masks import BIT
 from matching.nets import Market, bound_together
-from matching.problem import Indices, Ints, Longs, Problem
+from matching.problem import EDUCATIONS, Flags, Indices, Longs, Problem
 from matching.room import Room
-from matching.sentences import Text
+from matching.sentences import SCHOOLING, Text
 from matching.standby import Lists
 
 MOST_CELLS = 12_000_000
-_BLOCK_CELLS = 2_000_000
 _TELL = 1000
-_YUAN_BITS = 32
-_NOT_PLACED = 2**61
-_NO_WAY = 2**62
 
 
 @dataclass(frozen=True)
@@ -77,81 +72,24 @@ def why_not(
     first = np.flatnonzero((found.rank == 1) & (market.job_of_worker[found.recommended.worker] < 0))
     nearest = found.recommended.take(first)
     some = nearest.worker.astype(np.intp)
-    look = _Look(market, room if proven else None)
+    look = Look(market, room if proven else None, most=max(1, MOST_SCORED // max(1, len(unplaced))))
     nobody = look.over(np.setdiff1d(unplaced, some), np.arange(len(market.problem.jobs)))
     others = look.over(some, _jobs_to_look_at(market, len(some)))
     seen = list(_counted(chain(nobody, others), len(unplaced), progress=progress))
     alone = len(unplaced) - len(some)
     reasons = [_without_job(looked) for looked in seen[:alone]]
     reasons += _outcompeted(room, nearest, [looked.change for looked in seen[alone:]])
-    return sorted(_checked(market.problem, reasons), key=lambda reason: reason.worker)
+    return sorted(_checked(room, reasons, proven=proven), key=lambda reason: reason.worker)
 
 
-@dataclass(frozen=True)
-class _Looked:
-    """What a look at jobs found about one worker: jobs refused by each rule, whether a ban alone stands, a change."""
-
-    worker: int
-    refused: npt.NDArray[np.int64]
-    banned: bool
-    change: Change | None
-
-
-def _counted(looks: Iterable[_Looked], total: int, *, progress: Callable[[int, int], None] | None) -> Iterator[_Looked]:
+def _counted(looks: Iterable[Looked], total: int, *, progress: Callable[[int, int], None] | None) -> Iterator[Looked]:
     for done, looked in enumerate(looks, start=1):
         if progress is not None and (done % _TELL == 0 or done == total):
             progress(done, total)
         yield looked
 
 
-@dataclass(frozen=True)
-class _Look:
-    """Looks at pairs of unplaced workers; ``room`` None = nothing is said about being placed."""
-
-    market: Market
-    room: Room | None
-
-    def over(self, workers: Indices, jobs: Indices) -> Iterator[_Looked]:
-        """Look at every pair, some thousands of workers at a time."""
-        refusals = Refusals.of(self.market.search.facts, jobs.astype(np.int32))
-        for first, last in cut(len(workers), size=max(1, _BLOCK_CELLS // max(1, len(jobs)))):
-            yield from self._block(workers[first:last].astype(np.int32), refusals)
-
-    def _block(self, workers: Ints, refusals: Refusals) -> Iterator[_Looked]:
-        mask = refusals.table(workers)
-        key = self._keys(mask, workers, refusals.jobs)
-        refused = np.stack([(mask & bit != 0).sum(axis=1) for bit in BIT.values()], axis=1)
-        banned = (mask == BIT["BANNED"]).any(axis=1)
-        best = key.argmin(axis=1) if len(refusals.jobs) else np.zeros(len(workers), dtype=np.intp)
-        for row, column in enumerate(best.tolist()):
-            change = None
-            if len(refusals.jobs) and key[row, column] < _NO_WAY:
-                worker, job = int(workers[row]), int(refusals.jobs[column])
-                change = _change(int(key[row, column]), int(mask[row, column]), worker=worker, job=job)
-            yield _Looked(int(workers[row]), refused[row], bool(banned[row]), change)
-
-    def _keys(self, mask: Masks, workers: Ints, jobs: Ints) -> Longs:
-        """Return a number that is least for the best change: one that brings a place, of least effort, of least yuan."""
-        effort = efforts()[mask]
-        key = np.full(mask.shape, _NO_WAY, dtype=np.int64)
-        some = np.nonzero(effort)
-        worker, job, steps = workers[some[0]], jobs[some[1]], mask[some]
-        facts = self.market.search.facts
-        floor = facts.problem.workers.min_wage[worker].astype(np.int64)
-        yuan = np.where(steps & BIT["WAGE_FLOOR"] != 0, floor - facts.wage[job], 0)
-        placed = np.zeros(len(worker), dtype=np.bool_)
-        if self.room is not None:
-            placed = self.room.places(worker, job) & (steps & BIT["NO_AGREEMENT"] == 0)
-        key[some] = np.where(placed, 0, _NOT_PLACED) + (effort[some] << _YUAN_BITS) + yuan
-        return key
-
-
-def _change(key: int, mask: int, *, worker: int, job: int) -> Change:
-    steps = tuple(code for code in EFFORT if mask & BIT[code])
-    return Change(worker, job, steps, yuan=key & ((1 << _YUAN_BITS) - 1), placed=key < _NOT_PLACED)
-
-
-def _without_job(looked: _Looked) -> WhyNot:
+def _without_job(looked: Looked) -> WhyNot:
     counts = [(code, int(count)) for code, count in zip(BIT, looked.refused, strict=True) if count]
     counts.sort(key=lambda item: -item[1])
     reason = "held" if looked.banned else "no_eligible_job"
@@ -197,14 +135,38 @@ def _lack(market: Market, gain: Longs) -> tuple[str, int]:
     return "next", 0
 
 
-def _checked(problem: Problem, reasons: list[WhyNot]) -> list[WhyNot]:
-    """Drop every change after which a rule would still refuse the pair: none should."""
+def _checked(room: Room, reasons: list[WhyNot], *, proven: bool) -> list[WhyNot]:
+    """Read every change in the changed problem: drop what opens nothing (nothing should), see who is placed elsewhere.
+
+    A change may open other jobs too, and move the scores of those that were open.
+    """
+    market = room.market
     changes = [reason.change for reason in reasons if reason.change is not None]
     worker, job, steps = columns_of(changes)
-    left = pair_refusals(Facts.of(apply_changes(problem, changes)), worker, job)
+    facts = Facts.of(apply_changes(market.problem, changes))
+    left = pair_refusals(facts, worker, job)
     agreed = (steps & BIT["NO_AGREEMENT"] != 0) & (left == BIT["NO_AGREEMENT"])
     broken = set(worker[(left != 0) & ~agreed].tolist())
-    return [replace(reason, change=None) if reason.worker in broken else reason for reason in reasons]
+    placed = np.zeros(len(market.problem.workers), dtype=np.bool_)
+    if proven:
+        doubtful = [change.worker for change in changes if not change.placed and "NO_AGREEMENT" not in change.steps]
+        placed[doubtful] = True
+        search = Search.of(facts, market.search.policy)
+        for first, last in search.blocks:
+            if placed[first:last].any():
+                pairs = scored_pairs(search, (first, last))
+                pairs = pairs.take(np.flatnonzero(placed[pairs.worker]))
+                placed[first:last] = False
+                placed[pairs.worker[room.places(pairs)]] = True
+    return [_corrected(reason, broken, placed) for reason in reasons]
+
+
+def _corrected(reason: WhyNot, broken: set[int], placed: Flags) -> WhyNot:
+    if reason.worker in broken:
+        return replace(reason, change=None)
+    if reason.change is not None and placed[reason.worker]:
+        return replace(reason, change=replace(reason.change, placed=True))
+    return reason
 
 
 def sentences_of(problem: Problem, reason: WhyNot) -> tuple[Text, Text | None]:
@@ -229,5 +191,7 @@ def _values(problem: Problem, change: Change) -> dict[str, object]:
         "occupation": occupation_text(occupation),
         "city": f"{jobs.region[job] // 100}00",
         "yuan": change.yuan,
-        "day": date_text(int(jobs.start[job])),
+        "day": date_text(int(jobs.start[job]) or problem.date),
+        "school_zh": SCHOOLING[EDUCATIONS[int(jobs.education[job])]].zh,
+        "school_en": SCHOOLING[EDUCATIONS[int(jobs.education[job])]].en,
     }

@@ -53,8 +53,18 @@ _STEPS: Mapping[str, Text] = {
     "DESTINATION": Text("增加一个意向地区{city}", "name one more destination, {city}"),
     "WAGE_FLOOR": Text("期望月薪降低{yuan}元", "accept {yuan} yuan a month less"),
     "NOT_AVAILABLE": Text("最迟{day}到岗", "be free by {day}"),
+    "EDUCATION": Text("取得{school_zh}学历", "finish {school_en}"),
     "NO_AGREEMENT": Text("由两地签订协议", "have the two regions agree"),
     "BANNED": Text("由协调员解除排除", "have the coordinator lift the ban"),
+}
+SCHOOLING: Mapping[str, Text] = {
+    "none": Text("未上过学", "no schooling"),
+    "primary": Text("小学", "primary school"),
+    "junior": Text("初中", "junior secondary school"),
+    "senior": Text("高中或中职", "senior secondary or vocational school"),
+    "college": Text("大专", "a college course"),
+    "bachelor": Text("本科", "a bachelor's degree"),
+    "master": Text("研究生", "a master's degree"),
 }
 _LACK: Mapping[str, Text] = {
     "next": Text("再多一个名额就轮到本人或条件相同的人", "one more seat there would go to this person or an equal"),
@@ -101,9 +111,11 @@ def change(steps: Sequence[str], *, job: str, placed: bool, values: Mapping[str,
     en = " and ".join(_STEPS[step].en.format(**values) for step in steps)
     if placed:
         return Text(
-            f"{zh}，即可得到安置（已验证），例如岗位{job}。", f"To {en} brings a place (proved), for example {job}."
+            f"{zh}，即可获得推荐（已验证），例如岗位{job}。", f"To {en} brings a proposal (proved), for example {job}."
         )
-    return Text(f"{zh}，即可申请岗位{job}（未证明能安置）。", f"To {en} opens {job} (a place is not proved).")
+    return Text(
+        f"{zh}，即符合岗位{job}的条件（未证明能获得推荐）。", f"To {en} opens {job} (a proposal is not proved)."
+    )
 
 
 def vacancy(reason: str, *, eligible: int, blockers: Iterable[tuple[str, int]]) -> Text:

@@ -1,6 +1,6 @@
 """A problem with some cells changed: what a change would mean is found by solving the changed problem."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -9,6 +9,11 @@ import numpy.typing as npt
 from matching.problem import Flags, Indices, Ints, Pins, Problem, Workers
 
 Item = TypeVar("Item", bound=np.generic)
+_LISTS = {
+    "skill": ("skill_occupation", "skill_level", "skill_certified"),
+    "wish": ("wish_code", "wish_width"),
+    "destination": ("destination_code", "destination_width"),
+}
 
 
 def with_skill(workers: Workers, rows: Indices, *, occupation: Ints, level: Ints, certified: Flags) -> Workers:
@@ -52,9 +57,27 @@ def with_floor(workers: Workers, rows: Indices, *, wage: Ints) -> Workers:
     return replace(workers, min_wage=_set(workers.min_wage, rows, wage))
 
 
+def with_education(workers: Workers, rows: Indices, *, education: Ints) -> Workers:
+    """Return the workers with another schooling for each of the rows."""
+    return replace(workers, education=_set(workers.education, rows, education))
+
+
 def with_free_day(workers: Workers, rows: Indices, *, day: Ints) -> Workers:
     """Return the workers with another day from which they are free for each of the rows."""
     return replace(workers, available_from=_set(workers.available_from, rows, day))
+
+
+def copies(workers: Workers, rows: Ints) -> Workers:
+    """Return a worker for each of the rows, one row perhaps many times; they have no references."""
+    kept: dict[str, Any] = {"household_ref": workers.household_ref}
+    for prefix, names in _LISTS.items():
+        start = getattr(workers, f"{prefix}_start")
+        count = start[rows + 1] - start[rows]
+        ends = np.append(0, np.cumsum(count)).astype(np.int32)
+        item = np.arange(ends[-1]) + np.repeat(start[rows] - ends[:-1], count)
+        kept |= {f"{prefix}_start": ends, **{name: getattr(workers, name)[item] for name in names}}
+    columns = {one.name: getattr(workers, one.name)[rows] for one in fields(Workers) if one.name not in {"ref", *kept}}
+    return Workers(ref=[""] * len(rows), **kept, **columns)
 
 
 def without_bans(problem: Problem, *, worker: Ints, job: Ints) -> Problem:
