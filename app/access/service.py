@@ -1,6 +1,6 @@
 """Sign-in, tokens, accounts and organisations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -159,6 +159,11 @@ def organisation_by_id(session: Session, organisation_id: str) -> Organisation:
 def organisations(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Organisation]:
     """List organisations the caller may see."""
     return queries.organisations(session, caller, after=after, limit=limit)
+
+
+def organisation_names(session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Name some organisations whose ids the caller was shown; their names are public."""
+    return queries.organisation_names(session, ids)
 
 
 def users(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[User]:

@@ -76,6 +76,11 @@ def members(
     return queries.members(session, caller, alliance_id=seen.id, after=after, limit=limit)
 
 
+def members_on(session: Session, alliance_id: UUID, *, day: date, side: str, caller: Principal) -> tuple[UUID, ...]:
+    """List the organisations on one side of an alliance the caller keeps, on a day."""
+    return queries.members_on(session, alliance(session, alliance_id, caller=caller).id, day, side=side)
+
+
 def kept_member(session: Session, member_id: UUID, *, caller: Principal) -> AllianceMember:
     """Return a membership of an alliance the caller keeps as coordinator."""
     caller.require(Role.COORDINATOR)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy.orm import Session
 
 from app.access import service as access
 from app.access.principal import Principal, Role
@@ -41,7 +40,7 @@ class Visit:
 
     request: Request
     state: State
-    session: Session
+    session: DbSession
     caller: Principal
     csrf: str
 
@@ -98,7 +97,7 @@ def get_visit(request: Request, state: AppState, session: DbSession) -> Visit:
     return Visit(request, state, session, caller, csrf_of(token))
 
 
-def guest(request: Request, state: State, *, session: Session) -> Visit | None:
+def guest(request: Request, state: State, *, session: DbSession) -> Visit | None:
     """Return the visit if there is one, for pages that anybody may read."""
     try:
         return get_visit(request, state, session)

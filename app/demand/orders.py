@@ -1,6 +1,6 @@
 """One order or employer at a time: posting, confirming, verifying, and what time does to orders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from app.demand.findings import finding, restored
 from app.demand.gate import months_after
 from app.demand.hazards import special_operation
 from app.demand.layout import ORDERS
+from app.demand.queries import OrderLine
 from app.demand.reading import read_order
 from app.demand.rules import RULES
 from app.demand.same import side_by_side
@@ -45,6 +46,16 @@ def order(session: Session, order_id: UUID, *, caller: Principal) -> JobOrder:
     if found is None:
         raise NotFoundError
     return found
+
+
+def lines(session: Session, ids: Iterable[UUID]) -> dict[UUID, OrderLine]:
+    """Describe some job orders that a list of the caller's own or a proposal has already shown to the caller."""
+    return queries.order_lines(session, ids)
+
+
+def states(session: Session, *, caller: Principal) -> dict[str, tuple[int, int]]:
+    """Count the orders the caller may see and their seats, by state."""
+    return queries.order_states(session, caller)
 
 
 def employers(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Employer]:

@@ -1,12 +1,13 @@
 """SQL of employers and job orders."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Select, select, update
+from sqlalchemy import CursorResult, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
@@ -17,6 +18,19 @@ from app.models.organisation import Organisation
 
 _CHUNK = 500
 _LIVE = ("open", "to_confirm")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """What a job order is called and offers; pay in yuan a month."""
+
+    order_id: UUID
+    title: str
+    employer: str
+    region_code: str
+    wage_low: int
+    wage_high: int
+    start_date: date
 
 
 def lock_office(session: Session, organisation_id: UUID) -> None:
@@ -74,6 +88,31 @@ def employers(session: Session, caller: Principal, *, after: UUID | None, limit:
     """List employers the caller may see, by id."""
     query = scoped(select(Employer), Employer, caller=caller)
     return session.scalars(_page(query, Employer.id, after=after, limit=limit)).all()
+
+
+def order_lines(session: Session, ids: Iterable[UUID]) -> dict[UUID, OrderLine]:
+    """Describe some job orders."""
+    query = (
+        select(
+            JobOrder.id,
+            JobOrder.title,
+            Employer.name,
+            JobOrder.region_code,
+            JobOrder.wage_low,
+            JobOrder.wage_high,
+            JobOrder.start_date,
+        )
+        .join(Employer, Employer.id == JobOrder.employer_id)
+        .where(JobOrder.id.in_(set(ids)))
+    )
+    return {row[0]: OrderLine(*row) for row in session.execute(query)}
+
+
+def order_states(session: Session, caller: Principal) -> dict[str, tuple[int, int]]:
+    """Count the orders the caller may see and their seats, by state."""
+    query = select(JobOrder.state, func.count(), func.coalesce(func.sum(JobOrder.seats), 0))
+    rows = session.execute(scoped(query, JobOrder, caller=caller).group_by(JobOrder.state))
+    return {state: (orders, seats) for state, orders, seats in rows}
 
 
 def close_stale(session: Session, day: date, *, at: datetime) -> int:

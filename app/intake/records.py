@@ -16,6 +16,11 @@ def imports(session: Session, *, caller: Principal, after: UUID | None, limit: i
     return queries.imports(session, caller, after=after, limit=limit)
 
 
+def newest(session: Session, *, caller: Principal, kind: str, limit: int) -> Sequence[Import]:
+    """List the latest loads of one kind of the caller's, the newest first."""
+    return queries.newest(session, caller, kind=kind, limit=limit)
+
+
 def import_record(session: Session, import_id: UUID, *, caller: Principal) -> Import:
     """Return a load of the caller's."""
     found = queries.import_record(session, import_id, caller)
@@ -25,8 +30,8 @@ def import_record(session: Session, import_id: UUID, *, caller: Principal) -> Im
 
 
 def issues(
-    session: Session, import_id: UUID, *, caller: Principal, after: UUID | None, limit: int
+    session: Session, import_id: UUID, *, caller: Principal, after: UUID | None, limit: int, level: str | None = None
 ) -> Sequence[ImportIssue]:
-    """List the findings of a load of the caller's."""
+    """List the findings of a load of the caller's, or those of one level."""
     record = import_record(session, import_id, caller=caller)
-    return queries.import_issues(session, record.id, after=after, limit=limit)
+    return queries.import_issues(session, record.id, level=level, after=after, limit=limit)

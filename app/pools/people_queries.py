@@ -1,6 +1,6 @@
 """SQL of worker pools and of the people in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -30,11 +30,11 @@ def pools(session: Session, caller: Principal, *, after: UUID | None, limit: int
     return session.scalars(query.order_by(WorkerPool.id).limit(limit)).all()
 
 
-def pool_size(session: Session, pool_id: UUID) -> tuple[int, int]:
-    """Count a pool's people, and those who can be matched now."""
-    held = func.count().filter(Worker.hold_code == "", Worker.automatic)
-    total, matchable = session.execute(select(func.count(), held).where(Worker.pool_id == pool_id)).one()
-    return total, matchable
+def pool_sizes(session: Session, pool_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Count the people of some pools, and those who can be matched now; an empty pool is left out."""
+    matchable = func.count().filter(Worker.hold_code == "", Worker.automatic)
+    query = select(Worker.pool_id, func.count(), matchable).where(Worker.pool_id.in_(set(pool_ids)))
+    return {pool: (people, free) for pool, people, free in session.execute(query.group_by(Worker.pool_id))}
 
 
 def worker(session: Session, worker_id: UUID, caller: Principal) -> Worker | None:

@@ -34,7 +34,8 @@ def _paged(
     return session.scalars(query.order_by(table.id).limit(limit)).all()
 
 
-def _seen_rounds(caller: Principal) -> Select[UUID]:
+def seen_rounds(caller: Principal) -> Select[UUID]:
+    """Ids of the rounds the caller keeps or takes part in."""
     kept = scoped(select(Round.id), Round, caller=caller)
     joined = scoped(select(AllianceMember.alliance_id), AllianceMember, caller=caller)
     return select(Round.id).where(or_(Round.id.in_(kept), Round.alliance_id.in_(joined)))
@@ -69,13 +70,13 @@ def active_round(session: Session, alliance_id: UUID) -> UUID | None:
 
 def matching_round(session: Session, round_id: UUID, caller: Principal) -> Round | None:
     """Find a round the caller keeps or has a pool in."""
-    query = select(Round).where(Round.id == round_id, Round.id.in_(_seen_rounds(caller)))
+    query = select(Round).where(Round.id == round_id, Round.id.in_(seen_rounds(caller)))
     return session.scalars(query).one_or_none()
 
 
 def rounds(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Round]:
     """List rounds the caller keeps or whose alliance it belongs to, by id."""
-    query = select(Round).where(Round.id.in_(_seen_rounds(caller)))
+    query = select(Round).where(Round.id.in_(seen_rounds(caller)))
     if after is not None:
         query = query.where(Round.id > after)
     return session.scalars(query.order_by(Round.id).limit(limit)).all()

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Response
 
 from app.access.principal import Role
 from app.api.paging import LIMIT
-from app.console import queries
 from app.console.visit import Visit, Visiting
+from app.demand import orders
+from app.intake import records
 from app.models.matching_round import Round
 from app.pools import people
-from app.rounds import service as rounds
+from app.rounds import board
 
 router = APIRouter()
 LATEST = 5
@@ -24,15 +25,16 @@ def home(visit: Visiting) -> Response:
 
 def _rounds(visit: Visit) -> Sequence[Round]:
     """The caller's rounds, the newest first."""
-    return rounds.rounds(visit.session, caller=visit.caller, after=None, limit=LIMIT)[::-1]
+    return board.newest_rounds(visit.session, caller=visit.caller, limit=LIMIT)
 
 
 def _clerk(visit: Visit) -> Response:
     pools = people.pools(visit.session, caller=visit.caller, after=None, limit=LIMIT)
+    sizes = people.pool_sizes(visit.session, pools)
     return visit.page(
         "home_clerk.html",
-        pools=[(pool, *people.pool_size(visit.session, pool)) for pool in pools],
-        loads=queries.newest_imports(visit.session, visit.caller, kind="roster", limit=LATEST),
+        pools=[(pool, *sizes[pool.id]) for pool in pools],
+        loads=records.newest(visit.session, caller=visit.caller, kind="roster", limit=LATEST),
         rounds=_rounds(visit),
     )
 
@@ -44,8 +46,8 @@ def _coordinator(visit: Visit) -> Response:
 def _receiver(visit: Visit) -> Response:
     return visit.page(
         "home_receiver.html",
-        states=queries.order_states(visit.session, visit.caller),
-        loads=queries.newest_imports(visit.session, visit.caller, kind="orders", limit=LATEST),
+        states=orders.states(visit.session, caller=visit.caller),
+        loads=records.newest(visit.session, caller=visit.caller, kind="orders", limit=LATEST),
         rounds=_rounds(visit),
     )
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from app.api.paging import Page, Paging
-from app.console import queries
 from app.console.visit import Visiting
 from app.console.words import LEVELS
 from app.intake import records
@@ -22,11 +21,13 @@ def show_import(
 ) -> Response:
     """Show counts and findings of one load, filtered by how grave they are."""
     record = records.import_record(visit.session, import_id, caller=visit.caller)
-    if level in LEVELS:
-        rows = queries.issues_of_level(
-            visit.session, visit.caller, import_id=record.id, level=level, after=paging.after, limit=paging.limit + 1
-        )
-    else:
-        rows = records.issues(visit.session, record.id, caller=visit.caller, after=paging.after, limit=paging.limit + 1)
+    rows = records.issues(
+        visit.session,
+        record.id,
+        caller=visit.caller,
+        after=paging.after,
+        limit=paging.limit + 1,
+        level=level if level in LEVELS else None,
+    )
     page: Page[IssueOut] = paging.page(rows, IssueOut.of)
     return visit.page("import.html", record=record, page=page, paging=paging, level=level, levels=LEVELS)

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Form, Query, Response
 from app.access.principal import Role
 from app.api.paging import Page, Paging
 from app.clock import today
-from app.console import queries
 from app.console.pages.order_sheets import loading_of
 from app.console.visit import Acting, Visit, Visiting, check_version, see
 from app.console.words import ORDER_STATES
@@ -40,8 +39,8 @@ def list_orders(visit: Visiting, paging: Pages, state: Annotated[str, Query(max_
         paging=paging,
         state=chosen,
         states=ORDER_STATES,
-        lines=queries.order_lines(visit.session, [row.id for row in page.items]),
-        counts=queries.order_states(visit.session, visit.caller),
+        lines=orders.lines(visit.session, [row.id for row in page.items]),
+        counts=orders.states(visit.session, caller=visit.caller),
     )
 
 

@@ -9,8 +9,9 @@ from app.access import service as access
 from app.access.principal import Role
 from app.api.paging import Paging
 from app.clock import today
-from app.console import forms, queries
+from app.console import forms
 from app.console.visit import Acting, Visiting, see
+from app.intake import records
 from app.pools import people
 from app.pools.people import Office
 from app.pools.schemas import PoolIn
@@ -25,7 +26,8 @@ def list_pools(visit: Visiting, paging: Pages) -> Response:
     """List the office's pools with their size."""
     visit.caller.require(Role.COUNTY_CLERK)
     rows = people.pools(visit.session, caller=visit.caller, after=paging.after, limit=paging.limit + 1)
-    page = paging.page(rows, lambda row: (row, *people.pool_size(visit.session, row)))
+    sizes = people.pool_sizes(visit.session, rows)
+    page = paging.page(rows, lambda row: (row, *sizes[row.id]))
     home = access.organisation(visit.session, visit.caller.organisation_id, caller=visit.caller)
     return visit.page("pools.html", page=page, paging=paging, region=home.region_code)
 
@@ -45,7 +47,7 @@ def show_pool(pool_id: UUID, visit: Visiting, paging: Pages) -> Response:
     pool = people.pool(visit.session, pool_id, caller=visit.caller)
     office = Office(visit.session, visit.caller, visit.state.keyring, today())
     rows = office.people(pool_id=pool.id, after=paging.after, limit=paging.limit + 1)
-    size, matchable = people.pool_size(visit.session, pool)
+    size, matchable = people.pool_sizes(visit.session, [pool])[pool.id]
     return visit.page(
         "pool.html",
         pool=pool,
@@ -53,5 +55,5 @@ def show_pool(pool_id: UUID, visit: Visiting, paging: Pages) -> Response:
         matchable=matchable,
         page=paging.page(rows, lambda person: person),
         paging=paging,
-        loads=queries.newest_imports(visit.session, visit.caller, kind="roster", limit=LATEST),
+        loads=records.newest(visit.session, caller=visit.caller, kind="roster", limit=LATEST),
     )

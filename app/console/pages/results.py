@@ -9,17 +9,17 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.access.principal import Role
 from app.api.paging import LIMIT, Page, Paging
 from app.clock import today
-from app.console import queries
 from app.console.charts import stack
 from app.console.export import as_csv
-from app.console.queries import OrderLine
 from app.console.visit import Visit, Visiting
 from app.console.words import PROPOSAL_STATES, UNPLACED, named
+from app.demand import orders
+from app.demand.queries import OrderLine
 from app.models.base import Identified
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
 from app.pools.people import Office
-from app.rounds import service
+from app.rounds import board, service
 from app.rounds.schemas import ProposalOut, RecommendationOut, StandbyOut, UnfilledOut, UnplacedOut
 
 router = APIRouter(prefix="/console/rounds/{round_id}")
@@ -66,14 +66,15 @@ def save_proposals(round_id: UUID, visit: Visiting) -> Response:
 
 
 def _lines(visit: Visit, row: Round) -> Iterator[Sequence[object]]:
-    shape, names = _shape(visit), _everybody(visit)
+    shape = _shape(visit)
     for some in _all(visit, row):
         shown = [shape(one) for one in some]
-        orders = _orders(visit, [one.job_order_id for one in shown])
+        lines = _orders(visit, [one.job_order_id for one in shown])
+        names = _people(visit, [one.worker_id for one in shown if one.worker_id is not None])
         for one in shown:
-            order = orders.get(one.job_order_id)
+            order = lines.get(one.job_order_id)
             yield (
-                "" if one.worker_id is None else names.get(one.worker_id) or pseudonym(one.worker_id),
+                "" if one.worker_id is None else names[one.worker_id],
                 one.tier,
                 order.title if order else "",
                 order.employer if order else "",
@@ -114,13 +115,8 @@ def list_unplaced(
     """Show who has no proposal, why, and the smallest change that helps."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
     if reason:
-        rows: Sequence[Unplaced] = queries.unplaced(
-            visit.session,
-            visit.caller,
-            solution_id=row.published_solution_id or service.newest_solution(visit.session, row).id,
-            reason=reason,
-            after=paging.after,
-            limit=paging.limit + 1,
+        rows: Sequence[Unplaced] = board.unplaced(
+            visit.session, row, caller=visit.caller, reason=reason, after=paging.after, limit=paging.limit + 1
         )
     else:
         rows = _rows(visit, row, Unplaced, paging)
@@ -166,7 +162,7 @@ def _shape(visit: Visit) -> Any:
 
 
 def _orders(visit: Visit, ids: Sequence[UUID]) -> dict[UUID, OrderLine]:
-    return queries.order_lines(visit.session, ids)
+    return orders.lines(visit.session, ids)
 
 
 def pseudonym(worker_id: UUID) -> str:
@@ -176,20 +172,7 @@ def pseudonym(worker_id: UUID) -> str:
 
 def _people(visit: Visit, ids: Sequence[UUID]) -> dict[UUID, str]:
     """Name people to their own office, by pseudonym to everybody else."""
-    if not visit.plays(Role.COUNTY_CLERK):
-        return {one: pseudonym(one) for one in ids}
-    return {one: _office(visit).person(one).name or pseudonym(one) for one in set(ids)}
-
-
-def _everybody(visit: Visit) -> dict[UUID, str]:
-    """Name all people of the caller's own county office, page by page: one by one would be slow for a file."""
     names: dict[UUID, str] = {}
-    after = None
-    while visit.plays(Role.COUNTY_CLERK) and (some := _office(visit).people(pool_id=None, after=after, limit=LIMIT)):
-        names |= {person.id: person.name for person in some}
-        after = some[-1].id
-    return names
-
-
-def _office(visit: Visit) -> Office:
-    return Office(visit.session, visit.caller, visit.state.keyring, today())
+    if visit.plays(Role.COUNTY_CLERK):
+        names = Office(visit.session, visit.caller, visit.state.keyring, today()).named(ids)
+    return {one: names.get(one) or pseudonym(one) for one in ids}

@@ -1,17 +1,17 @@
 """/console/rounds: the list, opening one, its page, who has put a pool in."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Response
 
+from app.access import service as access
 from app.access.principal import Role
 from app.alliances import service as alliances
 from app.api.paging import LIMIT, Page, Paging
 from app.clock import today
-from app.console import forms, queries
+from app.console import forms
 from app.console.picture import Picture
 from app.console.visit import Acting, Visit, Visiting, see, uuid_or_missing
 from app.errors import NotFoundError
@@ -20,7 +20,8 @@ from app.models.matching_round import Round
 from app.models.solution import Solution
 from app.models.task import Task
 from app.pools import people
-from app.rounds import policies, service
+from app.rounds import board, policies, service
+from app.rounds.board import RoundPoolLine
 from app.rounds.schemas import RoundIn, RoundOut
 from app.rounds.states import STEPS
 
@@ -79,53 +80,44 @@ def show_round(round_id: UUID, visit: Visiting) -> Response:
     """Show a round: where it stands, what is in it, what to do next."""
     row = service.matching_round(visit.session, round_id, caller=visit.caller)
     kept = row.organisation_id in visit.caller.organisations and visit.plays(Role.COORDINATOR)
-    lines = queries.pools_of_round(visit.session, row.id, visit.caller)
+    lines = board.pools(visit.session, row, caller=visit.caller)
     shown: dict[str, Any] = {
         "round": row,
         "kept": kept,
         "alliance": names_of(_alliances(visit)).get(row.alliance_id, ""),
         "pools": lines,
-        "offices": queries.organisation_names(visit.session, [line.office_id for line in lines]),
+        "offices": access.organisation_names(visit.session, [line.office_id for line in lines]),
     }
     if kept:
-        return visit.page("round_kept.html", **shown, **_kept(visit, row))
+        return visit.page("round_kept.html", **shown, **_kept(visit, row, lines))
     return visit.page("round_joined.html", **shown, own=_own_pools(visit, row, lines))
 
 
-def _kept(visit: Visit, row: Round) -> dict[str, Any]:
+def _kept(visit: Visit, row: Round, lines: Sequence[RoundPoolLine]) -> dict[str, Any]:
     """What only the coordinator of a round sees."""
     task, solution = latest_task(visit, row), newest_solution(visit, row)
     policy = policies.policy(visit.session, row.policy_id, caller=visit.caller)
     return {
         "actions": [step.action for step in STEPS.values() if step.by == Role.COORDINATOR and row.state in step.before],
         "policy": policy,
-        "missing": _missing(visit, row),
-        "snapshot": queries.snapshot(visit.session, row.id, visit.caller),
+        "missing": _missing(visit, row, lines),
+        "snapshot": board.snapshot(visit.session, row, caller=visit.caller),
         "failed": task if task is not None and task.state == "failed" and row.state == "frozen" else None,
         "picture": None if solution is None else Picture.of(solution.summary, policy.body),
-        "states": {} if solution is None else queries.proposal_states(visit.session, solution.id, visit.caller),
+        "states": {} if solution is None else board.proposal_states(visit.session, solution, caller=visit.caller),
     }
 
 
-def _missing(visit: Visit, row: Round) -> list[str]:
+def _missing(visit: Visit, row: Round, lines: Sequence[RoundPoolLine]) -> list[str]:
     """Which exporting members have put no pool into the round yet."""
-    members = alliances.members(visit.session, row.alliance_id, caller=visit.caller, after=None, limit=LIMIT)
-    here = {line.office_id for line in queries.pools_of_round(visit.session, row.id, visit.caller)}
-    awaited = [
-        member.member_id
-        for member in members
-        if member.side == "exporter"
-        and member.member_id not in here
-        and _holds(member.valid_from, member.valid_until, row)
-    ]
-    return sorted(queries.organisation_names(visit.session, awaited).values())
+    members = alliances.members_on(
+        visit.session, row.alliance_id, day=row.on_date, side="exporter", caller=visit.caller
+    )
+    awaited = set(members) - {line.office_id for line in lines}
+    return sorted(access.organisation_names(visit.session, awaited).values())
 
 
-def _holds(start: date, end: date | None, row: Round) -> bool:
-    return start <= row.on_date and (end is None or end >= row.on_date)
-
-
-def _own_pools(visit: Visit, row: Round, lines: Sequence[queries.RoundPoolLine]) -> Sequence[Any]:
+def _own_pools(visit: Visit, row: Round, lines: Sequence[RoundPoolLine]) -> Sequence[Any]:
     """Which of the caller's pools could still be put into the round."""
     if not visit.plays(Role.COUNTY_CLERK) or row.state not in STEPS["put_pool"].before:
         return []

@@ -1,0 +1,53 @@
+"""What a coordinator or a member sees beside a round: its pools, its frozen digest, its proposals by state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.access.principal import Principal
+from app.models.matching_round import Round
+from app.models.snapshot import Snapshot
+from app.models.solution import Solution, Unplaced
+from app.rounds import board_queries as queries
+from app.rounds.service import newest_solution
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPoolLine:
+    """One pool in a round: whose, and how many people it brings, of whom how many can be matched now."""
+
+    pool_id: UUID
+    name: str
+    office_id: UUID
+    people: int
+    matchable: int
+
+
+def newest_rounds(session: Session, *, caller: Principal, limit: int) -> Sequence[Round]:
+    """List the latest rounds the caller keeps or takes part in, the newest first."""
+    return queries.newest_rounds(session, caller, limit=limit)
+
+
+def pools(session: Session, current: Round, *, caller: Principal) -> list[RoundPoolLine]:
+    """List the pools of a round that the caller put in or collects, with their size."""
+    return [RoundPoolLine(*row) for row in queries.pools(session, current.id, caller)]
+
+
+def snapshot(session: Session, current: Round, *, caller: Principal) -> Snapshot | None:
+    """Return the snapshot of a round the caller keeps, None before it is frozen."""
+    return queries.snapshot(session, current.id, caller)
+
+
+def proposal_states(session: Session, solution: Solution, *, caller: Principal) -> dict[str, int]:
+    """Count the proposals of a solution that the caller may see, by state."""
+    return queries.proposal_states(session, solution.id, caller)
+
+
+def unplaced(
+    session: Session, current: Round, *, caller: Principal, reason: str, after: UUID | None, limit: int
+) -> Sequence[Unplaced]:
+    """List who has no proposal for one reason, in the solution that ``rows_of`` lists."""
+    solution_id = current.published_solution_id or newest_solution(session, current).id
+    return queries.unplaced(session, caller, solution_id=solution_id, reason=reason, after=after, limit=limit)
