@@ -26,7 +26,7 @@ IDLE_SECONDS = 0.5
 BACK_OFF_SECONDS = 5.0
 log = structlog.get_logger()
 
-Work = Callable[[Database, Claim, float], None]
+Work = Callable[[Database, Claim, Settings], None]
 KINDS: dict[str, Work] = {rounds.SOLVE: solving.run}
 
 
@@ -59,7 +59,7 @@ class Runner:
     def _work(self, held: Claim) -> None:
         try:
             _check_attempts(held)
-            KINDS[held.kind](self.database, held, self.settings.lease_seconds)
+            KINDS[held.kind](self.database, held, self.settings)
         except LeaseLostError:
             raise
         except (DukouError, MatchingError, MemoryError) as error:

@@ -16,6 +16,7 @@ class Settings(BaseSettings):
         host, port: where ``dukou serve`` listens.
         token_hours: life of a bearer token.
         lease_seconds: how long a runner holds a task without a heartbeat.
+        executor: where the runner's scans run: ``threads:N``, ``processes:N`` or ``dask:ADDRESS``; empty = in itself.
         upload_bytes: the largest upload accepted.
         failpoint: name of the step at which the process kills itself; for fault tests only.
     """
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     port: int = 8000
     token_hours: int = 12
     lease_seconds: float = 30.0
+    executor: str = ""
     upload_bytes: int = 32 * 1024 * 1024
     failpoint: str = ""
 

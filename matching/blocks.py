@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from typing import TypeVar
 
-from matching.carriers import ahead_of, carried
+from matching.carriers import ahead_of, broke_down, carried
+from matching.errors import ExecutorError
 
 Block = tuple[int, int]
 """Workers ``first`` to ``last - 1``."""
@@ -34,6 +35,9 @@ def map_blocks(
     Threads, processes or ``carriers.Cluster`` will do, and any other executor too; a few results wait to be taken.
     With processes ``function`` must be a module's function; ``shared`` is sent to each process once, and what is
     ``Lasting`` in it once for all calls with the same executor. (Unknown executors get it with every block.)
+
+    Raises:
+        ExecutorError: a process was killed, or the cluster was lost. Whatever ``function`` raises.
     """
     source = _serial(function, shared, blocks) if executor is None else _ahead(function, shared, blocks, executor)
     for done, result in enumerate(source, start=1):
@@ -47,15 +51,19 @@ def _serial(function: Callable[[S, B], R], shared: S, blocks: Sequence[B]) -> It
 
 
 def _ahead(function: Callable[[S, B], R], shared: S, blocks: Sequence[B], executor: Executor) -> Iterator[R]:
-    submit = carried(executor, function, shared)
     waiting: deque[Future[R]] = deque()
     try:
+        submit = carried(executor, function, shared)
         for block in blocks:
             if len(waiting) == ahead_of(executor):
                 yield waiting.popleft().result()
             waiting.append(submit(block))
         while waiting:
             yield waiting.popleft().result()
+    except Exception as error:
+        if not broke_down(error):
+            raise
+        raise ExecutorError(f"The executor broke down: {type(error).__name__}. Is there memory enough?") from error
     finally:
         for future in waiting:
             future.cancel()

@@ -4,7 +4,7 @@ import mmap
 import os
 import weakref
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -66,6 +66,12 @@ def carried(executor: Executor, function: Callable[[S, B], R], shared: S) -> Cal
         return lambda block: executor.submit(function, shared, block)
     shipment = sender.ship(shared)
     return lambda block: executor.submit(_run, function, shipment.names, shipment.places, block)
+
+
+def broke_down(error: Exception) -> bool:
+    """Tell whether an executor failed, and not the function that it ran."""
+    own = isinstance(error, BrokenExecutor | CancelledError | TimeoutError)
+    return own or type(error).__module__.partition(".")[0] == "distributed"
 
 
 def sent_bytes(executor: Executor) -> int:

@@ -7,6 +7,7 @@ MatchingError
 │   ├── PolicyError       a policy's field is wrong; names the field
 │   └── RangeError        numbers beyond what 64-bit arithmetic holds; states the bound
 ├── SolverError           the solver stopped without an answer
+├── ExecutorError         the executor that ran the blocks broke down: a process was killed, a cluster was lost
 └── CertificateError      a stored proposal or certificate does not hold
 """
 
@@ -89,6 +90,12 @@ class SolverError(MatchingError):
     """The solver stopped without an answer."""
 
     code = "SOLVER_FAILED"
+
+
+class ExecutorError(MatchingError):
+    """The executor that ran the blocks broke down: a process was killed, or a cluster was lost."""
+
+    code = "EXECUTOR_LOST"
 
 
 class CertificateError(MatchingError):

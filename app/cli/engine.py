@@ -42,15 +42,27 @@ def match(
         else:
             roster, orders = _two(inputs)
             summary = match_spreadsheets(
-                roster, orders, out=out_path, policy_file=policy, date=day, seed=seed, progress=report
+                roster,
+                orders,
+                out=out_path,
+                policy_file=policy,
+                executor_spec=executor,
+                date=day,
+                seed=seed,
+                progress=report,
             )
     _say(summary, as_json=as_json)
 
 
 @app.command()
-def verify(problem: Path, result: Path, as_json: AsJson = False) -> None:
+def verify(
+    problem: Path,
+    result: Path,
+    executor: Annotated[str, typer.Option(help="threads:N, processes:N or dask:ADDRESS")] = "",
+    as_json: AsJson = False,
+) -> None:
     """复核结果与证书。 Recheck every hard rule and the certificate without the solver."""
-    report = verify_folder(problem, result)
+    report = verify_folder(problem, result, executor_spec=executor)
     if as_json:
         emit(report.to_dict())
     elif report.ok:

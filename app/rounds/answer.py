@@ -61,11 +61,11 @@ def answer(problem: Problem, policy: Policy, *, executor: Executor | None = None
         **_counts(problem, policy, solution),
         "unplaced_by_reason": dict(Counter(tables["unplaced.csv"]["reason"].to_list())),
         "recommended_three": _recommended(tables["recommendations.csv"]),
-        **_price(problem, policy, solution),
-        "simple_rules": _simple_rules(problem, policy),
+        **_price(problem, policy, solution, executor=executor),
+        "simple_rules": _simple_rules(problem, policy, executor=executor),
     }
     progress("training", 3, STAGES)
-    summary["training"] = _training(problem, policy, solution)
+    summary["training"] = _training(problem, policy, solution, executor=executor)
     progress("done", STAGES, STAGES)
     return Answer(solution, tables, summary)
 
@@ -106,8 +106,8 @@ def _recommended(recommendations: pl.DataFrame) -> int:
     return recommendations.filter(pl.col("rank") == 3).height  # noqa: PLR2004  # the third makes it three
 
 
-def _price(problem: Problem, policy: Policy, solution: Solution) -> dict[str, Any]:
-    price = price_of_priority(problem, policy, solution)
+def _price(problem: Problem, policy: Policy, solution: Solution, *, executor: Executor | None) -> dict[str, Any]:
+    price = price_of_priority(problem, policy, solution, executor=executor)
     return {
         "price_of_priority": {
             "placed": price.after.placed - price.before.placed,
@@ -122,10 +122,10 @@ def _price(problem: Problem, policy: Policy, solution: Solution) -> dict[str, An
     }
 
 
-def _simple_rules(problem: Problem, policy: Policy) -> dict[str, Any]:
+def _simple_rules(problem: Problem, policy: Policy, *, executor: Executor | None) -> dict[str, Any]:
     facts = Facts.of(problem)
     tier = policy.tier_of(problem.workers.statuses)
-    pairs = gather(Search.of(facts, policy))
+    pairs = gather(Search.of(facts, policy), executor=executor)
     rules = {"first_come": first_come, "best_score_first": best_score_first, "priority_then_score": priority_then_score}
     found = {name: outcome(problem, policy, rule(facts, tier, pairs)) for name, rule in rules.items()}
     return {
@@ -134,7 +134,9 @@ def _simple_rules(problem: Problem, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _training(problem: Problem, policy: Policy, solution: Solution) -> list[dict[str, Any]]:
+def _training(
+    problem: Problem, policy: Policy, solution: Solution, *, executor: Executor | None
+) -> list[dict[str, Any]]:
     return [
         {
             "occupation": code_text(course.occupation),
@@ -145,7 +147,7 @@ def _training(problem: Problem, policy: Policy, solution: Solution) -> list[dict
             "placed_more": course.placed_more,
             "placed_more_by_tier": list(course.placed_more_by_tier),
         }
-        for course in courses(problem, policy, solution)
+        for course in courses(problem, policy, solution, executor=executor)
     ]
 
 

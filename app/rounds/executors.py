@@ -6,10 +6,15 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from multiprocessing import get_context
+from typing import Any
 
 from app.errors import InvalidError, UnavailableError
+from app.rounds.engine_version import engine_version
+from matching.carriers import Cluster
 
 MOST_AT_ONCE = 512
+PATIENCE = 5.0
+"""Seconds that a cluster may take to answer."""
 
 
 @contextmanager
@@ -18,7 +23,8 @@ def opened(spec: str) -> Iterator[Executor | None]:
 
     Raises:
         InvalidError: EXECUTOR: another form or number. EXTRA_MISSING: Dask is not installed.
-        UnavailableError: CLUSTER_UNREACHABLE: no scheduler answers at the address.
+            CLUSTER_VERSION: a process of the cluster has another engine, or none.
+        UnavailableError: CLUSTER_UNREACHABLE: no scheduler answers at the address. CLUSTER_EMPTY: it has no processes.
     """
     kind, _, rest = spec.partition(":")
     if not spec:
@@ -62,13 +68,43 @@ def _cluster(address: str) -> Iterator[Executor]:
             "A Dask cluster needs the optional extra; install it with: pip install 'dukou[cluster]'.",
             field="executor",
         )
+    with _connected(address) as client:
+        _check_versions(client)
+        with Cluster(client) as executor:
+            yield executor
+
+
+def _connected(address: str) -> Any:
     try:
-        client = import_module("distributed").Client(address)
+        client = import_module("distributed").Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise UnavailableError(
             "CLUSTER_UNREACHABLE",
             f"地址 {address} 没有可用的 Dask 调度器。",
             f"No Dask scheduler answers at {address}.",
         ) from error
-    with client, client.get_executor() as executor:
-        yield executor
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError as error:
+        client.close()
+        raise UnavailableError(
+            "CLUSTER_EMPTY",
+            f"地址 {address} 的 Dask 集群没有计算进程。",
+            f"The Dask cluster at {address} has no processes to compute on.",
+        ) from error
+    return client
+
+
+def _check_versions(client: Any) -> None:
+    """Refuse a cluster with another engine: it could answer otherwise."""
+    here = engine_version()
+    there: dict[str, Any] = client.run(engine_version, on_error="return")
+    for process, version in sorted(there.items()):
+        if version != here:
+            other = version if isinstance(version, str) else f"none ({version})"
+            raise InvalidError(
+                "CLUSTER_VERSION",
+                f"Dask 计算进程 {process} 的引擎版本是 {other}，本机是 {here}；请安装同一版本。",
+                f"The Dask process {process} has the engine {other}, this one is {here}; install the same everywhere.",
+                field="executor",
+            )

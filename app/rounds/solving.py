@@ -21,7 +21,9 @@ from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
 from app.rounds import policies, queries, snapshot
 from app.rounds.answer import Answer, answer
+from app.rounds.executors import opened
 from app.rounds.states import take
+from app.settings import Settings
 from app.tasks import service as tasks
 from app.tasks.heartbeat import beating
 from app.tasks.service import Claim
@@ -42,13 +44,13 @@ class Loaded:
     files: dict[str, bytes]
 
 
-def run(database: Database, held: Claim, lease_seconds: float) -> None:
+def run(database: Database, held: Claim, settings: Settings) -> None:
     """Solve the round of a claimed task; killed at any step, the next runner starts again from the snapshot."""
     with database.read() as session:
         loaded = _load(session, held.subject_id)
     failpoints.reach("solve.loaded")
-    with beating(database, held, lease_seconds=lease_seconds) as progress:
-        answered = _answer(loaded, progress)
+    with beating(database, held, lease_seconds=settings.lease_seconds) as progress:
+        answered = _answer(loaded, executor_spec=settings.executor, progress=progress)
     failpoints.reach("solve.solved")
     with database.write() as session:
         # First of all the fence: under an old one nothing is written.
@@ -89,11 +91,12 @@ def _load(session: Session, round_id: UUID) -> Loaded:
     )
 
 
-def _answer(loaded: Loaded, progress: Callable[[str, int, int], None]) -> Answer:
+def _answer(loaded: Loaded, *, executor_spec: str, progress: Callable[[str, int, int], None]) -> Answer:
     with tempfile.TemporaryDirectory(prefix="dukou-") as folder:
         snapshot.unpack(loaded.files, Path(folder))
         problem = read_problem(Path(folder), date=loaded.day, seed=loaded.seed)
-    return answer(problem, policies.checked(loaded.policy), progress=progress)
+    with opened(executor_spec) as executor:
+        return answer(problem, policies.checked(loaded.policy), executor=executor, progress=progress)
 
 
 def store(session: Session, round_id: UUID, answered: Answer) -> UUID:

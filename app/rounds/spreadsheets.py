@@ -23,6 +23,7 @@ from app.pools.intake import read_roster
 from app.reference.catalogue import Catalogue
 from app.reference.occupation_guess import OccupationGuesser
 from app.rounds.answer import Answer, Progress, answer
+from app.rounds.executors import opened
 from app.rounds.folder import SEED, read_policy
 from app.rounds.frames import text_frame
 from app.rounds.result_files import one_file
@@ -58,6 +59,7 @@ def match_spreadsheets(  # noqa: PLR0913 - one keyword for each option of the co
     *,
     out: Path,
     policy_file: Path | None = None,
+    executor_spec: str = "",
     date: dt.date,
     seed: str = SEED,
     progress: Progress,
@@ -68,7 +70,7 @@ def match_spreadsheets(  # noqa: PLR0913 - one keyword for each option of the co
         the summary, as in the workbook's first sheet.
 
     Raises:
-        InvalidError: a file is refused as a whole, or nobody or no order is left to match.
+        InvalidError: a file is refused as a whole, or nobody or no order is left to match; or the executor is.
     """
     policy = read_policy(policy_file)
     sources = read_sources(roster, orders, day=date)
@@ -76,7 +78,8 @@ def match_spreadsheets(  # noqa: PLR0913 - one keyword for each option of the co
         folder = Path(name)
         write_problem_files(sources, folder, day=int(date.strftime("%Y%m%d")))
         problem = read_problem(folder, date=int(date.strftime("%Y%m%d")), seed=seed)
-    answered = answer(problem, policy, progress=progress)
+    with opened(executor_spec) as executor:
+        answered = answer(problem, policy, executor=executor, progress=progress)
     with one_file(out) as path:
         _write_book(path, sources, answered)
     return answered.summary

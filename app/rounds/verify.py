@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from app.rounds.executors import opened
 from app.rounds.result_files import CERTIFICATE, MEASURED, PROPOSALS, SUMMARY, as_json, digest, summary_of
 from matching.certify import certify
 from matching.errors import InputError
@@ -19,7 +21,7 @@ from matching.policy import COMPONENTS, Policy
 from matching.problem import Ints, Problem
 from matching.report import Check, Proposals
 from matching.result import Prices
-from matching.tables import account, read_problem, result_tables, to_csv
+from matching.tables import Account, account, read_problem, result_tables, to_csv
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = r"^-?[0-9]{1,18}$"
@@ -59,13 +61,26 @@ class _Broken(Exception):  # noqa: N818 - ends a recheck early, never leaves thi
         self.check = Check(name, (found,))
 
 
-def verify_folder(problem_dir: Path, out_dir: Path) -> Recheck:
+def verify_folder(problem_dir: Path, out_dir: Path, *, executor_spec: str = "") -> Recheck:
     """Recheck that a result folder belongs to a problem folder and that everything in it is true.
 
     Date, seed, policy and input hashes are read from ``certificate.json``; the hard rules are read again row
     by row, the bound is recomputed from the stored prices, and every other file is drawn up again and
-    compared byte for byte. Nothing raises: whatever cannot be read is a failed check.
+    compared byte for byte. Whatever cannot be read is a failed check.
+
+    Args:
+        problem_dir: what was solved.
+        out_dir: what ``match_folder`` wrote.
+        executor_spec: where the scans run, as ``match_folder`` takes it.
+
+    Raises:
+        DukouError: only of the executor. ExecutorError: it broke down.
     """
+    with opened(executor_spec) as executor:
+        return Recheck(tuple(_checks(problem_dir, out_dir, executor)))
+
+
+def _checks(problem_dir: Path, out_dir: Path, executor: Executor | None) -> list[Check]:
     checks: list[Check] = []
     try:
         certificate = _certificate(out_dir)
@@ -73,14 +88,16 @@ def verify_folder(problem_dir: Path, out_dir: Path) -> Recheck:
         problem, policy = _problem(problem_dir, certificate)
         checks.append(_hashes(problem, certificate))
         proposals = _proposals(out_dir / PROPOSALS, problem)
-        report = certify(problem, policy, proposals=proposals, certificate=certificate)
+        report = certify(problem, policy, proposals=proposals, certificate=certificate, executor=executor)
         checks += report.checks
         if report.holds:
-            checks += _files(out_dir, problem, policy, proposals=proposals, certificate=certificate)
+            said = _said(problem, policy, proposals=proposals, certificate=certificate, executor=executor)
+            tables = result_tables(problem, _in_order(proposals), said)
+            checks += (Check(name, tuple(_difference(out_dir / name, to_csv(tables[name])))) for name in tables)
             checks.append(_summary(out_dir, certificate))
     except _Broken as broken:
         checks.append(broken.check)
-    return Recheck(tuple(checks))
+    return checks
 
 
 def _certificate(out_dir: Path) -> dict[str, Any]:
@@ -152,18 +169,21 @@ def _places(column: pl.Series, refs: Sequence[str]) -> Ints:
     return places.to_numpy()
 
 
-def _files(
-    out_dir: Path, problem: Problem, policy: Policy, *, proposals: Proposals, certificate: Mapping[str, Any]
-) -> Iterator[Check]:
-    """Draw up every file again from the proposals and the prices, and compare bytes."""
+def _said(
+    problem: Problem,
+    policy: Policy,
+    *,
+    proposals: Proposals,
+    certificate: Mapping[str, Any],
+    executor: Executor | None,
+) -> Account:
+    """Say everything again from the proposals and the prices."""
     job_of_worker = np.full(len(problem.workers), -1, dtype=np.int32)
     job_of_worker[proposals.worker] = proposals.job
     sides = certificate["prices"]
     prices = Prices(*(np.array(sides[name], dtype=np.int64) for name in ("open", "reserved")))
     proven = bool(certificate["proven"])
-    said = account(problem, policy, job_of_worker=job_of_worker, prices=prices, proven=proven)
-    for name, table in result_tables(problem, _in_order(proposals), said).items():
-        yield Check(name, tuple(_difference(out_dir / name, to_csv(table))))
+    return account(problem, policy, job_of_worker=job_of_worker, prices=prices, proven=proven, executor=executor)
 
 
 def _in_order(proposals: Proposals) -> Proposals:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -182,7 +183,10 @@ def test_an_unknown_executor_is_refused_with_its_code(crowd: Path, tmp_path: Pat
     assert not (tmp_path / "out").exists()
 
 
-def test_without_the_extra_a_cluster_is_refused_and_told_how_to_install_it(crowd: Path, tmp_path: Path) -> None:
+def test_without_the_extra_a_cluster_is_refused_and_told_how_to_install_it(
+    crowd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InvalidError, match=r"dukou\[cluster\]") as caught:
         match_folder(crowd, tmp_path / "out", date=DAY, executor_spec="dask:tcp://127.0.0.1:1")
     assert caught.value.code == "EXTRA_MISSING"
