@@ -11,7 +11,7 @@ import numpy as np
 from matching.errors import PolicyError
 from matching.problem import STATUSES, Ints
 
-OBJECTIVES = ("strict", "weighted", "count")
+OBJECTIVES = ("strict", "weighted", "count", "stable")
 COMPONENTS = (
     "skill_fit",
     "wage_gain",
@@ -65,7 +65,8 @@ class Policy:
         objective: ``strict`` places as many of tier 0 as possible, then of tier 1, ..., then looks at
             the score; ``weighted`` adds one weight a tier to the score; ``count`` places as many people
             as possible whatever their tier, then looks at the score (the price of priority is measured
-            against it). Seats reserved for tiers stay reserved under each of them.
+            against it). Seats reserved for tiers stay reserved under each of them. ``stable`` is no
+            optimum: deferred acceptance (``matching.stable``), beside which the optimum of ``strict`` stands.
         tiers: tier of each status, 0 favoured most, without gaps; the best of a worker's statuses
             counts, none is ``general``.
         weights: weight of each score component, 0..1000; a component that is not named keeps its

@@ -24,6 +24,7 @@ from matching.problem import Flags, Ints, Longs, Problem
 from matching.report import Check, Proposals
 from matching.result import DUALITY, NONE, SEARCH
 from matching.scoring import score_components
+from matching.stable import stability
 from matching.stages import Values, tie_break
 
 
@@ -143,7 +144,10 @@ def claims(work: Work, reached: tuple[int, ...], most: tuple[int, ...]) -> dict[
     names = [stage.name for stage in work.values.stages]
     counts = count(problem, policy, work.placement)
     date = f"{problem.date:08d}"
+    job_of_worker = np.full(len(problem.workers), -1, dtype=np.int32)
+    job_of_worker[work.proposals.worker] = work.proposals.job
     return {
+        **stability(problem, policy, job_of_worker),
         "rule_set": RULE_SET,
         "policy": policy.to_dict(),
         "policy_digest": policy.digest(),

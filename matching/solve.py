@@ -20,6 +20,7 @@ from matching.result import DUALITY, NONE, SEARCH, Prices, Solution, StageResult
 from matching.scoring import score_components
 from matching.seating import reserved_seats, worth
 from matching.sides import SideRules
+from matching.stable import PATH, check_stable, stability, stable_placement
 from matching.stages import Values
 from matching.task import Task
 
@@ -44,12 +45,15 @@ def solve(
         progress: called with a step's name, what is done, and of how much.
 
     Raises:
-        InputError: the problem contradicts itself.
+        InputError: the problem contradicts itself, or has side rules that a stable placement cannot keep.
         PinError: a pin that cannot be honoured.
         RangeError: numbers beyond 64 bits.
         SolverError: OR-Tools gave no answer.
     """
     check_problem(problem)
+    stable = policy.objective == "stable"
+    if stable:
+        check_stable(problem)
     facts = Facts.of(problem)
     pinned = pinned_jobs(facts, policy.tier_of(problem.workers.statuses))
     values = Values.of(facts, policy, pinned=pinned)
@@ -58,9 +62,13 @@ def solve(
     free = rules.free(values, pairs)
     check_pins_free(problem, values, free)
     relaxed = solve_network(problem, values, free, progress=progress)
-    most = bound_of(problem, values, free, prices=relaxed.prices)
-    kept = keep_rules(Task(problem, values, free, rules, relaxed.job_of_worker), relaxed)
-    return _solution(facts, policy, values=values, pairs=pairs, kept=kept, proof=(relaxed.prices, most))
+    if stable:
+        kept = Kept(stable_placement(problem, values, free), searched=False, path=PATH)
+    else:
+        kept = keep_rules(Task(problem, values, free, rules, relaxed.job_of_worker), relaxed)
+    prices = kept.prices or relaxed.prices
+    most = bound_of(problem, values, free, prices=prices, groups=rules.groups)
+    return _solution(facts, policy, values=values, pairs=pairs, kept=kept, proof=(prices, most))
 
 
 def gather(search: Search, *, executor: Executor | None = None, progress: Progress | None = None) -> Pairs:
@@ -100,7 +108,7 @@ def _solution(
         placed_by_tier=tuple(count.tolist()),
         proof=DUALITY if reached == most else SEARCH if kept.searched else NONE,
         path=kept.path,
-        facts=_facts(problem, policy),
+        facts={**_facts(problem, policy), **stability(problem, policy, kept.job_of_worker)},
     )
 
 

@@ -42,7 +42,10 @@ class Stage:
 
 
 def plan(problem: Problem, policy: Policy) -> tuple[Stage, ...]:
-    """Return the stages of a policy on a problem, leaving out those that nothing can count in."""
+    """Return the stages of a policy on a problem, leaving out those that nothing can count in.
+
+    A stable placement aims at nothing; its stages say how far it is from the best of tiers, then score.
+    """
     reserved = [Stage("reserved", reserved_bonus=1)] if soft_reserved(problem).any() else []
     households = [Stage("households", household_bonus=1)] if poor_households(problem).max(initial=-1) >= 0 else []
     score = Stage("score", score=True)
@@ -55,6 +58,8 @@ def plan(problem: Problem, policy: Policy) -> tuple[Stage, ...]:
             household_bonus=policy.household_weight,
         )
         return score, Stage("tie_break", tie=True)
+    if policy.objective == "stable":
+        return _tiers(policy, 0, policy.tier_count), score, Stage("tie_break", tie=True)
     if policy.objective == "count":
         first, rest = [Stage("placed", tier_value=(1,) * policy.tier_count)], [*reserved, *households]
     elif policy.household_after_tier is None:

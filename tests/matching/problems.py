@@ -1,11 +1,13 @@
 """Small problems written in words, and random ones where people compete for seats."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import numpy as np
 
+from matching.errors import PinError
 from matching.policy import COMPONENTS, Policy
 from matching.problem import (
     HAZARDS,
@@ -20,6 +22,7 @@ from matching.problem import (
     Problem,
     Workers,
 )
+from matching.solve import solve
 
 DAY = 20260301
 Row = Mapping[str, Any]
@@ -120,6 +123,20 @@ def random_problem(rng: Random, *, people: int = 6, posts: int = 4, side: bool =
     if side:
         extra |= _random_side(rng, [row["ref"] for row in rows])
     return problem(rows, jobs, **extra)
+
+
+def honourable(problem: Problem, **tables: Any) -> Problem:
+    """The problem with other tables, without its pins where they cannot be honoured then."""
+    changed = replace(problem, **tables)
+    try:
+        solve(changed, Policy.default())
+    except PinError:
+        pins = problem.pins
+        assert pins is not None
+        bans = np.flatnonzero(~pins.pin)
+        reasons = [pins.reason[row] for row in bans.tolist()]
+        return replace(changed, pins=Pins(pins.worker[bans], pins.job[bans], pins.pin[bans], reasons))
+    return changed
 
 
 def random_policy(rng: Random) -> Policy:

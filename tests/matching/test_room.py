@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 from random import Random
-from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -12,17 +11,16 @@ from hypothesis import strategies as st
 from matching.candidates import Search
 from matching.changes import EFFORT, Change, apply_changes, efforts
 from matching.eligibility import Facts, codes_of, refusal_mask
-from matching.errors import PinError
 from matching.margins import Margins
 from matching.more_seats import more_seats
 from matching.nets import Market
 from matching.policy import Policy
-from matching.problem import Pins, Problem
+from matching.problem import Problem
 from matching.result import Solution
 from matching.room import Room
 from matching.seat_graph import SeatGraph
 from matching.solve import gather, solve
-from tests.matching.problems import random_policy, random_problem, seeded
+from tests.matching.problems import honourable, random_policy, random_problem, seeded
 
 randoms = st.randoms(use_true_random=False)
 
@@ -52,20 +50,6 @@ def demanding(rng: Random, *, people: int = 6) -> Problem:
             skill_certified=np.array([rng.random() < 0.3 for _ in range(skills[-1])], dtype=np.bool_),
         ),
     )
-
-
-def honourable(problem: Problem, **tables: Any) -> Problem:
-    """The problem with other tables, without its pins where they cannot be honoured then."""
-    changed = replace(problem, **tables)
-    try:
-        solve(changed, Policy.default())
-    except PinError:
-        pins = problem.pins
-        assert pins is not None
-        bans = np.flatnonzero(~pins.pin)
-        reasons = [pins.reason[row] for row in bans.tolist()]
-        return replace(changed, pins=Pins(pins.worker[bans], pins.job[bans], pins.pin[bans], reasons))
-    return changed
 
 
 def market_of(problem: Problem, policy: Policy) -> tuple[Market, Solution]:
