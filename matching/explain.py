@@ -32,7 +32,8 @@ class WhyNot:
         refused: (rule, number of jobs it refuses), greatest first; empty for outcompeted.
         closest: the eligible job where worth minus price comes closest to a seat, -1 = none eligible.
         lack: what stands before a seat there: next (nobody: one more seat would do), a stage of the policy
-            in which others bring more, held (for other tiers), companions, or limit (of a corridor).
+            in which others bring more, held (for other tiers), companions, limit (of a corridor), or, in a
+            stable placement, rank: the job has people that it likes better.
         amount: how much more others bring, for score and weighted.
         change: the smallest change that helps, if any is known.
     """
@@ -64,10 +65,12 @@ def why_not(
         market: the solved round.
         found: its lists.
         room: where one person more finds a place.
-        proven: the round is a proved optimum; without it no change is said to bring a place.
+        proven: the round is a proved optimum; without it, or in a stable placement, no change is said to
+            bring a place.
         workers: unplaced people to explain, all of them in ``found``; None = everybody unplaced.
         progress: called with how many of the unplaced are explained, and of how many.
     """
+    proven = proven and market.search.policy.objective != "stable"
     unplaced = np.flatnonzero(market.job_of_worker < 0) if workers is None else workers
     first = np.flatnonzero((found.rank == 1) & (market.job_of_worker[found.recommended.worker] < 0))
     nearest = found.recommended.take(first)
@@ -107,13 +110,15 @@ def _jobs_to_look_at(market: Market, workers: int) -> Indices:
 def _outcompeted(room: Room, nearest: Pairs, changes: Sequence[Change | None]) -> Iterator[WhyNot]:
     market = room.market
     gains = market.gains(nearest)
+    ranked = np.full(len(nearest), market.search.policy.objective == "stable")
     before = np.select(
         [
+            ranked,
             ~market.can_sit(nearest.worker, nearest.job),
             bound_together(market.problem)[nearest.worker],
             room.shut(nearest.worker, nearest.job),
         ],
-        ["held", "companions", "limit"],
+        ["rank", "held", "companions", "limit"],
         default="",
     )
     for row, change in enumerate(changes):

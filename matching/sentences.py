@@ -76,6 +76,7 @@ _LACK: Mapping[str, Text] = {
         "再多一个名额给别人，总分至少高{amount}分", "one more seat brings {amount} points more through others"
     ),
     "weighted": Text("再多一个名额给别人，总值至少高{amount}", "one more seat is worth {amount} more through others"),
+    "rank": Text("已推荐的人优先级或分数更靠前", "those proposed there stand before in tier or score"),
     "held": Text("名额全部预留给其他优先级", "all its seats are held for other tiers"),
     "companions": Text("同伴须一起安置，没有同时合适的名额", "companions go together, and no seats suit all of them"),
     "limit": Text("走廊人数已达上限或与同伴规则相冲突", "a corridor is full, or companions stand against it"),

@@ -286,6 +286,14 @@ def test_the_one_behind_others_is_told_what_stands_before() -> None:
     assert found["d"].amount > 0
 
 
+def test_in_a_stable_placement_rank_stands_before_and_nothing_is_promised() -> None:
+    people = [worker("a", statuses="lifted"), worker("b"), worker("c", min_wage="9000")]
+    found = reasons(solved(folder_of(workers=people, jobs=[job("j")]), policy=Policy(objective="stable")))
+    assert found["b"].lack == "rank"
+    assert found["c"].change is not None
+    assert not found["c"].change.placed
+
+
 def test_seats_held_for_other_tiers_are_named() -> None:
     held = {"reserved_seats": "1", "reserved_tier": "0", "reserved_kind": "hard"}
     assert alone(worker("w"), job("j", **held)).lack == "held"
