@@ -2,9 +2,10 @@
 
 For any prices ``p >= 0`` the sum over workers of ``max(0, max_j (w_ij - p_j))`` plus ``sum_j seats_j p_j`` is
 not below the worth of any proposal (linear-programming duality). Worth and prices are vectors, one entry a
-stage, compared lexicographically; the argument needs an ordered group only, and vectors are one. Two things
-enter by their closed form: a zero-employment household earns its bonus with its first placed member, and a
-pinned worker has no choice.
+stage, compared lexicographically; the argument needs an ordered group only, and vectors are one. Three things
+enter by their closed form: a zero-employment household earns its bonus with its first placed member, a
+pinned worker has no choice, and companions gain together: the most that the members' best seats at one place
+give, or nothing.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,9 @@ from typing import Self
 import numpy as np
 
 from matching.candidates import Pairs
+from matching.companions import Groups
 from matching.lexi import exact_dot, exact_sum, is_negative, least
+from matching.places import Places
 from matching.problem import Indices, Ints, Longs, Problem
 from matching.result import Prices
 from matching.stages import Values
@@ -72,17 +75,22 @@ class Part:
 def best_gains(tariff: Tariff, pairs: Pairs) -> tuple[Ints, Longs]:
     """Return each worker with a pair, and their lexicographically greatest gain (stages x workers)."""
     first = _starts(pairs.worker)
-    worker = pairs.worker[first]
-    best = np.empty((len(tariff.values.stages), len(worker)), dtype=np.int64)
+    return pairs.worker[first], _best_of_each(tariff, pairs, key=pairs.worker)
+
+
+def _best_of_each(tariff: Tariff, pairs: Pairs, *, key: Ints | Longs) -> Longs:
+    """Return the lexicographically greatest gain of the pairs of each key, keys together (stages x keys)."""
+    first = _starts(key)
+    best = np.empty((len(tariff.values.stages), len(first)), dtype=np.int64)
     for stage in range(len(best)):
         gain = tariff.gain(stage, pairs)
         if len(gain):
             best[stage] = np.maximum.reduceat(gain, first)
         count = np.diff(np.append(first, len(pairs)))
         tied = np.flatnonzero(gain == np.repeat(best[stage], count))
-        pairs = pairs.take(tied)
-        first = _starts(pairs.worker)
-    return worker, best
+        pairs, key = pairs.take(tied), key[tied]
+        first = _starts(key)
+    return best
 
 
 def part_of(tariff: Tariff, pairs: Pairs) -> Part:
@@ -92,6 +100,34 @@ def part_of(tariff: Tariff, pairs: Pairs) -> Part:
     member = np.flatnonzero(tariff.values.household[worker] >= 0)
     total = tuple(exact_sum(row[counts]) for row in best)
     return Part(total, worker[member], best[:, member])
+
+
+def part_of_groups(tariff: Tariff, places: Places, *, groups: Groups) -> Part:
+    """Return what companions add to the bound: every group at the place where it gains most together, or out.
+
+    A group counts for the zero-employment household of its first member who has one; what its other households
+    could earn by it is added to its gain, which is not below what they do earn.
+    """
+    member = np.repeat(np.arange(len(places.member) - 1), np.diff(places.member))
+    best = _best_of_each(tariff, places.pairs, key=member)
+    stages = tariff.values.stages
+    joint = np.zeros((len(stages), len(places.group_of)), dtype=np.int64)
+    if len(places.group_of):
+        joint = np.add.reduceat(best, places.place[:-1], axis=1)
+    group = np.unique(places.group_of)
+    gain = _best_of_key(places.group_of, joint)
+    homes = [np.unique(tariff.values.household[groups.members[one]]) for one in group.tolist()]
+    more = np.array([max(0, int(np.count_nonzero(home >= 0)) - 1) for home in homes], dtype=np.int64)
+    gain += np.array([[stage.household_bonus] for stage in stages], dtype=np.int64) * more
+    must = np.array([bool((tariff.values.pinned[groups.members[one]] >= 0).any()) for one in group.tolist()], np.bool_)
+    counts = ~is_negative(gain) | must
+    total = tuple(exact_sum(row[counts]) for row in gain)
+    named = np.array(
+        [groups.members[one][np.argmax(tariff.values.household[groups.members[one]] >= 0)] for one in group.tolist()],
+        dtype=np.int32,
+    )
+    poor = tariff.values.household[named] >= 0
+    return Part(total, named[poor], np.where(must, np.maximum(gain, 0), gain)[:, poor])
 
 
 def bound(tariff: Tariff, prices: Prices, *, problem: Problem, parts: Iterable[Part]) -> tuple[int, ...]:
@@ -114,7 +150,7 @@ def _household_part(values: Values, members: list[Ints], gains: list[Longs]) -> 
     """Bonus of every household that places somebody anyway, or gain of the others when the bonus makes it worth it."""
     member, gain = np.concatenate(members), np.concatenate(gains, axis=1)
     gain = np.where(values.pinned[member] >= 0, np.maximum(gain, 0), gain)
-    best = _best_of_household(values.household[member], gain)
+    best = _best_of_key(values.household[member], gain)
     bonus = np.array([[stage.household_bonus] for stage in values.stages], dtype=np.int64)
     anyway = ~is_negative(best)
     drawn = best + bonus
@@ -123,11 +159,12 @@ def _household_part(values: Values, members: list[Ints], gains: list[Longs]) -> 
     return [int(one) * count + exact_sum(row) for one, row in zip(bonus[:, 0], drawn, strict=True)]
 
 
-def _best_of_household(household: Ints, gain: Longs) -> Longs:
-    order = np.lexsort((*gain[::-1], household))
-    last = np.flatnonzero(np.diff(household[order], append=-1))
+def _best_of_key(key: Ints | Indices, gain: Longs) -> Longs:
+    """Return the lexicographically greatest column of each key, in order of the keys, none below 0."""
+    order = np.lexsort((*gain[::-1], key))
+    last = np.flatnonzero(np.diff(key[order], append=-1))
     return gain[:, order[last]]
 
 
-def _starts(worker: Ints) -> Indices:
+def _starts(worker: Ints | Longs) -> Indices:
     return np.flatnonzero(np.diff(worker, prepend=-1))

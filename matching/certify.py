@@ -15,10 +15,11 @@ import numpy as np
 
 from matching import recheck
 from matching.blocks import Block, Progress, map_blocks
-from matching.bound import Part, Tariff, bound, part_of
+from matching.bound import Part, Tariff, bound, part_of, part_of_groups
 from matching.candidates import Pairs, Search, scored_pairs
 from matching.checks import check_problem
 from matching.lexi import is_negative
+from matching.places import Places
 from matching.policy import Policy
 from matching.problem import Problem
 from matching.report import Check, Proposals, Report
@@ -86,7 +87,8 @@ def _scan(
     step = None if progress is None else partial(progress, "certify")
     looks = list(map_blocks(_look, scan, blocks=scan.search.blocks, executor=executor, progress=step))
     members = Pairs.joined([look.members for look in looks])
-    last = part_of(scan.tariff, scan.rules.free(work.values, members))
+    places = Places.of(scan.rules.groups, scan.rules.free(work.values, members))
+    last = part_of_groups(scan.tariff, places, groups=scan.rules.groups)
     parts = [*(look.part for look in looks), last]
     return bound(scan.tariff, prices, problem=work.problem, parts=parts), sum(look.pairs for look in looks)
 

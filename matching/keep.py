@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 
 from matching.errors import PinError
-from matching.polish import polish
 from matching.problem import Ints
 from matching.relaxed import Optimum
-from matching.repair import repair, settle
+from matching.repair import repair
+from matching.result import Prices
 from matching.search import search
+from matching.settle import settle
 from matching.task import Task
 
 NETWORK = "all pairs, staged min-cost flow"
-REPAIRED = f"{NETWORK}; side rules repaired at its prices, CP-SAT on parts"
-SEARCHED = f"{NETWORK}; side rules repaired at its prices, CP-SAT on all pairs"
+REPAIRED = f"{NETWORK}; companions moved whole at exact prices"
+SEARCHED = f"{REPAIRED}, CP-SAT on all pairs"
 SEARCH_PAIRS = 3_000
 """Up to so many pairs a search over all of them ends, as a rule, within its time; it may prove its answer."""
-EFFORT_WHOLE, EFFORT_PARTS = 5.0, 20.0
+EFFORT_WHOLE = 5.0
 """Deterministic seconds of search, each some one to five seconds on the clock."""
+EFFORT = 30_000_000
+"""Nodes of the flow that the moves may look at, each some microseconds."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,13 @@ class Kept:
 
     Attributes:
         searched: CP-SAT proved that none is better. path: which methods ran.
+        prices: seat prices that it was settled at; None = those of the round without the rules.
     """
 
     job_of_worker: Ints
     searched: bool
     path: str
+    prices: Prices | None = None
 
 
 def keep_rules(task: Task, relaxed: Optimum) -> Kept:
@@ -40,7 +45,10 @@ def keep_rules(task: Task, relaxed: Optimum) -> Kept:
     """
     if task.rules.hold(relaxed.job_of_worker):
         return Kept(relaxed.job_of_worker, searched=False, path=NETWORK)
-    start = repair(task, relaxed)
+    repaired = repair(task, relaxed, effort=EFFORT)
+    start = repaired.job_of_worker if repaired is not None else None
+    if start is not None and not task.rules.hold(start):
+        start = None
     if len(task.pairs) <= SEARCH_PAIRS:
         found = search(task, start=start, effort=EFFORT_WHOLE)
         return Kept(found.job_of_worker, searched=found.proven, path=SEARCHED)
@@ -49,5 +57,6 @@ def keep_rules(task: Task, relaxed: Optimum) -> Kept:
             "no placement was found that honours the pins together with the companions and the agreements' limits.",
             source="pins",
         )
-    better = settle(task, polish(task, start=start, prices=relaxed.prices, effort=EFFORT_PARTS))
-    return Kept(better, searched=False, path=REPAIRED)
+    settled = settle(task, start)
+    best = max(start, settled.job_of_worker, key=task.worth)
+    return Kept(best, searched=False, path=REPAIRED, prices=settled.prices)

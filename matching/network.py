@@ -103,6 +103,18 @@ class RoundNetwork:
         cost[(arc >= self.lost[0]) & (arc < self.lost[1])] = stage.household_bonus
         return cost
 
+    def entry(self, pairs: Pairs) -> Indices:
+        """Return the node where each pair comes in to its job."""
+        return _entry(self.values, pairs, self.nodes)
+
+    def way_out(self, workers: int) -> Indices:
+        """Return of each worker the node where they go when unplaced: their household's, or the sink."""
+        household = self.values.household[:workers]
+        node = np.full(workers, self.nodes.sink, dtype=np.intp)
+        known = np.isin(household, self.nodes.poor)
+        node[known] = self.nodes.household[np.searchsorted(self.nodes.poor, household[known])]
+        return node
+
     @property
     def settle(self) -> tuple[Indices, Indices]:
         """Nodes whose price is 0 when nobody passes them: seats first, then the gates before them."""

@@ -7,10 +7,12 @@ from functools import partial
 import numpy as np
 
 from matching.blocks import Progress, cut
-from matching.bound import Part, Tariff, bound, part_of
+from matching.bound import Part, Tariff, bound, part_of, part_of_groups
 from matching.candidates import Pairs
+from matching.companions import Groups
 from matching.lexicographic import solve_in_order
 from matching.network import RoundNetwork
+from matching.places import Places
 from matching.problem import Ints, Problem
 from matching.result import Prices
 from matching.stages import Values
@@ -36,10 +38,17 @@ def solve_network(problem: Problem, values: Values, pairs: Pairs, *, progress: P
     return Optimum(job_of_worker, network.prices(staged.potential))
 
 
-def bound_of(problem: Problem, values: Values, pairs: Pairs, *, prices: Prices) -> tuple[int, ...]:
-    """Return what the prices prove that nobody exceeds, with or without side rules, in each stage."""
+def bound_of(
+    problem: Problem, values: Values, pairs: Pairs, *, prices: Prices, groups: Groups | None = None
+) -> tuple[int, ...]:
+    """Return what the prices prove that nobody exceeds, in each stage; companions only whole where they are given."""
     tariff = Tariff.of(values, prices)
-    return bound(tariff, prices, problem=problem, parts=_parts(tariff, pairs, workers=len(problem.workers)))
+    if groups is None or not len(groups):
+        return bound(tariff, prices, problem=problem, parts=_parts(tariff, pairs, workers=len(problem.workers)))
+    alone = pairs.take(np.flatnonzero(groups.group_of[pairs.worker] < 0))
+    whole = part_of_groups(tariff, Places.of(groups, pairs), groups=groups)
+    parts = (*_parts(tariff, alone, workers=len(problem.workers)), whole)
+    return bound(tariff, prices, problem=problem, parts=parts)
 
 
 def _parts(tariff: Tariff, pairs: Pairs, *, workers: int) -> Iterator[Part]:

@@ -1,84 +1,152 @@
-"""A good placement that keeps the side rules, at any size: decide the groups at current prices, solve the rest.
+"""A placement that keeps the side rules, at any size: whole groups against the cheapest flow of everybody else."""
 
-Groups are sent, whole, to the place where their members gain most at the network's prices, or left out;
-corridors that are overfull keep the people who need them most. Everybody else is then placed by the
-network again, which is optimal given those decisions; its new prices allow better decisions.
-"""
-
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
 from matching.bound import Tariff
-from matching.decisions import Decision, decide
-from matching.problem import Flags, Ints
-from matching.relaxed import Optimum, solve_network
+from matching.candidates import Pairs
+from matching.exchange import Exchange, improve
+from matching.flow import Network, cheapest_flow
+from matching.network import RoundNetwork
+from matching.onenumber import in_one, one_number, price_in_one
+from matching.places import Places
+from matching.potentials import potentials
+from matching.problem import Indices, Ints
+from matching.relaxed import Optimum
+from matching.rerouting import CheapestFlow
+from matching.result import Prices
+from matching.stages import Stage
 from matching.task import Task
 
-ROUNDS = 3
+_ALL_PAIRS = 500_000
+"""Up to so many pairs all are looked at; beyond, those that are not far from the best at the relaxed prices."""
+_FAR_OFF = 4
+"""A pair is far from the best when it gains less by more than the greatest score divided by this."""
 
 
-def repair(task: Task, relaxed: Optimum) -> Ints | None:
+@dataclass(frozen=True)
+class Repaired:
+    """A placement that keeps every rule, and what it was found at.
+
+    Attributes:
+        stage: the aim that was searched. prices: seat prices in it, one row.
+    """
+
+    job_of_worker: Ints
+    stage: Stage
+    prices: Prices
+
+
+def repair(task: Task, relaxed: Optimum, *, effort: int) -> Repaired | None:
     """Return a placement that keeps every rule and honours the pins, or None when none was found.
 
     Args:
         task: the round with its rules.
         relaxed: its optimum without them.
+        effort: nodes of the flow that may be looked at, about.
     """
-    best: Ints | None = None
-    current = relaxed
-    for _ in range(ROUNDS):
-        found = _attempt(task, current)
-        if found is None or (best is not None and task.worth(found.job_of_worker) <= task.worth(best)):
-            return best
-        best, current = found.job_of_worker, found
-    return best
-
-
-def _attempt(task: Task, current: Optimum) -> Optimum | None:
-    """Decide the groups, then solve and close overfull corridors until every rule is kept."""
-    tariff = Tariff.of(task.values, current.prices)
-    decision = decide(task, tariff, current=current.job_of_worker)
-    if decision is None:
+    stage = one_number(task.values, most=int(task.pairs.score.max(initial=0)))
+    round_ = _Round.of(task, relaxed, stage)
+    exchange = round_.exchange
+    for group in np.flatnonzero(task.rules.groups.kept(relaxed.job_of_worker)).tolist():
+        rows = _rows_at(exchange.places, group, relaxed.job_of_worker)
+        if rows is not None:
+            exchange.insert(group, rows)
+    if not improve(exchange, effort=effort):
         return None
-    values = replace(task.values, pinned=decision.fixed)
-    open_rows = ~decision.out[task.pairs.worker] & values.admits(task.pairs.worker, task.pairs.job)
-    limits = task.rules.limits
-    for _ in range(len(limits) + 1):
-        found = solve_network(task.problem, values, task.pairs.take(np.flatnonzero(open_rows)))
-        overfull = np.flatnonzero(limits.used(found.job_of_worker) > limits.most)
-        if not len(overfull):
-            return found
-        for limit in overfull.tolist():
-            open_rows &= ~_shut(task, decision, found.job_of_worker, limit=limit)
+    return Repaired(round_.placement(), stage, round_.prices())
+
+
+@dataclass(frozen=True)
+class _Round:
+    """Everybody in no group as a flow, and the groups beside it.
+
+    Attributes:
+        network: of all people, groups' pairs included. pair: arcs of the flow that are pairs, as rows of its pairs.
+    """
+
+    task: Task
+    stage: Stage
+    network: RoundNetwork
+    pair: Indices
+    exchange: Exchange
+
+    @classmethod
+    def of(cls, task: Task, relaxed: Optimum, stage: Stage) -> Self:
+        """Solve everybody in no group alone."""
+        groups, values = task.rules.groups, in_one(task.values, stage)
+        member = groups.group_of >= 0
+        free = replace(values, pinned=np.where(member, -1, values.pinned))
+        network = RoundNetwork.of(task.problem, free, _near(task, relaxed, stage))
+        pairs = network.pairs
+        alone = np.ones(len(network.network.tail), dtype=np.bool_)
+        alone[: len(pairs)] = ~member[pairs.worker]
+        flow = _solved(network, stage, np.flatnonzero(alone))
+        places = Places.of(groups, pairs)
+        exchange = Exchange(
+            flow=flow,
+            places=places,
+            worth=values.pair_value(stage, worker=places.pairs.worker, job=places.pairs.job, score=places.pairs.score),
+            enters=network.entry(places.pairs),
+            leaves=network.way_out(len(member))[places.pairs.worker],
+            against=np.zeros((len(places.pairs), 1), dtype=np.intp),
+            room=np.array([2**62]),
+            toll=np.zeros(1, dtype=np.int64),
+            must=np.array([bool((values.pinned[one] >= 0).any()) for one in groups.members], dtype=np.bool_),
+        )
+        return cls(task, stage, network, np.flatnonzero(alone[: len(pairs)]), exchange)
+
+    def placement(self) -> Ints:
+        """Read off who sits where."""
+        pairs, places = self.network.pairs, self.exchange.places.pairs
+        taken = self.pair[self.exchange.flow.flow[: len(self.pair)] > 0]
+        job = np.full(len(self.task.problem.workers), -1, dtype=np.int32)
+        job[pairs.worker[taken]] = pairs.job[taken]
+        rows = np.array([row for seats in self.exchange.seated for row in seats], dtype=np.intp)
+        job[places.worker[rows]] = places.job[rows]
+        return job
+
+    def prices(self) -> Prices:
+        """Read off what seats cost."""
+        return self.network.prices(self.exchange.flow.potential[None, :])
+
+
+def _near(task: Task, relaxed: Optimum, stage: Stage) -> Pairs:
+    """Pairs of people in groups, and those of others that may matter."""
+    pairs = task.pairs
+    if len(pairs) <= _ALL_PAIRS:
+        return pairs
+    prices = Prices(
+        open=price_in_one(task.values, relaxed.prices.open, stage=stage)[None, :],
+        reserved=price_in_one(task.values, relaxed.prices.reserved, stage=stage)[None, :],
+    )
+    gain = Tariff.of(in_one(task.values, stage), prices).gain(0, pairs)
+    first = np.flatnonzero(np.diff(pairs.worker, prepend=-1))
+    best = np.maximum(np.maximum.reduceat(gain, first), 0)
+    floor = np.repeat(best, np.diff(np.append(first, len(pairs)))) - int(pairs.score.max()) // _FAR_OFF
+    chosen = relaxed.job_of_worker[pairs.worker] == pairs.job
+    return pairs.take(np.flatnonzero((gain >= floor) | chosen | (task.rules.groups.group_of[pairs.worker] >= 0)))
+
+
+def _solved(network: RoundNetwork, stage: Stage, arcs: Indices) -> CheapestFlow:
+    """Solve some arcs of a round's network; those that are not pairs belong to them."""
+    whole = network.network
+    part = Network(whole.tail[arcs], whole.head[arcs], whole.capacity[arcs], whole.supply)
+    cost = network.cost(stage, arcs)
+    flow = cheapest_flow(part, cost)
+    return CheapestFlow.of(part, cost, flow=flow, potential=potentials(part, cost, flow=flow, settle=network.settle))
+
+
+def _rows_at(places: Places, group: int, job_of_worker: Ints) -> tuple[int, ...] | None:
+    """The rows of a group whose members are together at a place; None where they are not placed."""
+    for place in places.of_group(group):
+        slices = list(places.rows_at(place))
+        rows = [
+            part.start + np.flatnonzero(places.pairs.job[part] == job_of_worker[places.pairs.worker[part]])
+            for part in slices
+        ]
+        if all(len(row) for row in rows):
+            return tuple(int(row[0]) for row in rows)
     return None
-
-
-def settle(task: Task, placed: Ints) -> Ints:
-    """Return the best placement in which companions and everybody inside a limit stay as they are placed."""
-    member = task.rules.groups.group_of >= 0
-    worker = np.flatnonzero(placed >= 0).astype(np.int32)
-    limited = np.zeros(len(placed), dtype=np.bool_)
-    limited[worker] = task.rules.limits.counts(worker, placed[worker]).any(axis=1)
-    fixed = np.where((member | limited) & (placed >= 0), placed, task.values.pinned).astype(np.int32)
-    values, pairs = replace(task.values, pinned=fixed), task.pairs
-    closed = member & (placed < 0)
-    full = np.zeros(len(pairs), dtype=np.bool_)
-    for limit in range(len(task.rules.limits)):
-        full |= task.rules.limits.counts_against(limit, worker=pairs.worker, job=pairs.job)
-    open_rows = values.admits(pairs.worker, pairs.job) & ~closed[pairs.worker] & (~full | (fixed[pairs.worker] >= 0))
-    found = solve_network(task.problem, values, pairs.take(np.flatnonzero(open_rows))).job_of_worker
-    return max(placed, found, key=task.worth)
-
-
-def _shut(task: Task, decision: Decision, job_of_worker: Ints, *, limit: int) -> Flags:
-    """Rows of the pairs through one overfull limit of everybody but those who keep their place in it."""
-    limits, pairs, tier = task.rules.limits, task.pairs, task.values.tier
-    worker = np.flatnonzero(job_of_worker >= 0)
-    rows = task.rows(job_of_worker)
-    inside = limits.counts_against(limit, worker=pairs.worker[rows], job=pairs.job[rows])
-    worker, rows = worker[inside], rows[inside]
-    order = np.lexsort((worker, -pairs.score[rows].astype(np.int64), tier[worker], decision.fixed[worker] < 0))
-    stays = np.zeros(len(job_of_worker), dtype=np.bool_)
-    stays[worker[order[: limits.most[limit]]]] = True
-    return limits.counts_against(limit, worker=pairs.worker, job=pairs.job) & ~stays[pairs.worker]
