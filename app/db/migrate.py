@@ -1,5 +1,7 @@
 """Brings a database to the schema of this version; running it again changes nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData
+from sqlalchemy import Connection, MetaData
 
 from app.db.engine import Database
 
@@ -17,16 +19,36 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Migrate up to ``revision``; a run that was killed is finished by the next."""
-    with database.writer.connect() as connection:
+    with _migrating(database) as connection:
         command.upgrade(_config(connection), revision)
-        connection.commit()
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Migrate down to ``revision`` (``base`` = nothing left)."""
-    with database.writer.connect() as connection:
+    with _migrating(database) as connection:
         command.downgrade(_config(connection), revision)
-        connection.commit()
+
+
+@contextmanager
+def _migrating(database: Database) -> Iterator[Connection]:
+    """A connection that commits at the end; on SQLite foreign keys rest meanwhile and are checked as a whole.
+
+    SQLite changes a key by writing the table anew; with keys in force the old table's end would take
+    along every row that depends on it. The switch works outside a transaction only.
+    """
+    with database.writer.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        if database.is_sqlite:
+            raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+            if database.is_sqlite and (broken := raw.execute("PRAGMA foreign_key_check").fetchone()):
+                raise RuntimeError(f"A migration left rows of {broken[0]} without the {broken[2]} they point to.")
+            connection.commit()
+        finally:
+            connection.rollback()
+            if database.is_sqlite:
+                raw.execute("PRAGMA foreign_keys=ON")
 
 
 def revise(database: Database, message: str) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Owned, Versioned
+from app.models.base import Base, Owned, Versioned, by_owner
 
 
 class Agreement(Versioned, Owned, Base):
@@ -16,6 +16,7 @@ class Agreement(Versioned, Owned, Base):
     """
 
     __tablename__ = "agreements"
+    __table_args__ = (by_owner(),)
 
     alliance_id: Mapped[UUID | None] = mapped_column(ForeignKey("alliances.id"), index=True)
     exporter: Mapped[str] = mapped_column(String(6))

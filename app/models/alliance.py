@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Owned, Versioned
+from app.models.base import Base, Owned, Versioned, by_owner
 
 
 class Alliance(Versioned, Owned, Base):
     """One alliance, kept by its coordinator."""
 
     __tablename__ = "alliances"
+    __table_args__ = (by_owner(),)
 
     name: Mapped[str] = mapped_column(String(200))
 
@@ -25,7 +26,10 @@ class AllianceMember(Versioned, Owned, Base):
     """
 
     __tablename__ = "alliance_members"
-    __table_args__ = (Index("ix_alliance_members_alliance_id_member_id", "alliance_id", "member_id"),)
+    __table_args__ = (
+        Index("ix_alliance_members_alliance_id_member_id", "alliance_id", "member_id"),
+        Index(None, "organisation_id"),
+    )
     scope_columns: ClassVar[tuple[str, ...]] = ("organisation_id", "member_id")
 
     alliance_id: Mapped[UUID] = mapped_column(ForeignKey("alliances.id"))

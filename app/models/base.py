@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, MetaData, Uuid
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, MetaData, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from app.clock import now
@@ -51,9 +51,22 @@ class Versioned(Identified):
 class Owned:
     """A row that belongs to an organisation; every query on it goes through the caller's scope.
 
-    ``scope_columns`` names the columns of which one must hold a visible organisation.
+    ``scope_columns`` names the columns of which one must hold a visible organisation. Each table says
+    itself which index finds an organisation's rows: what is listed in pages needs ``by_owner``.
     """
 
     scope_columns: ClassVar[tuple[str, ...]] = ("organisation_id",)
 
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+
+
+def of_worker() -> ForeignKeyConstraint:
+    """The key of a row that belongs to one worker and so to that worker's office; it goes with the worker."""
+    return ForeignKeyConstraint(
+        ["organisation_id", "worker_id"], ["workers.organisation_id", "workers.id"], ondelete="CASCADE"
+    )
+
+
+def by_owner() -> Index:
+    """The index that pages through one organisation's rows by id, wherever the page begins."""
+    return Index(None, "organisation_id", "id")

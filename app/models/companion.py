@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Identified, Owned
@@ -22,6 +22,7 @@ class CompanionMember(Owned, Base):
     """One member of a group; a worker is in one group at most."""
 
     __tablename__ = "companion_members"
+    __table_args__ = (Index(None, "organisation_id"),)
 
     worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
     group_id: Mapped[UUID] = mapped_column(ForeignKey("companion_groups.id", ondelete="CASCADE"), index=True)

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.clock import now
-from app.models.base import Base, Owned
+from app.models.base import Base, Owned, of_worker
 
 
 class Identity(Owned, Base):
@@ -19,10 +19,11 @@ class Identity(Owned, Base):
     """
 
     __tablename__ = "identities"
-    __table_args__ = (UniqueConstraint("organisation_id", "id_index"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "id_index"), of_worker())
     encrypted: ClassVar[tuple[str, ...]] = ("name", "id_number", "phone", "address")
 
-    worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column()
+    worker_id: Mapped[UUID] = mapped_column(primary_key=True)
     id_index: Mapped[bytes] = mapped_column(LargeBinary(32))
     name: Mapped[bytes] = mapped_column(LargeBinary)
     id_number: Mapped[bytes] = mapped_column(LargeBinary)

@@ -5,13 +5,18 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Identified, Owned
+from app.models.base import Base, Identified, Owned, by_owner
 
 
 class Import(Identified, Owned, Base):
     """One load of one file; a dry run leaves ``state`` at ``dry_run`` and changes nothing else."""
 
     __tablename__ = "imports"
+    # What people of a roster point to: office, pool and load at once.
+    __table_args__ = (
+        by_owner(),
+        Index("uq_imports_organisation_id_pool_id_id", "organisation_id", "pool_id", "id", unique=True),
+    )
 
     kind: Mapped[str] = mapped_column(String(10))
     pool_id: Mapped[UUID | None] = mapped_column(ForeignKey("worker_pools.id"))

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Owned, Versioned
+from app.models.base import Base, Owned, Versioned, by_owner
 
 
 class JobOrder(Versioned, Owned, Base):
@@ -33,6 +33,7 @@ class JobOrder(Versioned, Owned, Base):
     __tablename__ = "job_orders"
     __table_args__ = (
         UniqueConstraint("organisation_id", "code"),
+        by_owner(),
         Index("ix_job_orders_state_organisation_id", "state", "organisation_id"),
     )
 

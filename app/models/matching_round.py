@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Owned, Versioned
+from app.models.base import Base, Owned, Versioned, by_owner
 
 ACTIVE_STATES = ("collecting", "frozen", "solving", "proposed")
 _ACTIVE = text("state IN ('collecting', 'frozen', 'solving', 'proposed')")
@@ -18,7 +18,7 @@ class Round(Versioned, Owned, Base):
 
     __tablename__ = "rounds"
     __table_args__ = (
-        Index("ix_rounds_organisation_id_id", "organisation_id", "id"),
+        by_owner(),
         Index("uq_rounds_one_active", "alliance_id", unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
     )
 
@@ -37,6 +37,7 @@ class RoundPool(Owned, Base):
     """A worker pool put into a round by its office (``organisation_id``)."""
 
     __tablename__ = "round_pools"
+    __table_args__ = (Index(None, "organisation_id"),)
     scope_columns: ClassVar[tuple[str, ...]] = ("organisation_id", "coordinator_id")
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Identified, Owned
@@ -13,6 +13,7 @@ class Snapshot(Identified, Owned, Base):
     """The frozen input of one round; ``digest`` is the SHA-256 over its parts' names and digests."""
 
     __tablename__ = "snapshots"
+    __table_args__ = (Index(None, "organisation_id"),)
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
@@ -23,6 +24,7 @@ class SnapshotPart(Owned, Base):
     """One file of the problem folder, gzip-compressed; ``digest`` is the SHA-256 of the plain bytes."""
 
     __tablename__ = "snapshot_parts"
+    __table_args__ = (Index(None, "organisation_id"),)
 
     snapshot_id: Mapped[UUID] = mapped_column(ForeignKey("snapshots.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(String(40), primary_key=True)

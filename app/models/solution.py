@@ -22,6 +22,7 @@ class Solution(Identified, Owned, Base):
     """One solved policy on one snapshot, with its certificate; a round may hold several."""
 
     __tablename__ = "solutions"
+    __table_args__ = (Index(None, "organisation_id"),)
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), index=True)
     snapshot_id: Mapped[UUID] = mapped_column(ForeignKey("snapshots.id", ondelete="CASCADE"))
@@ -62,6 +63,7 @@ class Proposal(Identified, _BothSides, Base):
 
     __tablename__ = "proposals"
     __table_args__ = (
+        Index(None, "organisation_id"),
         Index("ix_proposals_solution_id_id", "solution_id", "id"),
         Index(
             "ix_proposals_solution_id_worker_id",
@@ -88,7 +90,7 @@ class Recommendation(Identified, _WorkerSide, Base):
     """One of the jobs put before a worker; rank 1 is the proposal where there is one."""
 
     __tablename__ = "recommendations"
-    __table_args__ = (Index("ix_recommendations_solution_id_id", "solution_id", "id"),)
+    __table_args__ = (Index(None, "organisation_id"), Index("ix_recommendations_solution_id_id", "solution_id", "id"))
 
     solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
     worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id"), index=True)
@@ -102,6 +104,7 @@ class Standby(Identified, Owned, Base):
 
     __tablename__ = "standby"
     __table_args__ = (
+        Index(None, "organisation_id"),
         Index(
             "ix_standby_solution_id_job_order_id_rank",
             "solution_id",
@@ -121,6 +124,7 @@ class Unplaced(Identified, _WorkerSide, Base):
 
     __tablename__ = "unplaced"
     __table_args__ = (
+        Index(None, "organisation_id"),
         Index("ix_unplaced_solution_id_id", "solution_id", "id"),
         Index("ix_unplaced_solution_id_reason", "solution_id", "reason"),
     )
@@ -136,7 +140,7 @@ class Unfilled(Identified, Owned, Base):
     """Why seats of one order stay open."""
 
     __tablename__ = "unfilled"
-    __table_args__ = (Index("ix_unfilled_solution_id_id", "solution_id", "id"),)
+    __table_args__ = (Index(None, "organisation_id"), Index("ix_unfilled_solution_id_id", "solution_id", "id"))
 
     solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
     job_order_id: Mapped[UUID] = mapped_column(ForeignKey("job_orders.id"))

@@ -17,7 +17,7 @@ class Task(Identified, Owned, Base):
     """
 
     __tablename__ = "tasks"
-    __table_args__ = (Index("ix_tasks_state_id", "state", "id"),)
+    __table_args__ = (Index("ix_tasks_state_id", "state", "id"), Index(None, "organisation_id"))
 
     kind: Mapped[str] = mapped_column(String(20))
     subject_id: Mapped[UUID] = mapped_column(index=True)

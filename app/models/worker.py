@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Owned, Versioned
@@ -19,9 +19,18 @@ class Worker(Versioned, Owned, Base):
     """
 
     __tablename__ = "workers"
-    __table_args__ = (Index("ix_workers_pool_id_id", "pool_id", "id"),)
+    __table_args__ = (
+        # A person came with a load of this office into this pool: one key for all three.
+        ForeignKeyConstraint(
+            ["organisation_id", "pool_id", "import_id"],
+            ["imports.organisation_id", "imports.pool_id", "imports.id"],
+        ),
+        Index("uq_workers_organisation_id_id", "organisation_id", "id", unique=True),
+        Index("ix_workers_pool_id_id", "pool_id", "id"),
+    )
 
-    pool_id: Mapped[UUID] = mapped_column(ForeignKey("worker_pools.id"))
+    organisation_id: Mapped[UUID] = mapped_column()
+    pool_id: Mapped[UUID] = mapped_column()
     county: Mapped[str] = mapped_column(String(6))
     village: Mapped[str] = mapped_column(String(200), default="")
     birth_date: Mapped[date]
@@ -35,6 +44,6 @@ class Worker(Versioned, Owned, Base):
     automatic: Mapped[bool] = mapped_column(default=True)
     hold_code: Mapped[str] = mapped_column(String(40), default="")
     basis: Mapped[str] = mapped_column(String(40), default="")
-    import_id: Mapped[UUID | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    import_id: Mapped[UUID] = mapped_column()
     import_row: Mapped[int] = mapped_column(Integer, default=0)
     row_digest: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")

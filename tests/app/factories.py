@@ -16,6 +16,7 @@ from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
 from app.models.base import Base
 from app.models.employer import Employer
+from app.models.intake_record import Import
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round, RoundPool
 from app.models.organisation import Organisation
@@ -206,7 +207,18 @@ def make_worker(session: Session, pool: WorkerPool, **values: Any) -> Worker:
         "education": "junior",
         "basis": "mandate",
     }
-    return added(session, Worker(organisation_id=pool.organisation_id, pool_id=pool.id, **(defaults | values)))
+    place = {"organisation_id": pool.organisation_id, "pool_id": pool.id}
+    if "import_id" not in values:
+        defaults["import_id"] = roster_of(session, pool).id
+    return added(session, Worker(**place, **(defaults | values)))
+
+
+def roster_of(session: Session, pool: WorkerPool) -> Import:
+    """A load into this pool, the one there is or a new one: every person came with one."""
+    found = session.query(Import).filter_by(pool_id=pool.id).first()
+    counts = dict.fromkeys(("rows", "accepted", "warnings", "errors"), 0)
+    place = {"organisation_id": pool.organisation_id, "pool_id": pool.id, "kind": "roster", "state": "loaded"}
+    return found or added(session, Import(**place, file_name="roster.xlsx", sha256="0" * 64, **counts))
 
 
 def make_employer(session: Session, office: Organisation, **values: Any) -> Employer:
