@@ -51,7 +51,7 @@ class Cluster(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - its base's
         """Take no more tasks."""
-        self._tasks.shutdown(wait=wait, cancel_futures=cancel_futures)
+        self._tasks.shutdown(wait=wait and not cancel_futures)
 
 
 def ahead_of(executor: Executor) -> int:

@@ -1,5 +1,6 @@
 """Where the scans of a solve run: in this thread, on threads or processes of this machine, or on a Dask cluster."""
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -76,6 +77,7 @@ def _cluster(address: str) -> Iterator[Executor]:
 
 def _connected(address: str) -> Any:
     try:
+        asyncio.run(_greet(address))
         client = import_module("distributed").Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise UnavailableError(
@@ -93,6 +95,12 @@ def _connected(address: str) -> Any:
             f"The Dask cluster at {address} has no processes to compute on.",
         ) from error
     return client
+
+
+async def _greet(address: str) -> None:
+    """Connect once: a ``Client`` would wait without end for something else that listens there and says nothing."""
+    comm = await asyncio.wait_for(import_module("distributed.comm").connect(address, timeout=PATIENCE), PATIENCE)
+    await comm.close()
 
 
 def _check_versions(client: Any) -> None:

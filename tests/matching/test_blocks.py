@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from os import _exit
 from typing import Any
 
 import pytest
 
 from matching.blocks import Block, cut, map_blocks
+from matching.errors import ExecutorError
 
 
 class Eager(Executor):
@@ -29,6 +31,10 @@ def total(shared: int, block: Block) -> int:
 
 def fail(shared: int, block: Block) -> int:
     raise ValueError(f"{shared} {block}")
+
+
+def die(_: int, block: Block) -> None:
+    _exit(block[1])
 
 
 def test_blocks_cover_every_row_once() -> None:
@@ -61,3 +67,9 @@ def test_progress_is_told_after_each_block() -> None:
 def test_a_failure_in_a_block_reaches_the_caller() -> None:
     with ThreadPoolExecutor(2) as threads, pytest.raises(ValueError, match="7"):
         list(map_blocks(fail, 7, blocks=cut(40, size=1), executor=threads))
+
+
+def test_a_process_that_is_killed_is_an_error_with_a_name() -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes, pytest.raises(ExecutorError) as caught:
+        list(map_blocks(die, 7, blocks=cut(40, size=1), executor=processes))
+    assert caught.value.code == "EXECUTOR_LOST"
