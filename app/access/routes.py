@@ -25,7 +25,8 @@ router = APIRouter(tags=["access"])
 def sign_in(body: SignIn, session: DbSession, state: AppState) -> Response | TokenOut:
     """Sign in with login and password; the answer carries a bearer token."""
     hours = state.settings.token_hours
-    token = service.sign_in(session, body.login, password=body.password, now=now(), life=timedelta(hours=hours))
+    tried = service.attempt(state.database, body.login, password=body.password, now=now())
+    token = service.sign_in(session, tried, now=now(), life=timedelta(hours=hours))
     if token is None:
         # Answered, not raised: the failed attempt must be committed.
         return problem_of(UnauthenticatedError())

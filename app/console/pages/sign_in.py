@@ -39,7 +39,8 @@ def log_in(
 ) -> Response:
     """Open a session in a cookie that no script can read and no other site can send."""
     life = timedelta(hours=state.settings.token_hours)
-    token = access.sign_in(session, login, password=password, now=now(), life=life)
+    tried = access.attempt(state.database, login, password=password, now=now())
+    token = access.sign_in(session, tried, now=now(), life=life)
     if token is None:
         # Answered, not raised: the failed attempt must be committed.
         return render("login.html", status=401, visit=None, wanted=_next(wanted), failed=True)

@@ -2,13 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy.orm import Session
 
 from app.access import service
+from app.access.passwords import hash_password, password_matches
 from app.access.principal import Role
 from app.db.engine import Database
 from app.models.user import User
@@ -72,33 +73,97 @@ def test_attempts_at_the_same_time_are_all_counted_and_all_answered_alike(
         assert session.get_one(User, clerk.user.id).failed_logins == 4
 
 
-@pytest.fixture
-def locked(session: Session) -> User:
-    """An account that was locked at noon by five wrong passwords."""
-    user = make_user(session, make_organisation(session, "county_office"))
-    for _ in range(5):
-        assert service.sign_in(session, user.login, password=WRONG, now=NOON, life=LIFE) is None
+def test_two_sign_ins_on_one_account_compare_their_passwords_at_the_same_time(
+    client: TestClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, together = sign_in(Role.COUNTY_CLERK), Barrier(2, timeout=20)
+
+    def compared_together(password: str, stored: str | None) -> bool:
+        together.wait()  # broken when one of them has to wait for the other's transaction
+        return password_matches(password, stored)
+
+    monkeypatch.setattr(service, "password_matches", compared_together)
+    with ThreadPoolExecutor(2) as threads:
+        replies = list(threads.map(lambda word: attempt(client, clerk.user.login, word), (PASSWORD, WRONG)))
+    assert [reply.status_code for reply in replies] == [201, 401]
+
+
+def test_a_password_is_compared_while_somebody_else_writes(database: Database) -> None:
+    user = account(database)
+    with database.write() as session:
+        make_organisation(session, "county_office")
+        assert service.attempt(database, user.login, password=PASSWORD, now=NOON).fitted == user.password_hash
+
+
+def test_a_password_changed_since_it_was_compared_opens_nothing(database: Database) -> None:
+    user = account(database)
+    tried = service.attempt(database, user.login, password=PASSWORD, now=NOON)
+    with database.write() as session:
+        session.get_one(User, user.id).password_hash = hash_password("another password")
+    with database.write() as session:
+        assert service.sign_in(session, tried, now=NOON, life=LIFE) is None
+
+
+def test_an_attempt_shows_no_hash(database: Database) -> None:
+    user = account(database)
+    tried = service.attempt(database, user.login, password=PASSWORD, now=NOON)
+    assert user.password_hash not in repr(tried)
+
+
+def account(database: Database, *, failed: int = 0) -> User:
+    with database.write() as session:
+        user = make_user(session, make_organisation(session, "county_office"))
+        user.failed_logins = failed
     return user
 
 
-def test_five_failures_lock_the_account_for_fifteen_minutes(session: Session, locked: User) -> None:
+def enter(database: Database, user: User, *, password: str, at: datetime = NOON) -> str | None:
+    tried = service.attempt(database, user.login, password=password, now=at)
+    with database.write() as session:
+        return service.sign_in(session, tried, now=at, life=LIFE)
+
+
+def kept(database: Database, user: User) -> tuple[int, datetime | None]:
+    with database.read() as session:
+        row = session.get_one(User, user.id)
+        return row.failed_logins, row.locked_until
+
+
+@pytest.fixture
+def locked(database: Database) -> User:
+    """An account that was locked at noon by five wrong passwords."""
+    user = account(database)
+    for _ in range(5):
+        assert enter(database, user, password=WRONG) is None
+    return user
+
+
+def test_five_failures_lock_the_account_for_fifteen_minutes(database: Database, locked: User) -> None:
     almost = NOON + timedelta(minutes=15, microseconds=-1)
-    assert service.sign_in(session, locked.login, password=PASSWORD, now=almost, life=LIFE) is None
+    assert enter(database, locked, password=PASSWORD, at=almost) is None
     after = NOON + timedelta(minutes=15)
-    assert service.sign_in(session, locked.login, password=PASSWORD, now=after, life=LIFE) is not None
+    assert enter(database, locked, password=PASSWORD, at=after) is not None
 
 
-def test_attempts_on_a_locked_account_do_not_lengthen_the_lock(session: Session, locked: User) -> None:
-    until = locked.locked_until
-    assert service.sign_in(session, locked.login, password=WRONG, now=NOON + timedelta(minutes=1), life=LIFE) is None
-    assert (locked.locked_until, locked.failed_logins) == (until, 0)
+def test_attempts_on_a_locked_account_do_not_lengthen_the_lock(database: Database, locked: User) -> None:
+    before = kept(database, locked)
+    assert enter(database, locked, password=WRONG, at=NOON + timedelta(minutes=1)) is None
+    assert kept(database, locked) == before == (0, NOON + timedelta(minutes=15))
 
 
-def test_four_failures_and_a_success_start_the_count_again(session: Session) -> None:
-    user = make_user(session, make_organisation(session, "county_office"))
-    user.failed_logins = 4
-    assert service.sign_in(session, user.login, password=PASSWORD, now=NOON, life=LIFE) is not None
-    assert (user.failed_logins, user.locked_until) == (0, None)
+def test_an_account_locked_since_its_password_was_compared_stays_shut(database: Database) -> None:
+    user = account(database)
+    early = service.attempt(database, user.login, password=PASSWORD, now=NOON)
+    for _ in range(5):
+        enter(database, user, password=WRONG)
+    with database.write() as session:
+        assert service.sign_in(session, early, now=NOON, life=LIFE) is None
+
+
+def test_four_failures_and_a_success_start_the_count_again(database: Database) -> None:
+    user = account(database, failed=4)
+    assert enter(database, user, password=PASSWORD) is not None
+    assert kept(database, user) == (0, None)
 
 
 def test_a_locked_account_is_answered_like_a_wrong_password(
