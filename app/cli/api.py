@@ -38,7 +38,6 @@ class Api:
         """Reach the server of ``--server``, or the local database as ``--as``."""
         if context.server:
             return cls(context.server.rstrip("/"), context.token, None)
-        app = create_app(context.settings)
         if not context.login:
             raise InvalidError(
                 "ACCOUNT_NEEDED",
@@ -46,6 +45,7 @@ class Api:
                 "Say with --as which account to act as on the local database.",
                 field="--as",
             )
+        app = create_app(context.settings)
         database = app.state.dukou.database
         return cls(BASE, _local_token(database, context.login), httpx.ASGITransport(app), database)
 

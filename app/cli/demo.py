@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.context import shared
+from app.cli.local import local_database
 from app.cli.output import emit, out, progress
 from app.cli.parsing import AsJson, day_of
 from app.db.crypto import Keyring
-from app.db.engine import Database
 from app.demo.alliance import PASSWORD, Builder, accounts
 from app.reference.catalogue import Catalogue
 from app.runner import make_runner
@@ -32,26 +32,21 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """建立示范联盟并完成一轮对接。 Build the demo alliance, run one round to published proposals, show what came of it."""
-    settings = shared(context).settings
-    database = Database(settings.url)
-    with progress() as report:
-        builder = Builder(
-            database=database,
-            keyring=Keyring.open(settings.keys_path),
-            folder=settings.var / "demo",
-            today=day_of(on),
-            report=report,
-        )
-        runner = make_runner(settings, database)
-        summary = builder.build(runner.run_until_idle)
+    settings, day = shared(context).settings, day_of(on)
+    with local_database(context) as database:
+        with progress() as report:
+            keyring = Keyring.open(settings.keys_path)
+            builder = Builder(database, keyring, folder=settings.var / "demo", today=day, report=report)
+            summary = builder.build(make_runner(settings, database).run_until_idle)
+        with database.read() as session:
+            known = accounts(session)
     if as_json:
         emit(summary)
         return
     _show(summary)
-    with database.read() as session:
-        out.print("\n[bold]演示账号 demo accounts[/] (密码 password: " + PASSWORD + ")")
-        for account in accounts(session):
-            out.print(f"  {account.login:<12} {account.role:<16} {account.organisation}")
+    out.print("\n[bold]演示账号 demo accounts[/] (密码 password: " + PASSWORD + ")")
+    for account in known:
+        out.print(f"  {account.login:<12} {account.role:<16} {account.organisation}")
     out.print(f"\n控制台与接口 console and API: http://{settings.host}:{settings.port}")
 
 

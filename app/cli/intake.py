@@ -11,12 +11,14 @@ from app.cli.output import emit, out, table
 from app.cli.parsing import AsJson, day_of
 from app.demand.intake import read_orders
 from app.errors import InvalidError
+from app.intake.catalogue import Findings
 from app.intake.report import report_form, write_report
 from app.pools.intake import read_roster
 from app.reference.catalogue import Catalogue
 from app.reference.occupation_guess import OccupationGuesser
 
 app = typer.Typer()
+REFUSED = {"rows": 0, "accepted": 0, "warnings": 0, "errors": 1}
 
 
 @app.command()
@@ -28,21 +30,31 @@ def intake(
     as_json: AsJson = False,
 ) -> None:
     """检查一份花名册或订单表。 Check one office file; nothing is stored. Exit code 1 when no row of it is usable."""
-    if not file.is_file():
-        raise InvalidError("FILE_MISSING", f"没有文件 {file}。", f"There is no file {file}.", file=str(file))
-    batch = _read(file, kind, day_of(on))
-    if report is not None:
-        write_report(report, file, file_name=file.name, counts=batch.counts, issues=batch.issues)
-    form = report_form(batch.counts, batch.issues)
+    day = day_of(on)
+    try:
+        batch = _read(file, kind, day)
+        counts, issues = batch.counts, batch.issues
+    except InvalidError as refusal:
+        # Who reads JSON reads a refusal of the whole file as any other finding.
+        if not as_json:
+            raise
+        found = Findings()
+        found.refuse(refusal)
+        counts, issues = REFUSED, found.issues
+    if report is not None and file.is_file():
+        write_report(report, file, file_name=file.name, counts=counts, issues=issues)
+    form = report_form(counts, issues)
     if as_json:
         emit(form)
     else:
         _show(form)
-    if batch.errors and not batch.accepted:
+    if counts["errors"] and not counts["accepted"]:
         raise typer.Exit(1)
 
 
 def _read(file: Path, kind: str, day: date) -> Any:
+    if not file.is_file():
+        raise InvalidError("FILE_MISSING", f"没有文件 {file}。", f"There is no file {file}.", file=str(file))
     catalogue = Catalogue.packaged()
     if kind == "roster":
         return read_roster(file, file.name, catalogue=catalogue, today=day)

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from app.cli.context import shared
+from app.cli.local import local_database
 from app.cli.output import emit, out, table
 from app.cli.parsing import AsJson, day_of
-from app.db.engine import Database
 from app.reference import lookup, service
 from app.reference.schemas import ReleaseOut
 
@@ -20,7 +19,7 @@ app = typer.Typer(
 @app.command("list")
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """List what each dataset holds: as of when, from whom."""
-    with Database(shared(context).settings.url).read() as session:
+    with local_database(context) as database, database.read() as session:
         rows = [ReleaseOut.of(release).model_dump(mode="json") for release in lookup.releases(session)]
     if as_json:
         emit(rows)
@@ -38,6 +37,6 @@ def refresh(
 ) -> None:
     """用文件更新一个数据集。 Replace one dataset by a file that holds all of it; a wrong row changes nothing."""
     day = day_of(as_of, option="--as-of")
-    with Database(shared(context).settings.url).write() as session:
+    with local_database(context) as database, database.write() as session:
         release = service.refresh(session, dataset, file, as_of=day, source=source)
     out.print("unchanged" if release is None else f"{dataset}: {release.rows} rows as of {release.as_of}")

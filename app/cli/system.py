@@ -13,10 +13,10 @@ import uvicorn
 from app.access import service as access
 from app.access.principal import OrganisationKind, Role
 from app.cli.context import shared
+from app.cli.local import local_database
 from app.cli.output import emit, out
 from app.db import migrate as schema
 from app.db.crypto import Keyring
-from app.db.engine import Database
 from app.main import create_app
 from app.reference import service as reference
 from app.runner import make_runner
@@ -27,13 +27,12 @@ app = typer.Typer()
 @app.command()
 def migrate(context: typer.Context) -> None:
     """建库或升级。 Create or bring up to date the database, the key file and the reference data."""
-    settings = shared(context).settings
-    Keyring.create(settings.keys_path)
-    database = Database(settings.url)
-    schema.upgrade(database)
-    with database.write() as session:
-        reference.load_packaged(session)
-    out.print(f"schema {schema.current(database)}")
+    Keyring.create(shared(context).settings.keys_path)
+    with local_database(context) as database:
+        schema.upgrade(database)
+        with database.write() as session:
+            reference.load_packaged(session)
+        out.print(f"schema {schema.current(database)}")
 
 
 @app.command()
@@ -70,13 +69,14 @@ def runner(
 ) -> None:
     """后台求解进程。 Take queued work: solve rounds."""
     settings = shared(context).settings
-    worker = make_runner(settings, Database(settings.url))
-    if once:
-        out.print(f"{worker.run_until_idle()} tasks")
-        return
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    worker.run(stop, parent=parent)
+    with local_database(context) as database:
+        taking = make_runner(settings, database)
+        if once:
+            out.print(f"{taking.run_until_idle()} tasks")
+            return
+        stop = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        taking.run(stop, parent=parent)
 
 
 @app.command()
@@ -85,12 +85,12 @@ def organisation(
     kind: OrganisationKind,
     name: str,
     region: Annotated[str, typer.Option(help="Six-digit region code.")] = "",
+    credit_code: Annotated[str, typer.Option(help="Unified social credit code, 18 characters; of an employer.")] = "",
 ) -> None:
     """登记机构。 Register an organisation."""
-    settings = shared(context).settings
-    with Database(settings.url).write() as session:
-        created = access.create_organisation(session, kind, name=name, region_code=region)
-        emit({"id": created.id, "kind": kind, "name": name})
+    with local_database(context) as database, database.write() as session:
+        created = access.create_organisation(session, kind, name=name, region_code=region, credit_code=credit_code)
+    emit({"id": created.id, "kind": kind, "name": name})
 
 
 @app.command()
@@ -102,8 +102,7 @@ def user(
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
 ) -> None:
     """开设账号。 Open an account."""
-    settings = shared(context).settings
-    with Database(settings.url).write() as session:
+    with local_database(context) as database, database.write() as session:
         owner = access.organisation_by_id(session, organisation_id)
         created = access.create_user(session, login, password=password, role=role, organisation=owner)
-        emit({"id": created.id, "login": login, "role": role})
+    emit({"id": created.id, "login": login, "role": role})

@@ -176,3 +176,23 @@ def test_intake_says_what_is_wrong_and_marks_it(run: Run, offices: tuple[Path, P
         assert form["accepted"] <= form["rows"]
         assert {"sheet", "cell", "row", "column", "level", "code", "message_zh", "message_en"} <= set(form["issues"][0])
         assert openpyxl.load_workbook(report).sheetnames
+
+
+@pytest.mark.parametrize("kind", ["roster", "orders"])
+@pytest.mark.parametrize(("name", "code"), [("empty.xlsx", "FILE_EMPTY"), ("gone.xlsx", "FILE_MISSING")])
+def test_a_file_refused_as_a_whole_is_one_finding_in_json(
+    run: Run, tmp_path: Path, *, kind: str, name: str, code: str
+) -> None:
+    (tmp_path / "empty.xlsx").write_bytes(b"")
+    said = run("intake", tmp_path / name, "--kind", kind, "--json")
+    form = json.loads(said.out)
+    assert said.code != 0
+    assert {key: form[key] for key in ("rows", "accepted", "warnings", "errors")} == {
+        "rows": 0,
+        "accepted": 0,
+        "warnings": 0,
+        "errors": 1,
+    }
+    assert [(issue["level"], issue["code"]) for issue in form["issues"]] == [("error", code)]
+    assert form["issues"][0]["message_zh"]
+    assert form["issues"][0]["message_en"]

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import uvicorn
@@ -11,9 +12,11 @@ import uvicorn
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.main import create_app
+from app.models.organisation import Organisation
 from app.settings import Settings
 from tests.app.cli.conftest import Run
 from tests.app.conftest import SignIn
+from tests.app.demand.sheets import credit_code
 from tests.app.rounds.world import World, make_world
 
 
@@ -88,3 +91,12 @@ def test_migrate_twice_changes_nothing_and_the_reference_data_are_there(run: Run
 def test_a_database_never_set_up_is_said_so(run: Run) -> None:
     said = run("organisation", "operator", "示范")
     assert (said.code, "DATABASE_BUSY" in said.err) == (1, True)
+
+
+@pytest.mark.usefixtures("local")
+def test_an_employer_is_registered_under_its_credit_code(run: Run, database: Database) -> None:
+    words = ("organisation", "employer", "示范电子厂", "--region", "440305", "--credit-code")
+    assert "CREDIT_CODE_WRONG" in run(*words, credit_code(3)[::-1]).err
+    made = json.loads(run(*words, credit_code(3)).out)
+    with database.read() as session:
+        assert session.get_one(Organisation, UUID(made["id"])).credit_code == credit_code(3)
