@@ -1,6 +1,7 @@
 """Policies: each version is checked by the engine before it is kept, and never changes afterwards."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,11 @@ from app.models.policy import Policy
 from app.rounds import queries
 from matching import policy as engine
 from matching.errors import PolicyError
+from matching.policy import COMPONENTS
+from matching.problem import STATUSES
+
+FIELDS = frozenset(item.name for item in fields(engine.Policy))
+INNER: dict[str, tuple[str, ...]] = {"tiers": STATUSES, "weights": COMPONENTS}
 
 
 def checked(body: dict[str, Any]) -> engine.Policy:
@@ -19,12 +25,25 @@ def checked(body: dict[str, Any]) -> engine.Policy:
     try:
         return engine.Policy.from_dict(body)
     except PolicyError as error:
+        place, reason = _place(error)
         raise InvalidError(
             error.code,
-            f"匹配政策的字段“{error.column or 'body'}”不正确。",
-            f"The policy's field {error.column or 'body'} is wrong: {error}",
-            field=f"body.{error.column}" if error.column else "body",
+            f"匹配政策的字段“{place}”不正确。",
+            f"The policy's field {place} is wrong: {reason}",
+            field=place,
         ) from error
+
+
+def _place(error: PolicyError) -> tuple[str, str]:
+    """Where the error stands and what it says, in our own words: an unknown name was sent and does not come back."""
+    field, _, inner = error.column.partition(".")
+    if not field:
+        return "body", str(error)
+    if field not in FIELDS:
+        return "body", "it holds a name that is no field of a policy."
+    if inner and inner not in INNER[field]:
+        return f"body.{field}", f"it holds a name that is none of {', '.join(INNER[field])}."
+    return f"body.{error.column}", str(error)
 
 
 def create_policy(session: Session, name: str, *, body: dict[str, Any], caller: Principal) -> Policy:

@@ -205,8 +205,10 @@ def test_a_pool_of_an_office_outside_the_alliance_is_refused(world: World, datab
     [
         ({"weights": {"skill_fit": -1}}, "body.weights.skill_fit"),
         ({"weights": {"skill_fit": 10**9}}, "body.weights.skill_fit"),
-        ({"weights": {"luck": 1}}, "body.weights.luck"),
-        ({"colour": 1}, "body.colour"),
+        ({"weights": {"luck": 1}}, "body.weights"),
+        ({"tiers": {"monitored": 0}}, "body.tiers.lifted"),
+        ({"tiers": 1}, "body.tiers"),
+        ({"colour": 1}, "body"),
     ],
 )
 def test_a_policy_with_a_wrong_weight_is_refused_by_field(world: World, body: dict[str, Any], field: str) -> None:
