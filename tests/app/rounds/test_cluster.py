@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,19 +26,6 @@ from tests.oracle.folders import random_tables, seeded
 
 DAY = date(2026, 3, 1)
 ROWS = 100_000
-
-
-@pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskProcesses]:
-    """Two processes of one thread each, for all tests."""
-    started = DaskProcesses.start(tmp_path_factory.mktemp("dask"), processes=2)
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def spec(cluster: DaskProcesses) -> str:
-    return f"dask:{cluster.address}"
 
 
 @pytest.fixture
