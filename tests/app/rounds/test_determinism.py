@@ -13,6 +13,8 @@ from tests.oracle.folders import Row, Tables, agreement, folder_of, job, member,
 
 ROOT = Path(__file__).parents[3]
 DAY = date(2026, 3, 1)
+CELLS = "matching.candidates._CELLS"
+"""Pairs a block: few, so that a small folder has several blocks."""
 MEASURED = {"seconds", "peak_mb"}
 
 
@@ -72,13 +74,19 @@ def alone(folder: Path, tmp_path: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("executor", ["threads:1", "threads:2", "threads:3", "processes:1", "processes:2"])
-def test_every_executor_gives_every_byte(folder: Path, alone: dict[str, bytes], tmp_path: Path, executor: str) -> None:
+def test_every_executor_gives_every_byte(
+    folder: Path, alone: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, executor: str
+) -> None:
+    monkeypatch.setattr(CELLS, 60)
     match_folder(folder, tmp_path / "there", date=DAY, executor_spec=executor)
     assert contents(tmp_path / "there") == alone
     assert verify_folder(folder, tmp_path / "there", executor_spec=executor).ok
 
 
-def test_a_cluster_gives_every_byte(folder: Path, alone: dict[str, bytes], tmp_path: Path, spec: str) -> None:
+def test_a_cluster_gives_every_byte(
+    folder: Path, alone: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spec: str
+) -> None:
+    monkeypatch.setattr(CELLS, 60)
     match_folder(folder, tmp_path / "there", date=DAY, executor_spec=spec)
     assert contents(tmp_path / "there") == alone
     assert verify_folder(folder, tmp_path / "there", executor_spec=spec).ok
