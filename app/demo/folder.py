@@ -13,15 +13,22 @@ from app.demo.draw import Column, Flags
 from app.demo.orders import Orders, draw_orders, employer_name
 from app.demo.people import PART, People, draw_people
 from app.demo.refs import references
-from app.demo.scene import EDUCATIONS, STATUSES, Scene
+from app.demo.scene import EDUCATIONS, SEASON, STATUSES, Mix, Scene
 from app.errors import InvalidError
 from app.reference.catalogue import Catalogue
 
 Progress = Callable[[int, int], None]
 
 
-def write_folder(
-    directory: Path, *, workers: int, jobs: int, seed: int, today: date, progress: Progress | None = None
+def write_folder(  # noqa: PLR0913 - where, and what is drawn
+    directory: Path,
+    *,
+    workers: int,
+    jobs: int,
+    seed: int,
+    today: date,
+    mix: Mix = SEASON,
+    progress: Progress | None = None,
 ) -> dict[str, int]:
     """Write workers.csv, jobs.csv and agreements.csv; the same arguments, the same bytes on every machine.
 
@@ -33,7 +40,7 @@ def write_folder(
         InvalidError: SAMPLE_SIZE, SAMPLE_SEED: fewer than one person or order; a negative seed.
     """
     check_size(workers=workers, jobs=jobs, seed=seed)
-    scene = Scene.open(Catalogue.packaged(), today=today)
+    scene = Scene.open(Catalogue.packaged(), today=today, mix=mix)
     orders = draw_orders(scene, count=jobs, workers=workers, seed=seed)
     agreements = agreement_frame(scene, seed=seed)
     directory.mkdir(parents=True, exist_ok=True)

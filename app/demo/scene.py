@@ -106,6 +106,9 @@ OFFICES = Mix(
 """For small rounds: of 3,000 people before 300 orders half to two thirds are placed, after what dirt takes away,
 and seats stay empty for want of a certificate."""
 
+DENSE = Mix(seats=70, tail=(1, 6, 12), open_more=100, wishes=(92, 2, 2, 2, 2), destinations=(30, 30, 2, 2, 1, 34, 1))
+"""Most orders ask for no skill; most people take any work and go anywhere, though not as gladly."""
+
 
 @dataclass(frozen=True)
 class Scene:

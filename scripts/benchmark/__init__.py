@@ -1,0 +1,1 @@
+"""The figures of the engine beside its peers: `scripts/bench`."""

@@ -1,0 +1,100 @@
+"""Cases run one by one, each in a process of its own: best of some runs, stopped at a limit, listed either way."""
+
+import fcntl
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from os import environ  # noqa: TID251  # handed on to the processes
+from pathlib import Path
+from typing import Any
+
+from scripts.benchmark.instances import Round
+
+Figures = dict[str, Any]
+_LOADING = 120
+_MAKING = 900
+_LONG = 60
+
+
+@dataclass
+class Bench:
+    """A run of the benchmark: where its rounds lie, how long a case may take, how often it is repeated.
+
+    Attributes:
+        limit: seconds for one case. repeat: the best of so many runs counts; a run of over a minute is not repeated.
+        lock: a file locked during each case, so that nothing else which locks it runs beside; None = none.
+    """
+
+    work: Path
+    limit: float
+    repeat: int
+    quick: bool
+    lock: Path | None = None
+    made: set[str] = field(default_factory=set)
+
+    def folder(self, this: Round, *, pairs: bool = False) -> Path:
+        """Return the folder of a round, made when it is first asked for."""
+        folder = self.work / this.name
+        size = {"kind": this.kind, "workers": this.workers, "jobs": this.jobs}
+        for task, options in (("make", size), *([("list_pairs", {})] if pairs else [])):
+            if f"{task} {this.name}" not in self.made:
+                folder.mkdir(exist_ok=True)
+                figures = self._once(
+                    {"task": f"instances:{task}", "folder": str(folder), "options": options}, limit=_MAKING
+                )
+                if figures["state"] != "ran":
+                    raise RuntimeError(f"{this.name}: {figures}")
+                self.made.add(f"{task} {this.name}")
+        return folder
+
+    def best(self, spec: Mapping[str, Any], *, limit: float | None = None, most: int | None = None) -> Figures:
+        """Return the fastest of some runs of a case, with every run's seconds."""
+        runs: list[Figures] = []
+        for _ in range(most or self.repeat):
+            runs.append(self._once(spec, limit=limit or self.limit))
+            if runs[-1]["state"] != "ran" or runs[-1]["seconds"] > _LONG:
+                break
+        ran = [figures for figures in runs if figures["state"] == "ran"]
+        chosen = min(ran, key=lambda figures: float(figures["seconds"])) if ran else runs[-1]
+        return chosen | {"runs": [round(figures["seconds"], 3) for figures in ran]}
+
+    def _once(self, spec: Mapping[str, Any], *, limit: float) -> Figures:
+        command = [sys.executable, "-m", "scripts.benchmark.child", json.dumps({"limit": limit, **spec})]
+        own = {**environ, **spec.get("env", {})}
+        with self._alone():
+            try:
+                done = subprocess.run(  # noqa: S603  # ourselves
+                    command, capture_output=True, text=True, timeout=limit + _LOADING, check=False, env=own
+                )
+            except subprocess.TimeoutExpired:
+                return {"state": "limit", "limit": limit}
+        if done.returncode == -signal.SIGALRM:
+            return {"state": "limit", "limit": limit}
+        if done.returncode:
+            lines = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
+            return {"state": "failed", "why": lines[-1][:200]}
+        figures: Figures = {"state": "ran", **json.loads(done.stdout.splitlines()[-1])}
+        if figures["state"] == "ran" and figures["seconds"] > limit:
+            return figures | {"state": "limit", "limit": limit}
+        return figures
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self.lock is None:
+            yield
+            return
+        with self.lock.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+@contextmanager
+def working_folder() -> Iterator[Path]:
+    """Open a folder for rounds that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="dukou-bench-") as folder:
+        yield Path(folder)
