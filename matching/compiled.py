@@ -19,7 +19,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_OPTIONS = {"nogil": True, "error_model": "numpy"}
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 _SPOILED = (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, IndexError, KeyError)
 _compiling = threading.RLock()
 
@@ -44,9 +44,10 @@ class Compiled(Generic[P, R]):
         plain: the function as it is written.
     """
 
-    def __init__(self, function: Callable[P, R]) -> None:
+    def __init__(self, function: Callable[P, R], *, inline: bool = False) -> None:
         functools.update_wrapper(self, function)
         self.plain = function
+        self._options = {**_OPTIONS, "forceinline": inline}
         self._machine: Any = None
         self._known: set[tuple[Any, ...]] = set()
 
@@ -70,7 +71,7 @@ class Compiled(Generic[P, R]):
 
     def _prepared(self) -> Any:
         with _compiling:
-            self._machine = self._machine or _kept(self.plain)
+            self._machine = self._machine or _kept(self.plain, self._options)
             return self._machine
 
     def _learn(self, kinds: tuple[Any, ...]) -> None:
@@ -80,7 +81,7 @@ class Compiled(Generic[P, R]):
                 self._machine.compile(kinds)
             except _SPOILED:  # a full disk, a file cut off
                 if kinds not in self._machine.overloads:
-                    self._machine = _jitted(self.plain, cache=False)
+                    self._machine = _jitted(self.plain, self._options, cache=False)
             self._known.add(kinds)
 
 
@@ -89,24 +90,29 @@ def compiled(function: Callable[P, R]) -> Compiled[P, R]:
     return Compiled(function)
 
 
-def _jitted(function: Callable[..., Any], *, cache: bool) -> Any:
-    return importlib.import_module("numba").njit(cache=cache, **_OPTIONS)(function)
+def inlined(function: Callable[P, R]) -> Compiled[P, R]:
+    """Compile a module's function into each that calls it: tuples of arrays then cost nothing to hand over."""
+    return Compiled(function, inline=True)
 
 
-def _kept(function: Callable[..., Any]) -> Any:
+def _jitted(function: Callable[..., Any], options: dict[str, Any], *, cache: bool) -> Any:
+    return importlib.import_module("numba").njit(cache=cache, **options)(function)
+
+
+def _kept(function: Callable[..., Any], options: dict[str, Any]) -> Any:
     """Return the function with a folder for its code, or without where no folder can be written."""
     with suppress(RuntimeError):  # "no locator available"
-        return _jitted(function, cache=True)
+        return _jitted(function, options, cache=True)
     folder = _own_folder()
     if folder is not None:
         config = importlib.import_module("numba").config
         before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
         try:
             with suppress(RuntimeError):
-                return _jitted(function, cache=True)
+                return _jitted(function, options, cache=True)
         finally:
             config.CACHE_DIR = before
-    return _jitted(function, cache=False)
+    return _jitted(function, options, cache=False)
 
 
 def _own_folder() -> Path | None:

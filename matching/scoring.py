@@ -68,7 +68,7 @@ def agreement(facts: Facts, worker: Ints, job: Ints) -> Ints:
 def lodging(facts: Facts, worker: Ints, job: Ints) -> Ints:
     """Give 1000 for a dormitory; to two companions who go to one job: 1000 for couple rooms, 500 for a dormitory."""
     jobs = facts.problem.jobs
-    pair = _goes_in_two(facts)[worker]
+    pair = goes_in_two(facts)[worker]
     dormitory = jobs.dormitory[job]
     alone = np.where(dormitory, POINTS, 0)
     together = np.where(jobs.couple_rooms[job] > 0, POINTS, np.where(dormitory, SHARED_ROOM, 0))
@@ -78,9 +78,29 @@ def lodging(facts: Facts, worker: Ints, job: Ints) -> Ints:
 def start_closeness(facts: Facts, worker: Ints, job: Ints) -> Ints:
     """Give 1000 when the job starts as soon as the worker is free, in proportion down to 0 after 90 days."""
     date = np.int32(facts.problem.date)
-    free = _day_number(np.maximum(facts.problem.workers.available_from, date))[worker]
-    wait = _day_number(facts.start)[job] - free
+    free = day_number(np.maximum(facts.problem.workers.available_from, date))[worker]
+    wait = day_number(facts.start)[job] - free
     return _points(POINTS - np.clip(wait, 0, CLOSE_DAYS) * POINTS // CLOSE_DAYS)
+
+
+def goes_in_two(facts: Facts) -> Flags:
+    """Workers in a group of exactly two that goes to one job."""
+    flags = np.zeros(len(facts.problem.workers), dtype=np.bool_)
+    companions = facts.problem.companions
+    if companions is not None:
+        two = np.bincount(companions.group, minlength=len(companions)) == 2  # noqa: PLR2004 - a pair is two
+        wanted = two & (companions.together == TOGETHER.index("job"))
+        flags[companions.worker[wanted[companions.group]]] = True
+    return flags
+
+
+def day_number(date: Ints) -> Longs:
+    """Days since a fixed day, from ``yyyymmdd`` of the Gregorian calendar (counting years from March)."""
+    day = date.astype(np.int64)
+    month = day // 100 % 100
+    year = day // 10000 - (month <= 2)  # noqa: PLR2004 - January and February close the year before
+    since_march = (153 * ((month + 9) % 12) + 2) // 5
+    return 365 * year + year // 4 - year // 100 + year // 400 + since_march + day % 100
 
 
 def _points(value: npt.NDArray[Any]) -> Ints:
@@ -123,23 +143,3 @@ def total_score(facts: Facts, policy: Policy, *, worker: Ints, job: Ints) -> Int
         if policy.weights[name] and _FUNCTIONS[name] is not _none:
             total += _FUNCTIONS[name](facts, worker, job) * np.int32(policy.weights[name])
     return total
-
-
-def _goes_in_two(facts: Facts) -> Flags:
-    """Workers in a group of exactly two that goes to one job."""
-    flags = np.zeros(len(facts.problem.workers), dtype=np.bool_)
-    companions = facts.problem.companions
-    if companions is not None:
-        two = np.bincount(companions.group, minlength=len(companions)) == 2  # noqa: PLR2004 - a pair is two
-        wanted = two & (companions.together == TOGETHER.index("job"))
-        flags[companions.worker[wanted[companions.group]]] = True
-    return flags
-
-
-def _day_number(date: Ints) -> Longs:
-    """Days since a fixed day, from ``yyyymmdd`` of the Gregorian calendar (counting years from March)."""
-    day = date.astype(np.int64)
-    month = day // 100 % 100
-    year = day // 10000 - (month <= 2)  # noqa: PLR2004 - January and February close the year before
-    since_march = (153 * ((month + 9) % 12) + 2) // 5
-    return 365 * year + year // 4 - year // 100 + year // 400 + since_march + day % 100
