@@ -62,6 +62,12 @@ def lock_alliance(session: Session, alliance_id: UUID) -> None:
     session.execute(select(Alliance.id).where(Alliance.id == alliance_id).with_for_update())
 
 
+def hold_round(session: Session, round_id: UUID) -> None:
+    """Read a round anew and keep its state as it is until the end: who freezes waits, or has frozen already."""
+    query = select(Round).where(Round.id == round_id).with_for_update(read=True)
+    session.execute(query.execution_options(populate_existing=True)).all()
+
+
 def active_round(session: Session, alliance_id: UUID) -> UUID | None:
     """Find the round that is under way over an alliance."""
     query = select(Round.id).where(Round.alliance_id == alliance_id, Round.state.in_(ACTIVE_STATES))

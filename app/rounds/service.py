@@ -83,6 +83,7 @@ def put_pool(session: Session, round_id: UUID, *, pool_id: UUID, caller: Princip
     pool = queries.pool(session, pool_id, caller)
     if pool is None:
         raise NotFoundError
+    queries.hold_round(session, current.id)
     take(current, "put_pool")
     members = alliance_queries.members_on(session, current.alliance_id, current.on_date, side="exporter")
     if pool.organisation_id not in members:
@@ -112,6 +113,7 @@ def take_pool_out(session: Session, round_id: UUID, *, pool_id: UUID, caller: Pr
     placed = queries.round_pool(session, current.id, pool_id)
     if placed is None or placed.organisation_id not in caller.organisations:
         raise NotFoundError
+    queries.hold_round(session, current.id)
     take(current, "put_pool")
     session.delete(placed)
     session.flush()
