@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from app.cli.output import emit, out, table
-from app.cli.parsing import AsJson, day_of
+from app.cli.parsing import AsJson, day_of, writable
 from app.demand.intake import read_orders
 from app.errors import InvalidError
 from app.intake.catalogue import Findings
@@ -30,7 +30,7 @@ def intake(
     as_json: AsJson = False,
 ) -> None:
     """检查一份花名册或订单表。 Check one office file; nothing is stored. Exit code 1 when no row of it is usable."""
-    day = day_of(on)
+    day, target = day_of(on), None if report is None else writable(report, option="--report")
     try:
         batch = _read(file, kind, day)
         counts, issues = batch.counts, batch.issues
@@ -41,8 +41,8 @@ def intake(
         found = Findings()
         found.refuse(refusal)
         counts, issues = REFUSED, found.issues
-    if report is not None and file.is_file():
-        write_report(report, file, file_name=file.name, counts=counts, issues=issues)
+    if target is not None and file.is_file():
+        write_report(target, file, file_name=file.name, counts=counts, issues=issues)
     form = report_form(counts, issues)
     if as_json:
         emit(form)

@@ -10,7 +10,8 @@ from typer.core import TyperGroup
 
 from app.cli.context import Context
 from app.cli.output import refuse
-from app.errors import DukouError, UnavailableError
+from app.cli.troubles import trouble_of
+from app.errors import DukouError
 from matching.errors import MatchingError
 
 
@@ -42,13 +43,6 @@ COMMANDS: dict[str, Entry] = {
     "order": Entry("orders", "用工订单。 Job orders: load, list, confirm."),
     "round": Entry("rounds", "对接轮次。 Rounds: open, freeze, solve, publish, read."),
 }
-
-
-DATABASE_AWAY = UnavailableError(
-    "DATABASE_BUSY",
-    "数据库正忙、连不上,或尚未执行 dukou migrate。",
-    "The database is busy, cannot be reached, or was never set up (dukou migrate).",
-)
 
 
 class Lazy(TyperGroup):
@@ -106,16 +100,11 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        if not _of_the_database(error):
+        said = trouble_of(error)
+        if said is None:
             raise
-        refuse(DATABASE_AWAY)
+        refuse(said)
         sys.exit(1)
-
-
-def _of_the_database(error: Exception) -> bool:
-    # Who has not loaded the library cannot have had its error, and need not wait for its import.
-    library = sys.modules.get("sqlalchemy.exc")
-    return library is not None and isinstance(error, (library.DBAPIError, library.TimeoutError))
 
 
 if __name__ == "__main__":

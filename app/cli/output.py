@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -34,13 +35,14 @@ def table(title: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str])
     for name in columns:
         shown.add_column(name, overflow="fold")
     for row in rows:
-        shown.add_row(*(str(row.get(name, "")) for name in columns))
+        shown.add_row(*(escape(str(row.get(name, ""))) for name in columns))
     out.print(shown)
 
 
 def refuse(error: DukouError | MatchingError) -> None:
     """Print an expected failure."""
-    err.print(f"[bold red]{error.code}[/] {error}", markup=True)
+    # A file's name may look like markup.
+    err.print(f"[bold red]{error.code}[/] {escape(str(error))}", markup=True)
     if isinstance(error, DukouError):
         for name, value in error.extra.items():
             err.out(f"  {name}: {value}")

@@ -1,6 +1,7 @@
 """Words of the command line read into values."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,3 +23,12 @@ def day_of(text: str, *, option: str = "--date") -> date:
             f"{text!r} is no date; write YYYY-MM-DD.",
             field=option,
         ) from error
+
+
+def writable(path: Path, *, option: str) -> Path:
+    """Return where a file is to be written; its folder must be there before the work is done."""
+    if not path.parent.is_dir():
+        raise InvalidError(
+            "FOLDER_MISSING", f"没有文件夹 {path.parent}。", f"There is no folder {path.parent}.", field=option
+        )
+    return path

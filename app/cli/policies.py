@@ -1,6 +1,5 @@
 """`dukou policy`."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from app.cli import nouns
 from app.cli.output import emit
 from app.cli.parsing import AsJson
+from app.rounds.folder import read_policy
 
 app = typer.Typer(help="Matching policies. 匹配政策。", no_args_is_help=True)
 
@@ -26,5 +26,5 @@ def create(
     file: Annotated[Path | None, typer.Option(help="JSON file; none = the default policy.")] = None,
 ) -> None:
     """Keep a new version of a policy."""
-    body = json.loads(file.read_text()) if file is not None else {}
+    body = {} if file is None else read_policy(file).to_dict()
     emit(nouns.api(context).create("/policies", {"name": name, "body": body}))

@@ -2,12 +2,15 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from app.cli import nouns
+from app.cli.api import Api
 from app.cli.context import shared
 from app.cli.output import emit, out, progress
 from app.cli.parsing import AsJson
@@ -86,13 +89,9 @@ def _action(action: str) -> Any:
 
 
 def _solve(context: typer.Context, round_id: str) -> None:
-    here = shared(context)
     api = nouns.api(context)
     api.act(f"/rounds/{round_id}", "solve")
-    if api.database is not None:
-        runner = make_runner(here.settings, api.database)
-        threading.Thread(target=runner.run_until_idle, name="runner", daemon=True).start()
-    with progress() as report:
+    with _runner_of(context, api), progress() as report:
         while True:
             task = api.call("GET", f"/rounds/{round_id}/task")
             report(task["stage"], task["done"], task["total"])
@@ -102,6 +101,20 @@ def _solve(context: typer.Context, round_id: str) -> None:
     if task["state"] == "failed":
         raise UnavailableError(task["error_code"], task["error_zh"], task["error_en"])
     emit(api.call("GET", f"/rounds/{round_id}/solution")["summary"])
+
+
+@contextmanager
+def _runner_of(context: typer.Context, api: Api) -> Iterator[None]:
+    """Let a runner work beside the command when the database is our own; a server has its own."""
+    if api.database is None:
+        yield
+        return
+    runner, stop = make_runner(shared(context).settings, api.database), threading.Event()
+    beside = threading.Thread(target=runner.run, args=(stop,), name="runner", daemon=True)
+    beside.start()
+    yield
+    stop.set()
+    beside.join()
 
 
 for action in ("freeze", "thaw", "publish", "cancel"):

@@ -196,3 +196,13 @@ def test_a_file_refused_as_a_whole_is_one_finding_in_json(
     assert [(issue["level"], issue["code"]) for issue in form["issues"]] == [("error", code)]
     assert form["issues"][0]["message_zh"]
     assert form["issues"][0]["message_en"]
+
+
+def test_a_file_named_like_markup_is_refused_by_its_name(run: Run, tmp_path: Path) -> None:
+    said = run("intake", tmp_path / "[/b].xlsx", "--kind", "roster")
+    assert (said.code, "[/b].xlsx" in said.err) == (1, True)
+
+
+def test_a_place_that_cannot_be_written_is_named(run: Run, offices: tuple[Path, Path], tmp_path: Path) -> None:
+    said = run("intake", offices[0], "--kind", "roster", "--date", DATE, "--report", tmp_path / "no" / "r.xlsx")
+    assert (said.code, "FOLDER_MISSING" in said.err) == (1, True)

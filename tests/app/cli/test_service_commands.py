@@ -100,3 +100,20 @@ def test_an_employer_is_registered_under_its_credit_code(run: Run, database: Dat
     made = json.loads(run(*words, credit_code(3)).out)
     with database.read() as session:
         assert session.get_one(Organisation, UUID(made["id"])).credit_code == credit_code(3)
+
+
+@pytest.mark.usefixtures("local")
+def test_files_that_are_not_there_or_are_no_json_are_said_so(world: World, run: Run, tmp_path: Path) -> None:
+    me = ("--as", world.clerk.user.login)
+    gone = run(*me, "pool", "load", world.pool, tmp_path / "gone.xlsx")
+    assert (gone.code, "FILE_NOT_USABLE" in gone.err) == (1, True)
+    (tmp_path / "policy.json").write_text("{")
+    wrong = run("--as", world.coordinator.user.login, "policy", "create", "p", "--file", tmp_path / "policy.json")
+    assert (wrong.code, "POLICY_FILE" in wrong.err) == (1, True)
+
+
+@pytest.mark.usefixtures("local")
+def test_a_policy_file_is_kept_as_a_version(world: World, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "policy.json").write_text('{"weights": {"skill_fit": 7}}')
+    made = run("--as", world.coordinator.user.login, "policy", "create", "p", "--file", tmp_path / "policy.json")
+    assert json.loads(made.out)["body"]["weights"]["skill_fit"] == 7
