@@ -7,7 +7,7 @@ import numpy as np
 
 from matching.eligibility import Facts
 from matching.policy import Policy
-from matching.problem import Flags, Ints, Longs, Problem
+from matching.problem import Flags, Indices, Ints, Longs, Problem
 from matching.result import Solution
 from matching.scoring import total_score
 from matching.solve import solve
@@ -15,11 +15,12 @@ from matching.solve import solve
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a placement comes to: people placed, by tier of the policy, and their total score."""
+    """What a placement comes to: people placed and their total score, both also by tier of the policy."""
 
     placed: int
     placed_by_tier: tuple[int, ...]
     score: int
+    score_by_tier: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,9 @@ class Comparison:
     Attributes:
         before, after: what each comes to.
         worker, job_before, job_after: everybody whose job differs, -1 = unplaced, in order of reference.
-        gained_by_tier, lost_by_tier: people placed only after, only before.
-        county: codes. placed_before, placed_after: people placed, a county.
+        gained_by_tier, lost_by_tier: people placed only after, only before. moved_by_tier: in another job.
+        county: codes. placed_before, placed_after: people placed, a county. score_before, score_after: the sum
+            of their scores. moved_by_county: people in another job.
     """
 
     before: Outcome
@@ -40,9 +42,13 @@ class Comparison:
     job_after: Ints
     gained_by_tier: tuple[int, ...]
     lost_by_tier: tuple[int, ...]
+    moved_by_tier: tuple[int, ...]
     county: Ints
     placed_before: Longs
     placed_after: Longs
+    score_before: Longs
+    score_after: Longs
+    moved_by_county: Longs
 
     @property
     def moved(self) -> int:
@@ -52,27 +58,30 @@ class Comparison:
 
 def outcome(problem: Problem, policy: Policy, job_of_worker: Ints) -> Outcome:
     """Count and score a placement, however it was made."""
-    worker = np.flatnonzero(job_of_worker >= 0).astype(np.int32)
-    score = total_score(Facts.of(problem), policy, worker=worker, job=job_of_worker[worker])
-    by_tier = _by_tier(problem, policy, job_of_worker >= 0)
-    return Outcome(len(worker), by_tier, int(score.sum(dtype=np.int64)))
+    return _outcome(problem, policy, job_of_worker, score=_scores(problem, policy, job_of_worker))
 
 
 def compare(problem: Problem, policy: Policy, *, before: Ints, after: Ints) -> Comparison:
     """Compare two placements of one problem, given as the job of each worker, -1 = unplaced."""
     changed = np.flatnonzero(before != after).astype(np.int32)
     county, place = np.unique(problem.workers.county, return_inverse=True)
+    scores = [_scores(problem, policy, made) for made in (before, after)]
+    moved = (before != after) & (before >= 0) & (after >= 0)
     return Comparison(
-        before=outcome(problem, policy, before),
-        after=outcome(problem, policy, after),
+        before=_outcome(problem, policy, before, score=scores[0]),
+        after=_outcome(problem, policy, after, score=scores[1]),
         worker=changed,
         job_before=before[changed],
         job_after=after[changed],
         gained_by_tier=_by_tier(problem, policy, (before < 0) & (after >= 0)),
         lost_by_tier=_by_tier(problem, policy, (before >= 0) & (after < 0)),
+        moved_by_tier=_by_tier(problem, policy, moved),
         county=county,
         placed_before=np.bincount(place[before >= 0], minlength=len(county)),
         placed_after=np.bincount(place[after >= 0], minlength=len(county)),
+        score_before=_sums(place, scores[0], len(county)),
+        score_after=_sums(place, scores[1], len(county)),
+        moved_by_county=np.bincount(place[moved], minlength=len(county)),
     )
 
 
@@ -86,6 +95,27 @@ def price_of_priority(
     """
     plain = solve(problem, policy.single_tier(), executor=executor)
     return compare(problem, policy, before=plain.job_of_worker, after=solution.job_of_worker)
+
+
+def _outcome(problem: Problem, policy: Policy, job_of_worker: Ints, *, score: Longs) -> Outcome:
+    tier = policy.tier_of(problem.workers.statuses)
+    by_tier = _by_tier(problem, policy, job_of_worker >= 0)
+    score_by_tier = tuple(_sums(tier, score, policy.tier_count).tolist())
+    return Outcome(sum(by_tier), by_tier, sum(score_by_tier), score_by_tier)
+
+
+def _scores(problem: Problem, policy: Policy, job_of_worker: Ints) -> Longs:
+    """Return the score of each worker's place, 0 when unplaced."""
+    worker = np.flatnonzero(job_of_worker >= 0).astype(np.int32)
+    score = np.zeros(len(job_of_worker), dtype=np.int64)
+    score[worker] = total_score(Facts.of(problem), policy, worker=worker, job=job_of_worker[worker])
+    return score
+
+
+def _sums(group: Ints | Indices, value: Longs, groups: int) -> Longs:
+    sums = np.zeros(groups, dtype=np.int64)
+    np.add.at(sums, group, value)
+    return sums
 
 
 def _by_tier(problem: Problem, policy: Policy, chosen: Flags) -> tuple[int, ...]:

@@ -6,12 +6,16 @@ from pathlib import Path
 from matching.problem import Problem
 from matching.tables_canonical import input_hashes, to_csv, write_problem
 from matching.tables_read import read_tables
-from matching.tables_result import Account, account, result_tables, write_pairs
+from matching.tables_reports import fairness_table, more_seats_table
+from matching.tables_result import Account, account, fairness_of, result_tables, write_pairs
 
 __all__ = [
     "Account",
     "account",
+    "fairness_of",
+    "fairness_table",
     "input_hashes",
+    "more_seats_table",
     "read_problem",
     "result_tables",
     "to_csv",

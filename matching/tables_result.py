@@ -1,6 +1,6 @@
 """What a solved round writes: the files of CONTRACT.md's ``OUT_DIR``, byte for byte the same for the same round."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +13,8 @@ from matching.blocks import Block, Progress, map_blocks
 from matching.candidates import Search, eligible_pairs
 from matching.eligibility import Facts
 from matching.explain import WhyNot, sentences_of, why_not
+from matching.fairness import Fairness, fairness
+from matching.more_seats import MoreSeat, more_seats
 from matching.nets import Market
 from matching.policy import COMPONENTS, Policy
 from matching.problem import Ints, Problem
@@ -27,11 +29,16 @@ from matching.vacancies import Vacancy, sentence_of, vacancies
 
 @dataclass(frozen=True)
 class Account:
-    """Everything that is said about a solved round beside the proposals themselves."""
+    """Everything that is said about a solved round beside the proposals themselves.
+
+    Attributes:
+        more_seats: where one more seat helps; empty where the round is no proved optimum.
+    """
 
     lists: Lists
     why_not: list[WhyNot]
     vacancies: list[Vacancy]
+    more_seats: list[MoreSeat]
 
 
 def account(  # noqa: PLR0913 - what was solved, and how to run
@@ -51,7 +58,19 @@ def account(  # noqa: PLR0913 - what was solved, and how to run
     room = Room.of(market, policy, executor=executor)
     step = None if progress is None else partial(progress, "reasons")
     reasons = why_not(market, found, room, proven=proven, progress=step)
-    return Account(found, reasons, vacancies(market, executor=executor))
+    return Account(found, reasons, vacancies(market, executor=executor), _more_seats(room, policy, proven=proven))
+
+
+def _more_seats(room: Room, policy: Policy, *, proven: bool) -> list[MoreSeat]:
+    return more_seats(room.margins, policy) if proven and policy.objective != "stable" else []
+
+
+def fairness_of(
+    problem: Problem, policy: Policy, *, job_of_worker: Ints, said: Account, areas: Mapping[int, Sequence[str]] | None
+) -> Fairness:
+    """Count who was placed beside who was there; eligible is whoever has a recommendation."""
+    eligible = np.isin(np.arange(len(problem.workers)), said.lists.recommended.worker)
+    return fairness(problem, policy, job_of_worker=job_of_worker, eligible=eligible, areas=areas)
 
 
 def result_tables(problem: Problem, proposals: Proposals, said: Account) -> dict[str, pl.DataFrame]:

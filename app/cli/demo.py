@@ -18,6 +18,7 @@ RULES = {
     "first_come": "先到先得 first come, first served",
     "best_score_first": "分高先得 best score first",
     "priority_then_score": "优先级再分数 priority, then score",
+    "stable": "稳定匹配 stable",
 }
 BAR = 40
 
@@ -72,6 +73,7 @@ def _show(summary: dict[str, Any]) -> None:
     )
     out.print(f"  得到至少3个岗位推荐 at least three recommendations: {summary['recommended_three']}\n")
     _show_comparisons(summary)
+    _show_fairness(summary)
     _show_unplaced(summary)
 
 
@@ -86,6 +88,22 @@ def _show_comparisons(summary: dict[str, Any]) -> None:
     for rule, made in summary["simple_rules"].items():
         lost = made["placed"] - summary["placed"]
         out.print(f"  {RULES[rule]:<36} {made['placed']} ({lost:+d})  {made['placed_by_tier']}")
+
+
+def _show_fairness(summary: dict[str, Any]) -> None:
+    out.print(
+        "[bold]公平 fairness: 得到推荐 proposed / 有合适岗位 eligible / 人数 people（少于10不显示 below 10 hidden）[/]"
+    )
+    for kind in ("sex", "age", "area"):
+        groups = [one for one in summary["fairness"]["groups"] if one["by"] == kind]
+        shown = (
+            f"{one['value']} {' / '.join(map(_few, (one['placed'], one['eligible'], one['people'])))}" for one in groups
+        )
+        out.print(f"  {' · '.join(shown)}", highlight=False)
+
+
+def _few(count: int | None) -> str:
+    return "-" if count is None else str(count)
 
 
 def _show_unplaced(summary: dict[str, Any]) -> None:

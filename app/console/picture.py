@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict
 
 from app.console.charts import Bar, bars
-from app.console.words import RULES, STAGE_NAMES, UNPLACED, Words, named, tiers
+from app.console.words import FAIRNESS, GROUPS, RULES, STAGE_NAMES, UNPLACED, Words, named, tiers
 
 
 class Outcome(BaseModel):
@@ -17,6 +17,7 @@ class Outcome(BaseModel):
     placed: int
     placed_by_tier: list[int]
     score: int
+    blocking_pairs: int | None = None
 
 
 class Price(BaseModel):
@@ -40,6 +41,37 @@ class Course(BaseModel):
     placed_more: int
 
 
+class Group(BaseModel):
+    """People who have one thing in common; None = hidden, because they are few."""
+
+    model_config = ConfigDict(extra="ignore")
+    by: str
+    value: str
+    people: int | None
+    eligible: int | None
+    placed: int | None
+
+
+class Fairness(BaseModel):
+    """Who was placed beside who was there."""
+
+    model_config = ConfigDict(extra="ignore")
+    people: int
+    placed: int
+    groups: list[Group]
+
+
+class MoreSeat(BaseModel):
+    """An order where one more seat would help."""
+
+    model_config = ConfigDict(extra="ignore")
+    job: str
+    occupation: str
+    region: str
+    tier: int | None
+    score: int
+
+
 class Summary(Outcome):
     """What ``Solution.summary`` holds; parts that a solution does not state are left out of the picture."""
 
@@ -54,6 +86,8 @@ class Summary(Outcome):
     price_of_priority: Price | None = None
     simple_rules: dict[str, Outcome] = {}
     training: list[Course] = []
+    fairness: Fairness | None = None
+    more_seats: list[MoreSeat] = []
 
 
 @dataclass(frozen=True)
@@ -75,6 +109,7 @@ class Picture:
     by_reason: Sequence[tuple[str, Bar]]
     ways: Sequence[Way]
     gaps: Sequence[tuple[Words, int]]
+    fairness: Sequence[tuple[Words, Sequence[tuple[Words | None, Group]]]]
 
     @classmethod
     def of(cls, stored: Mapping[str, Any], policy: Mapping[str, Any]) -> Self:
@@ -88,6 +123,7 @@ class Picture:
             by_reason=_by_reason(summary),
             ways=_ways(summary),
             gaps=[(named(STAGE_NAMES, stage.split("_")[0]), gap) for stage, gap in summary.gap.items() if gap],
+            fairness=_fairness(summary, names),
         )
 
 
@@ -98,6 +134,19 @@ def _by_tier(summary: Summary, names: Sequence[Words]) -> list[Bar]:
     first_come = summary.simple_rules.get("first_come")
     ticks = first_come.placed_by_tier if first_come and len(first_come.placed_by_tier) == len(names) else None
     return bars(names, parts=summary.placed_by_tier, wholes=wholes, ticks=ticks)
+
+
+def _fairness(summary: Summary, names: Sequence[Words]) -> list[tuple[Words, list[tuple[Words | None, Group]]]]:
+    """Return the groups of each kind with their names; None where the page has to look a place up."""
+    groups = summary.fairness.groups if summary.fairness else []
+    kinds: dict[str, list[tuple[Words | None, Group]]] = {}
+    for group in groups:
+        if group.by == "tier":
+            label: Words | None = names[int(group.value)] if int(group.value) < len(names) else None
+        else:
+            label = None if group.by == "county" else named(GROUPS, group.value)
+        kinds.setdefault(group.by, []).append((label, group))
+    return [(named(FAIRNESS, by), kinds[by]) for by in FAIRNESS if by in kinds]
 
 
 def _by_reason(summary: Summary) -> list[tuple[str, Bar]]:

@@ -83,6 +83,30 @@ RULES: dict[str, Words] = {
     "first_come": Words("先到先得", "first come, first served"),
     "best_score_first": Words("得分高的先选", "best score first"),
     "priority_then_score": Words("先按优先级再按得分逐个选", "priority first, then score"),
+    "stable": Words("稳定匹配（无人愿意互换）", "stable: no two would rather have each other"),
+}
+
+FAIRNESS: dict[str, Words] = {
+    "tier": Words("优先级", "tier"),
+    "sex": Words("性别", "sex"),
+    "age": Words("年龄段", "age band"),
+    "area": Words("倾斜地区", "tilted area"),
+    "county": Words("县", "county"),
+}
+
+GROUPS: dict[str, Words] = {
+    "F": Words("女", "women"),
+    "M": Words("男或未填", "men or not given"),
+    "under_16": Words("未满16岁", "under 16"),
+    "16-24": Words("16—24岁", "16-24"),
+    "25-34": Words("25—34岁", "25-34"),
+    "35-44": Words("35—44岁", "35-44"),
+    "45-54": Words("45—54岁", "45-54"),
+    "55+": Words("55岁及以上", "55 and over"),
+    "unknown": Words("未知", "unknown"),
+    "lifted_county": Words("脱贫县", "county lifted out of poverty"),
+    "key_county": Words("国家乡村振兴重点帮扶县", "national key county"),
+    "none": Words("不在名单上", "on no list"),
 }
 
 ORDER_STATES: dict[str, Words] = {

@@ -1,7 +1,7 @@
 """What the engine says of a problem: proposals, reasons, and the comparisons a coordinator asks for."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
@@ -9,16 +9,24 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from app.reference.catalogue import Catalogue
+from app.rounds.reports import fairness_summary, more_seats_summary
 from matching.candidates import Search
-from matching.compare import outcome, price_of_priority
+from matching.codes import occupation_text
+from matching.compare import Comparison, Outcome, outcome, price_of_priority
 from matching.eligibility import Facts
+from matching.errors import InputError
+from matching.fairness import FEW
 from matching.greedy import best_score_first, first_come, priority_then_score
+from matching.nets import pins_of
 from matching.policy import Policy
 from matching.problem import Problem
 from matching.report import Proposals
 from matching.result import Solution
 from matching.sentences import why
 from matching.solve import gather, solve
+from matching.stable import blocking_pairs, check_stable, stable_placement
+from matching.stages import Values
 from matching.tables import account, result_tables
 from matching.training import courses
 
@@ -42,8 +50,23 @@ class Answer:
     summary: dict[str, Any]
 
 
-def answer(problem: Problem, policy: Policy, *, executor: Executor | None = None, progress: Progress) -> Answer:
-    """Solve a problem, say why of every person and seat, and compare with what else could be done."""
+def answer(
+    problem: Problem,
+    policy: Policy,
+    *,
+    catalogue: Catalogue | None = None,
+    executor: Executor | None = None,
+    progress: Progress,
+) -> Answer:
+    """Solve a problem, say why of every person and seat, and compare with what else could be done.
+
+    Args:
+        problem: a round's.
+        policy: its policy.
+        catalogue: tells the tilted areas for the fairness report; None = the packaged lists.
+        executor: where blocks run.
+        progress: called with a step's name, what is done, and of how much.
+    """
     solution = solve(problem, policy, executor=executor, progress=progress)
     progress("reasons", 1, STAGES)
     said = account(
@@ -62,7 +85,15 @@ def answer(problem: Problem, policy: Policy, *, executor: Executor | None = None
         "unplaced_by_reason": dict(Counter(tables["unplaced.csv"]["reason"].to_list())),
         "recommended_three": _recommended(tables["recommendations.csv"]),
         **_price(problem, policy, solution, executor=executor),
-        "simple_rules": _simple_rules(problem, policy, executor=executor),
+        **_other_ways(problem, policy, solution, executor=executor),
+        "fairness": fairness_summary(
+            problem,
+            policy,
+            job_of_worker=solution.job_of_worker,
+            said=said,
+            catalogue=catalogue or Catalogue.packaged(),
+        ),
+        "more_seats": more_seats_summary(problem, said),
     }
     progress("training", 3, STAGES)
     summary["training"] = _training(problem, policy, solution, executor=executor)
@@ -118,20 +149,53 @@ def _price(problem: Problem, policy: Policy, solution: Solution, *, executor: Ex
                 "score": price.before.score,
             },
             "moved": price.moved,
+            "moved_by_tier": list(price.moved_by_tier),
+            "score_by_tier": _less(price.after.score_by_tier, price.before.score_by_tier),
+            "by_county": _by_county(problem, price),
         },
     }
 
 
-def _simple_rules(problem: Problem, policy: Policy, *, executor: Executor | None) -> dict[str, Any]:
+def _less(after: Sequence[int], before: Sequence[int]) -> list[int]:
+    return [one - other for one, other in zip(after, before, strict=True)]
+
+
+def _by_county(problem: Problem, price: Comparison) -> list[dict[str, Any]]:
+    """Return what priority changes for each county, counties of few people left out."""
+    people = np.unique(problem.workers.county, return_counts=True)[1]
+    placed = _less(price.placed_after.tolist(), price.placed_before.tolist())
+    score = _less(price.score_after.tolist(), price.score_before.tolist())
+    rows = zip(price.county.tolist(), people.tolist(), placed, score, price.moved_by_county.tolist(), strict=True)
+    return [
+        {"county": f"{county:06d}", "placed": more, "score": points, "moved": moved}
+        for county, there, more, points, moved in rows
+        if there >= FEW
+    ]
+
+
+def _other_ways(problem: Problem, policy: Policy, solution: Solution, *, executor: Executor | None) -> dict[str, Any]:
+    """Compare with what offices do, and with a stable placement where the round's rules allow one.
+
+    People come first come in order of their references: ids made one after another as people are loaded.
+    """
     facts = Facts.of(problem)
     tier = policy.tier_of(problem.workers.statuses)
     pairs = gather(Search.of(facts, policy), executor=executor)
     rules = {"first_come": first_come, "best_score_first": best_score_first, "priority_then_score": priority_then_score}
-    found = {name: outcome(problem, policy, rule(facts, tier, pairs)) for name, rule in rules.items()}
-    return {
-        name: {"placed": made.placed, "placed_by_tier": list(made.placed_by_tier), "score": made.score}
-        for name, made in found.items()
-    }
+    ways = {name: _plain(outcome(problem, policy, rule(facts, tier, pairs))) for name, rule in rules.items()}
+    try:
+        check_stable(problem)
+    except InputError:
+        return {"simple_rules": ways}
+    values = Values.of(facts, policy, pinned=pins_of(problem))
+    made = stable_placement(problem, values, pairs)
+    ways["stable"] = {**_plain(outcome(problem, policy, made)), "blocking_pairs": 0}
+    blocking = blocking_pairs(problem, policy, solution.job_of_worker, executor=executor)
+    return {"simple_rules": ways, "blocking_pairs": blocking}
+
+
+def _plain(made: Outcome) -> dict[str, Any]:
+    return {"placed": made.placed, "placed_by_tier": list(made.placed_by_tier), "score": made.score}
 
 
 def _training(
@@ -139,7 +203,7 @@ def _training(
 ) -> list[dict[str, Any]]:
     return [
         {
-            "occupation": code_text(course.occupation),
+            "occupation": occupation_text(course.occupation),
             "level": course.level,
             "certificate": course.certificate,
             "seats": course.seats,
@@ -149,9 +213,3 @@ def _training(
         }
         for course in courses(problem, policy, solution, executor=executor)
     ]
-
-
-def code_text(occupation: int) -> str:
-    """Write a seven-digit occupation as ``a-bb-cc-dd``."""
-    digits = f"{occupation:07d}"
-    return f"{digits[0]}-{digits[1:3]}-{digits[3:5]}-{digits[5:]}"

@@ -11,7 +11,9 @@ from typing import Any
 
 from app.clock import today
 from app.errors import InvalidError
+from app.reference.catalogue import Catalogue
 from app.rounds.executors import opened
+from app.rounds.reports import report_tables
 from app.rounds.result_files import CERTIFICATE, SUMMARY, as_json, one_file, put_in_place, sealed, summary_of
 from app.rounds.verify import Recheck, verify_folder
 from matching.errors import PolicyError
@@ -41,7 +43,7 @@ def match_folder(  # noqa: PLR0913 - one keyword for each option of the command
 
     Args:
         problem_dir: workers, jobs, and perhaps agreements, companions and pins.
-        out_dir: gets proposals, standby, recommendations, reasons, certificate and summary.
+        out_dir: gets proposals, standby, recommendations, reasons, reports, certificate and summary.
         policy_file: a policy as JSON; None = the default policy.
         executor_spec: ``threads:N``, ``processes:N`` or ``dask:ADDRESS``; empty = this thread.
         date: the round's day; None = today in China.
@@ -70,7 +72,9 @@ def match_folder(  # noqa: PLR0913 - one keyword for each option of the command
             executor=executor,
             progress=progress,
         )
-        for name, table in result_tables(problem, Proposals.of(solution), said).items():
+        made = solution.job_of_worker
+        reports = report_tables(problem, policy, job_of_worker=made, said=said, catalogue=Catalogue.packaged())
+        for name, table in {**result_tables(problem, Proposals.of(solution), said), **reports}.items():
             (folder / name).write_bytes(to_csv(table))
         certificate = solution.certificate()
         (folder / CERTIFICATE).write_bytes(as_json(sealed(certificate)))

@@ -38,7 +38,7 @@ def summary_of(certificate: Mapping[str, Any]) -> dict[str, Any]:
     """Return the part of the summary that the same input always gives.
 
     ``gap`` is 0 when the proposal is proved best; else the gap of the first aim that stays open, named by
-    ``gap_stage``: later aims count only once it is closed.
+    ``gap_stage``: later aims count only once it is closed. A stable placement is no optimum and says so.
     """
     gaps = {} if certificate["proven"] else {name: gap for name, gap in certificate["gap"].items() if gap}
     stage = next(iter(gaps), "")
@@ -50,6 +50,7 @@ def summary_of(certificate: Mapping[str, Any]) -> dict[str, Any]:
         "proven": certificate["proven"],
         "gap": gaps.get(stage, 0),
         "gap_stage": stage,
+        **{name: certificate[name] for name in ("stable", "blocking_pairs") if name in certificate},
     }
 
 

@@ -30,6 +30,7 @@ from app.rounds.result_files import one_file
 from matching.tables import read_problem
 
 EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+OWN_SHEETS = ("fairness", "more_seats")
 OPEN_END = 99991231
 
 
@@ -236,12 +237,14 @@ def _write_book(path: Path, sources: Sources, answered: Answer) -> None:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": "渡口 对接结果", "created": EPOCH})
         sheet = _Sheets(book, names, titles)
-        sheet.values("摘要", answered.summary)
+        sheet.values("摘要", {name: value for name, value in answered.summary.items() if name not in OWN_SHEETS})
         sheet.frame("推荐方案", answered.tables["proposals.csv"])
         sheet.frame("岗位推荐", answered.tables["recommendations.csv"])
         sheet.frame("候补", answered.tables["standby.csv"])
         sheet.frame("未安置原因", answered.tables["unplaced.csv"])
         sheet.frame("空缺名额", answered.tables["unfilled.csv"])
+        sheet.frame("公平情况", pl.DataFrame(answered.summary["fairness"]["groups"], infer_schema_length=None))
+        sheet.frame("增加名额", pl.DataFrame(answered.summary["more_seats"], infer_schema_length=None))
         sheet.issues("花名册问题", sources.roster.issues)
         sheet.issues("订单问题", sources.orders.issues)
 

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from app.reference.catalogue import Catalogue
 from app.rounds.executors import opened
+from app.rounds.reports import report_tables
 from app.rounds.result_files import CERTIFICATE, MEASURED, PROPOSALS, SUMMARY, as_json, digest, summary_of
 from matching.certify import certify
 from matching.errors import InputError
@@ -92,7 +94,9 @@ def _checks(problem_dir: Path, out_dir: Path, executor: Executor | None) -> list
         checks += report.checks
         if report.holds:
             said = _said(problem, policy, proposals=proposals, certificate=certificate, executor=executor)
-            tables = result_tables(problem, _in_order(proposals), said)
+            made = _job_of_worker(problem, proposals)
+            reports = report_tables(problem, policy, job_of_worker=made, said=said, catalogue=Catalogue.packaged())
+            tables = {**result_tables(problem, _in_order(proposals), said), **reports}
             checks += (Check(name, tuple(_difference(out_dir / name, to_csv(tables[name])))) for name in tables)
             checks.append(_summary(out_dir, certificate))
     except _Broken as broken:
@@ -178,12 +182,17 @@ def _said(
     executor: Executor | None,
 ) -> Account:
     """Say everything again from the proposals and the prices."""
-    job_of_worker = np.full(len(problem.workers), -1, dtype=np.int32)
-    job_of_worker[proposals.worker] = proposals.job
+    job_of_worker = _job_of_worker(problem, proposals)
     sides = certificate["prices"]
     prices = Prices(*(np.array(sides[name], dtype=np.int64) for name in ("open", "reserved")))
     proven = bool(certificate["proven"])
     return account(problem, policy, job_of_worker=job_of_worker, prices=prices, proven=proven, executor=executor)
+
+
+def _job_of_worker(problem: Problem, proposals: Proposals) -> Ints:
+    job_of_worker = np.full(len(problem.workers), -1, dtype=np.int32)
+    job_of_worker[proposals.worker] = proposals.job
+    return job_of_worker
 
 
 def _in_order(proposals: Proposals) -> Proposals:

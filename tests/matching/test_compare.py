@@ -29,6 +29,24 @@ def test_who_moved_who_came_and_who_went_is_counted_by_tier_and_county() -> None
     assert found.county.tolist() == [450102, 451023]
     assert (found.placed_before.tolist(), found.placed_after.tolist()) == ([2, 1], [2, 1])
     assert (found.before.placed, found.before.placed_by_tier) == (3, (0, 1, 0, 2))
+    assert (found.moved_by_tier, found.moved_by_county.tolist()) == ((0, 1, 0, 0), [1, 0])
+
+
+@settings(deadline=None, max_examples=25)
+@given(tables=folders(sides=False))
+def test_what_changes_by_tier_and_by_county_adds_up_to_what_changes(tables: Tables) -> None:
+    round_ = solved(tables)
+    price = price_of_priority(round_.problem, round_.policy, round_.solution)
+    for made, placed, score in (
+        (price.before, price.placed_before, price.score_before),
+        (price.after, price.placed_after, price.score_after),
+    ):
+        assert made.placed == sum(made.placed_by_tier) == placed.sum()
+        assert made.score == sum(made.score_by_tier) == score.sum()
+    assert price.moved == sum(price.moved_by_tier) == price.moved_by_county.sum()
+    assert len(price.worker) == price.moved + sum(price.gained_by_tier) + sum(price.lost_by_tier)
+    gained = np.array(price.after.placed_by_tier) - price.before.placed_by_tier
+    assert gained.tolist() == (np.array(price.gained_by_tier) - price.lost_by_tier).tolist()
 
 
 @settings(deadline=None, max_examples=25)

@@ -58,3 +58,23 @@ def test_every_way_is_set_beside_the_proposal_and_first_come_is_marked_in_the_ba
     picture = Picture.of({**LEAST, "simple_rules": {"first_come": other}, "price_of_priority": price}, POLICY)
     assert [way.label.zh for way in picture.ways] == ["本方案", "最优但不分优先级", "先到先得"]
     assert [bar.tick for bar in picture.by_tier] == [0, 1, 0, 2]
+
+
+def test_fairness_names_its_groups_and_keeps_hidden_counts_hidden() -> None:
+    groups = [
+        {"by": "tier", "value": "0", "people": 20, "eligible": 15, "placed": 12},
+        {"by": "sex", "value": "F", "people": None, "eligible": None, "placed": None},
+        {"by": "county", "value": "451023", "people": 12, "eligible": 12, "placed": 12},
+    ]
+    told = {**LEAST, "fairness": {"people": 32, "eligible": 27, "placed": 24, "groups": groups}}
+    shown = {kind.zh: rows for kind, rows in Picture.of(told, POLICY).fairness}
+    assert list(shown) == ["优先级", "性别", "县"]
+    assert shown["性别"][0][0] == Words("女", "women")
+    assert shown["性别"][0][1].people is None
+    assert shown["县"][0][0] is None
+
+
+def test_blocking_pairs_stand_beside_the_stable_way() -> None:
+    ways = {"stable": {"placed": 3, "placed_by_tier": [1, 1, 0, 1], "score": 90, "blocking_pairs": 0}}
+    picture = Picture.of({**LEAST, "blocking_pairs": 5, "simple_rules": ways}, POLICY)
+    assert [way.outcome.blocking_pairs for way in picture.ways] == [5, 0]

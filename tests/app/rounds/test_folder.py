@@ -26,6 +26,8 @@ FILES = {
     "unfilled.csv",
     "certificate.json",
     "summary.json",
+    "fairness.csv",
+    "more_seats.csv",
 }
 
 
@@ -234,4 +236,16 @@ def test_references_with_commas_quotes_and_line_breaks_come_back_whole(tmp_path:
     folder_of(workers=[worker(name) for name in names], jobs=[job('j,"1"', seats="4")]).write(tmp_path / "p")
     match_folder(tmp_path / "p", tmp_path / "out", date=DAY)
     assert {row["worker"] for row in rows(tmp_path / "out" / "proposals.csv")} == set(names)
+    assert verify_folder(tmp_path / "p", tmp_path / "out").ok
+
+
+def test_a_stable_placement_says_that_it_is_no_optimum_and_verifies(tmp_path: Path) -> None:
+    """a likes j1 best and gets it, though then b, who can only do j1, stays without."""
+    people = [worker("a", destinations="4403;4401"), worker("b", destinations="4403", min_wage="4000")]
+    folder_of(workers=people, jobs=[job("j1"), job("j2", region="440106")]).write(tmp_path / "p")
+    policy = tmp_path / "policy.json"
+    policy.write_text(json.dumps({"objective": "stable"}))
+    summary = match_folder(tmp_path / "p", tmp_path / "out", policy_file=policy, date=DAY)
+    told = {name: summary[name] for name in ("placed", "proven", "stable", "blocking_pairs", "gap_stage")}
+    assert told == {"placed": 1, "proven": False, "stable": True, "blocking_pairs": 0, "gap_stage": "tiers_0_3"}
     assert verify_folder(tmp_path / "p", tmp_path / "out").ok

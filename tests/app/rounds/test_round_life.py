@@ -14,6 +14,7 @@ from app.models.worker import Worker
 from app.rounds.folder import match_folder
 from app.runner import make_runner
 from app.settings import Settings
+from matching.fairness import FEW
 from tests.app.conftest import SignIn
 from tests.app.factories import DAY, make_organisation
 from tests.app.rounds.world import World, make_world
@@ -44,6 +45,8 @@ def test_a_round_goes_from_collecting_to_published_proposals(
     solution = world.coordinator.get(f"/rounds/{round_id}/solution").json()
     assert solution["summary"]["placed_by_tier"] == [1, 2, 0, 1]
     assert solution["summary"]["proven"] is True
+    counted = [group[name] for group in solution["summary"]["fairness"]["groups"] for name in ("people", "placed")]
+    assert all(count is None or count == 0 or count >= FEW for count in counted)
     proposals = pages(world, "/proposals", round_id=round_id)
     assert {row["worker_id"] for row in proposals} >= set(world.workers[:3])
     assert all("推荐到岗位" in row["reason_zh"] and "普工" in row["reason_zh"] for row in proposals)

@@ -17,7 +17,15 @@ from matching.policy import Policy
 from tests.oracle.folders import Tables, folders, random_tables, seeded
 
 DAY = date(2026, 3, 1)
-CSV_FILES = ("proposals.csv", "standby.csv", "recommendations.csv", "unplaced.csv", "unfilled.csv")
+CSV_FILES = (
+    "proposals.csv",
+    "standby.csv",
+    "recommendations.csv",
+    "unplaced.csv",
+    "unfilled.csv",
+    "fairness.csv",
+    "more_seats.csv",
+)
 Lines = list[bytes]
 SHARES = (5, pytest.param(1, marks=pytest.mark.slow))
 """Every fifth change each day, each of them in the slow run."""
