@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import failpoints
@@ -30,6 +31,7 @@ from app.tasks.service import Claim
 from matching.errors import MatchingError
 from matching.tables import read_problem
 
+STORE_TRIES = 3
 # Not \b: a Chinese character beside a reference is a word character too.
 REFERENCE = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
@@ -52,12 +54,24 @@ def run(database: Database, held: Claim, settings: Settings) -> None:
     with beating(database, held, lease_seconds=settings.lease_seconds) as progress:
         answered = _answer(loaded, executor_spec=settings.executor, progress=progress)
     failpoints.reach("solve.solved")
-    with database.write() as session:
-        # First of all the fence: under an old one nothing is written.
-        tasks.finish(session, held)
-        store(session, held.subject_id, answered)
-        failpoints.reach("solve.before_commit")
+    _keep(database, held, answered)
     failpoints.reach("solve.after_commit")
+
+
+def _keep(database: Database, held: Claim, answered: Answer) -> None:
+    """Store the answer and end the task; when a long load holds the lock the whole transaction is tried again."""
+    for tries_left in reversed(range(STORE_TRIES)):
+        try:
+            with database.write() as session:
+                # First of all the fence: under an old one nothing is written, nor twice.
+                tasks.finish(session, held)
+                store(session, held.subject_id, answered)
+                failpoints.reach("solve.before_commit")
+        except OperationalError:
+            if not tries_left:
+                raise
+        else:
+            return
 
 
 def give_up(session: Session, held: Claim, *, error: DukouError | MatchingError | MemoryError) -> None:

@@ -1,10 +1,14 @@
 """The runner's loop: it outlives a database that is locked, restarting or not yet there."""
 
 import threading
+from contextlib import suppress
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from app.db.engine import Database
+from app.models.solution import Solution
 from app.runner import make_runner
 from app.settings import Settings
 from tests.app.conftest import SignIn
@@ -38,4 +42,28 @@ def test_a_runner_outlives_a_database_that_does_not_answer(
 
 def _rename(database: Database, table: str, to: str) -> None:
     with database.write() as session:
-        session.execute(text(f"ALTER TABLE {table} RENAME TO {to}"))
+        session.connection().exec_driver_sql(f"ALTER TABLE {table} RENAME TO {to}")
+
+
+@pytest.mark.parametrize(("failures", "state", "stored"), [(2, "proposed", 1), (3, "solving", 0)])
+def test_what_was_computed_is_stored_again_when_the_lock_was_not_to_be_had(
+    settings: Settings, database: Database, sign_in: SignIn, *, failures: int, state: str, stored: int
+) -> None:
+    world = make_world(database, sign_in)
+    round_id = world.open_round()
+    world.act(round_id, "freeze")
+    world.act(round_id, "solve")
+    runner = make_runner(settings, Database(settings.url))
+    left = [OperationalError("INSERT", {}, RuntimeError("database is locked"))] * failures
+
+    def refuse(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if left and statement.startswith("INSERT INTO solutions"):
+            raise left.pop()
+
+    event.listen(runner.database.writer, "before_cursor_execute", refuse)
+    with suppress(OperationalError):
+        runner.step()
+    runner.database.close()
+    assert world.coordinator.get(f"/rounds/{round_id}").json()["state"] == state
+    with database.read() as session:
+        assert session.query(Solution).count() == stored
