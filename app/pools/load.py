@@ -1,14 +1,14 @@
 """One load of a roster: who is new, changed and the same, and what that does to the tables."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from app.db.bulk import bulk_insert
+from app.db.bulk import bulk_insert, bulk_stream
 from app.db.crypto import Keyring
 from app.db.ids import new_id, new_ids
 from app.models.companion import CompanionGroup, CompanionMember
@@ -36,13 +36,18 @@ from app.pools.rows import (
 from app.pools.situation import HOLDS
 from app.pools.statuses import KINDS_OF_FIELD
 
-_SLICE = 10_000  # people written at a time
+_SLICE = 4000  # people written at a time
 
 
 def table_of(model: Any) -> Table:
     """The table of a model."""
     table: Table = model.__table__
     return table
+
+
+def slices(people: list[int]) -> Iterator[list[int]]:
+    """The positions of people in lists of some thousands."""
+    return (people[start : start + _SLICE] for start in range(0, len(people), _SLICE))
 
 
 class Load:
@@ -107,34 +112,32 @@ class Load:
 
     def _add_people(self, columns: Columns) -> None:
         """New people, some thousands at a time: what is sealed and bound on the way is let go of in between."""
-        for start in range(0, len(self.new), _SLICE):
-            self._add_some(columns, self.new[start : start + _SLICE])
+        connection = self.session.connection()
+        bulk_stream(connection, table_of(Worker), (self._workers(columns, at) for at in slices(self.new)))
+        bulk_stream(connection, table_of(Identity), map(self._identities, slices(self.new)))
 
-    def _add_some(self, columns: Columns, at: list[int]) -> None:
+    def _workers(self, columns: Columns, at: list[int]) -> Columns:
+        take, stamp = chooser(at), self.stamp
+        same = repeated(
+            len(at),
+            created_at=stamp.moment,
+            changed_at=stamp.moment,
+            version=1,
+            organisation_id=stamp.organisation_id,
+            pool_id=stamp.pool_id,
+            import_id=stamp.import_id,
+        )
+        return {"id": take(self.ids), **same, **{name: take(column) for name, column in columns.items()}}
+
+    def _identities(self, at: list[int]) -> Columns:
         take = chooser(at)
         ids = take(self.ids)
-        count, stamp = len(at), self.stamp
-        connection = self.session.connection()
-        heads = {
-            "id": ids,
-            **repeated(
-                count,
-                created_at=stamp.moment,
-                changed_at=stamp.moment,
-                version=1,
-                organisation_id=stamp.organisation_id,
-                pool_id=stamp.pool_id,
-                import_id=stamp.import_id,
-            ),
-        }
-        bulk_insert(connection, table_of(Worker), heads | {name: take(column) for name, column in columns.items()})
-        vault = {
+        return {
             "worker_id": ids,
-            **repeated(count, organisation_id=stamp.organisation_id, changed_at=stamp.moment),
+            **repeated(len(at), organisation_id=self.stamp.organisation_id, changed_at=self.stamp.moment),
             "id_index": take(self.indexes),
             **sealed(self._vault(take), ids, self.keyring),
         }
-        bulk_insert(connection, table_of(Identity), vault)
 
     def _vault(self, take: Any) -> dict[str, Sequence[str]]:
         people = self.batch.people
@@ -186,10 +189,9 @@ class Load:
             spoken[kinds].append(self.ids[at])
         for kinds, workers in spoken.items():
             queries.drop_statuses(self.session, workers, sorted(kinds))
-        told = [*self.new, *self.changed]
-        for start in range(0, len(told), _SLICE):
-            rows = status_columns(self.batch, self.ids, people=told[start : start + _SLICE], stamp=self.stamp)
-            bulk_insert(self.session.connection(), table_of(PriorityStatus), rows)
+        told = slices([*self.new, *self.changed])
+        rows = (status_columns(self.batch, self.ids, people=people, stamp=self.stamp) for people in told)
+        bulk_stream(self.session.connection(), table_of(PriorityStatus), rows)
 
     def _store_skills(self) -> None:
         told = [at for at in self.changed if "skills" in self.batch.people.provided[at]]

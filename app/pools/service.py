@@ -10,6 +10,7 @@ from app.clock import now
 from app.db.crypto import Keyring
 from app.db.ids import new_id
 from app.intake.loads import ImportResult, Upload, refuse_whole, result_of, store_record
+from app.intake.memory import no_collection
 from app.models.intake_record import Import
 from app.models.worker_pool import WorkerPool
 from app.pools import queries
@@ -42,6 +43,11 @@ def import_roster(
     Raises:
         InvalidError: the file as a whole is refused; nothing is stored.
     """
+    with no_collection():
+        return _import(session, upload, pool=pool, loading=loading, dry_run=dry_run)
+
+
+def _import(session: Session, upload: Upload, *, pool: WorkerPool, loading: Loading, dry_run: bool) -> ImportResult:
     batch = read_roster(
         upload.source,
         upload.file_name,
