@@ -9,6 +9,7 @@ import numpy as np
 from matching import sentences
 from matching.errors import InputError
 from matching.explain import WhyNot, sentences_of, why_not
+from matching.more_seats import MoreSeat, more_seats
 from matching.nets import Market
 from matching.policy import Policy
 from matching.problem import Problem
@@ -108,6 +109,24 @@ def explain_job(problem: Problem, policy: Policy, solution: Solution, *, job: st
         reason=sentence_of(vacancy) if vacancy else None,
         vacancy=vacancy,
     )
+
+
+def seats_that_help(problem: Problem, policy: Policy, solution: Solution, *, most: int | None = None) -> list[MoreSeat]:
+    """Return where one more seat would help the round most, and by how much; best first.
+
+    Each gain is that of the best rearrangement after it, found by augmenting paths from the stored optimum
+    (Ford and Fulkerson 1962): where ``exact``, solving the round again with that seat gives the same. Nothing
+    is said of a solution that is no proved optimum, or a stable placement.
+
+    Args:
+        problem: as it was solved.
+        policy: as it was solved under.
+        solution: what ``solve`` gave.
+        most: how many orders at most; None = all that would help.
+    """
+    if not solution.proven or policy.objective == "stable":
+        return []
+    return more_seats(Room.of(_market(problem, policy, solution), policy).margins, policy, most=most)
 
 
 def _market(problem: Problem, policy: Policy, solution: Solution) -> Market:
