@@ -8,7 +8,7 @@ pinned worker has no choice, and companions gain together: the most that the mem
 give, or nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,6 +17,7 @@ import numpy as np
 from matching.candidates import Pairs
 from matching.companions import Groups
 from matching.lexi import exact_dot, exact_sum, is_negative, least
+from matching.limits import Limits
 from matching.places import Places
 from matching.problem import Indices, Ints, Longs, Problem
 from matching.result import Prices
@@ -30,19 +31,23 @@ class Tariff:
     Attributes:
         favoured: the lesser of an open seat, and a reserved one less the stage's bonus for holding it.
         other: an open seat, or, where the reservation is soft, the lesser of an open and a reserved one.
+        prices: the seat prices, and those of limits. limits: which pairs pass which; None = no limit has a price.
     """
 
     values: Values
     favoured: Longs
     other: Longs
+    prices: Prices
+    limits: Limits | None = None
 
     @classmethod
-    def of(cls, values: Values, prices: Prices) -> Self:
+    def of(cls, values: Values, prices: Prices, *, limits: Limits | None = None) -> Self:
         """Read the tariff off seat prices."""
         bonus = np.array([[stage.reserved_bonus] for stage in values.stages], dtype=np.int64)
         held = np.where(values.soft, prices.reserved - bonus, prices.reserved)
         other = np.where(values.soft, least(prices.open, prices.reserved), prices.open)
-        return cls(values, favoured=least(prices.open, held), other=other)
+        priced = limits if len(prices.limit) else None
+        return cls(values, favoured=least(prices.open, held), other=other, prices=prices, limits=priced)
 
     def gain(self, stage: int, pairs: Pairs) -> Longs:
         """Return, in one stage, what each pair is worth less what it pays."""
@@ -51,6 +56,9 @@ class Tariff:
             values.favoured(pairs.worker, pairs.job), self.favoured[stage][pairs.job], self.other[stage][pairs.job]
         )
         worth = values.pair_value(values.stages[stage], worker=pairs.worker, job=pairs.job, score=pairs.score)
+        if self.limits is not None:
+            row, limit = self.limits.entries(pairs.worker, pairs.job, among=self.prices.limit)
+            np.add.at(paid, row, self.prices.limits[stage][np.searchsorted(self.prices.limit, limit)])
         return np.asarray(worth - paid)
 
     def gains(self, pairs: Pairs) -> Longs:
@@ -130,6 +138,25 @@ def part_of_groups(tariff: Tariff, places: Places, *, groups: Groups) -> Part:
     return Part(total, named[poor], np.where(must, np.maximum(gain, 0), gain)[:, poor])
 
 
+def bound_with_groups(
+    tariff: Tariff, members: Pairs, *, groups: Groups, problem: Problem, parts: Sequence[Part]
+) -> tuple[int, ...]:
+    """Return the bound, one number a stage: companions whole or each alone, whichever proves more.
+
+    Args:
+        tariff: what pairs are worth and pay.
+        members: free pairs of people in groups, in order of worker.
+        groups: of the problem.
+        problem: whose seats count.
+        parts: of everybody else.
+    """
+    alone = bound(tariff, tariff.prices, problem=problem, parts=[*parts, part_of(tariff, members)])
+    if not len(groups):
+        return alone
+    whole = part_of_groups(tariff, Places.of(groups, members), groups=groups)
+    return min(alone, bound(tariff, tariff.prices, problem=problem, parts=[*parts, whole]))
+
+
 def bound(tariff: Tariff, prices: Prices, *, problem: Problem, parts: Iterable[Part]) -> tuple[int, ...]:
     """Return the bound, one number a stage."""
     jobs = problem.jobs
@@ -137,6 +164,8 @@ def bound(tariff: Tariff, prices: Prices, *, problem: Problem, parts: Iterable[P
         exact_dot(jobs.seats - jobs.reserved_seats, free) + exact_dot(jobs.reserved_seats, held)
         for free, held in zip(prices.open, prices.reserved, strict=True)
     ]
+    if tariff.limits is not None:
+        total = [old + new for old, new in zip(total, _limits_part(tariff.limits, prices), strict=True)]
     members, gains = [], []
     for part in parts:
         total = [old + new for old, new in zip(total, part.total, strict=True)]
@@ -144,6 +173,13 @@ def bound(tariff: Tariff, prices: Prices, *, problem: Problem, parts: Iterable[P
         gains.append(part.gain)
     homes = _household_part(tariff.values, members, gains) if members else [0] * len(total)
     return tuple(old + new for old, new in zip(total, homes, strict=True))
+
+
+def _limits_part(limits: Limits, prices: Prices) -> list[int]:
+    """What all places inside the limits cost; a limit that pays counts for as many as must pass."""
+    pays = is_negative(prices.limits)
+    places = np.where(pays, limits.least_of(prices.limit), limits.most_of(prices.limit))
+    return [exact_dot(places, row) for row in prices.limits]
 
 
 def _household_part(values: Values, members: list[Ints], gains: list[Longs]) -> list[int]:

@@ -15,13 +15,12 @@ import numpy as np
 
 from matching import recheck
 from matching.blocks import Block, Progress, map_blocks
-from matching.bound import Part, Tariff, bound, part_of, part_of_groups
+from matching.bound import Part, Tariff, bound_with_groups, part_of
 from matching.candidates import Pairs, Search, scored_pairs
 from matching.checks import check_problem
 from matching.lexi import is_negative
-from matching.places import Places
 from matching.policy import Policy
-from matching.problem import Problem
+from matching.problem import Longs, Problem
 from matching.report import Check, Proposals, Report
 from matching.result import Prices
 from matching.sides import SideRules
@@ -55,7 +54,8 @@ def certify(
         return Report((rows,), proven=False)
     work = recheck.Work.of(problem, policy, proposals)
     checks = [rows, *recheck.rules(work), *recheck.columns(work)]
-    prices = _prices(certificate, stages=len(work.values.stages), jobs=len(problem.jobs))
+    sides = SideRules.of(work.facts, work.policy)
+    prices = _prices(certificate, sides, stages=len(work.values.stages), jobs=len(problem.jobs))
     checks.append(Check("prices", () if prices else ("are no whole numbers of the right shape, or below 0",)))
     if prices is None:
         return Report(tuple(checks), proven=False)
@@ -67,30 +67,47 @@ def certify(
     return Report(tuple(checks), proven=reached == most)
 
 
-def _prices(certificate: Mapping[str, Any], *, stages: int, jobs: int) -> Prices | None:
-    """Read the prices; None unless they are whole numbers of the right shape, none below 0."""
+def _prices(certificate: Mapping[str, Any], rules: SideRules, *, stages: int, jobs: int) -> Prices | None:
+    """Read the prices; None unless they are whole numbers of the right shape, no seat's below 0."""
     try:
-        sides = [np.array(certificate["prices"][name], dtype=object) for name in ("open", "reserved")]
-        if any(side.shape != (stages, jobs) or not all(type(x) is int for x in side.flat) for side in sides):
-            return None
-        prices = Prices(open=sides[0].astype(np.int64), reserved=sides[1].astype(np.int64))
-    except (KeyError, TypeError, ValueError, OverflowError):
+        stated = certificate["prices"]
+        limit, limits = stated.get("limit", []), stated.get("limits", [])
+        sides = [_whole(stated[name], shape=(stages, jobs)) for name in ("open", "reserved")]
+        priced = _whole(limit, shape=(len(limit),))
+        sides.append(_whole(limits, shape=(stages, len(limit))) if limit else np.zeros((0, 0), dtype=np.int64))
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return None
-    return None if is_negative(prices.open).any() or is_negative(prices.reserved).any() else prices
+    if is_negative(sides[0]).any() or is_negative(sides[1]).any() or not rules.limits.exist(priced):
+        return None
+    return Prices(open=sides[0], reserved=sides[1], limit=priced, limits=sides[2])
+
+
+def _whole(values: object, *, shape: tuple[int, ...]) -> Longs:
+    """Return whole numbers of this shape, or raise ValueError."""
+    read = np.array(values, dtype=object)
+    if read.shape != shape or not all(type(number) is int for number in read.flat):
+        raise ValueError(shape)
+    return read.astype(np.int64)
 
 
 def _scan(
     work: recheck.Work, prices: Prices, *, executor: Executor | None, progress: Progress | None
 ) -> tuple[tuple[int, ...], int]:
     """Recompute the bound by one look at every eligible pair; also how many there are."""
-    scan = _Scan(Search.of(work.facts, work.policy), Tariff.of(work.values, prices), SideRules.of(work.facts))
+    rules = SideRules.of(work.facts, work.policy)
+    tariff = Tariff.of(work.values, prices, limits=rules.limits)
+    scan = _Scan(Search.of(work.facts, work.policy), tariff, rules)
     step = None if progress is None else partial(progress, "certify")
     looks = list(map_blocks(_look, scan, blocks=scan.search.blocks, executor=executor, progress=step))
     members = Pairs.joined([look.members for look in looks])
-    places = Places.of(scan.rules.groups, scan.rules.free(work.values, members))
-    last = part_of_groups(scan.tariff, places, groups=scan.rules.groups)
-    parts = [*(look.part for look in looks), last]
-    return bound(scan.tariff, prices, problem=work.problem, parts=parts), sum(look.pairs for look in looks)
+    most = bound_with_groups(
+        tariff,
+        rules.free(work.values, members),
+        groups=rules.groups,
+        problem=work.problem,
+        parts=[look.part for look in looks],
+    )
+    return most, sum(look.pairs for look in looks)
 
 
 @dataclass(frozen=True)

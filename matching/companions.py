@@ -1,6 +1,6 @@
 """Companion groups: who must be placed together, and where together is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -41,6 +41,18 @@ class Groups:
         ends = np.cumsum(np.bincount(companions.group, minlength=len(companions)))[:-1]
         members = tuple(np.split(companions.worker[order], ends)) if len(companions) else ()
         return cls(tuple(companions.ref), members, group_of, spot, companions.together, jobs.seats)
+
+    def with_singles(self, worker: Ints) -> "Groups":
+        """Return the same groups and, after them, each of these workers as one of their own."""
+        group_of = self.group_of.copy()
+        group_of[worker] = len(self) + np.arange(len(worker), dtype=np.int32)
+        return replace(
+            self,
+            ref=(*self.ref, *[""] * len(worker)),
+            members=(*self.members, *np.split(worker.astype(np.int32), len(worker))) if len(worker) else self.members,
+            group_of=group_of,
+            kind=np.concatenate([self.kind, np.zeros(len(worker), dtype=np.int32)]),
+        )
 
     def __len__(self) -> int:
         return len(self.members)

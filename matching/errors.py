@@ -4,6 +4,7 @@ MatchingError
 ├── InputError            a value of the caller's is wrong; names file or argument, row, column
 │   ├── InputErrors       several of them at once, in the order of the files' rows
 │   ├── PinError          a pin that no proposal can honour
+│   ├── TargetError       so many people must go through an agreement, and cannot
 │   ├── PolicyError       a policy's field is wrong; names the field
 │   └── RangeError        numbers beyond what 64-bit arithmetic holds; states the bound
 ├── SolverError           the solver stopped without an answer
@@ -69,6 +70,15 @@ class PinError(InputError):
     """A pin that no proposal can honour: not eligible, banned, or more pins than seats."""
 
     code = "PIN_IMPOSSIBLE"
+
+
+class TargetError(InputError):
+    """More people must go through an agreement than can: says which agreement and how many are possible."""
+
+    code = "TARGET_IMPOSSIBLE"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, source="agreements", column="target_workers")
 
 
 class PolicyError(InputError):

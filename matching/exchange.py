@@ -16,6 +16,10 @@ from matching.rerouting import CheapestFlow
 Rows = tuple[int, ...]
 """Row among the places' pairs of each member; none = the group is left out."""
 _PLACES_TRIED, _BLOCKERS_TRIED = 4, 4
+_PASSES = 20
+_NEEDED = 2**44
+"""What it is worth to bring somebody into a limit that needs more people: more than all else."""
+_NOWHERE = np.int64(-(2**60))
 
 
 @dataclass
@@ -27,8 +31,9 @@ class Exchange:
         worth: of each row of the places, in one number. enters, leaves: the node where a unit comes in for each
             row, and the node from which its worker's unit goes when it is placed (the sink = none).
         against: for each row, the limits that it counts against (rows x depth), filled up with the last one, which
-            never fills. room: what each limit has left. toll: what a place inside each limit costs.
-        must: groups with a pinned member.
+            never fills. inside: how many are inside each limit. most, least: how many may be, and must be.
+        toll: what a place inside each limit costs.
+        must: groups with a pinned member. size: people in each group.
         seated: rows of each group.
     """
 
@@ -38,9 +43,12 @@ class Exchange:
     enters: Longs
     leaves: Longs
     against: Indices
-    room: Longs
+    inside: Longs
+    most: Longs
+    least: Longs
     toll: Longs
     must: Flags
+    size: Longs
     seated: list[Rows] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -51,7 +59,7 @@ class Exchange:
         """Return what each row would gain at current prices over its worker being left out."""
         potential = self.flow.potential
         gain = self.worth[rows] + potential[self.enters[rows]] - potential[self.leaves[rows]]
-        return np.asarray(gain - self.toll[self.against[rows]].sum(axis=1))
+        return np.asarray(gain - (self.toll - _NEEDED * (self.inside < self.least))[self.against[rows]].sum(axis=1))
 
     def gain_of(self, group: int) -> int:
         """Return what a group gains where it is."""
@@ -98,7 +106,7 @@ class Exchange:
 
     def rows_of(self, place: int) -> Rows | None:
         """Return the best row of each member at a place at current prices that the limits leave; None = no room."""
-        room = self.room.copy()
+        room = self.most - self.inside
         chosen = []
         for rows in self.places.rows_at(place):
             open_rows = np.flatnonzero((room[self.against[rows]] > 0).all(axis=1))
@@ -114,17 +122,21 @@ class Exchange:
         if paid is None:
             return None
         freed = self.flow.take(int(self.leaves[row]))
-        np.subtract.at(self.room, self.against[row], 1)
-        return self._worth_of(row) - paid - (freed or 0)
+        worth = self._worth_of(row)
+        np.add.at(self.inside, self.against[row], 1)
+        return worth - paid - (freed or 0)
 
     def _rise(self, row: int) -> int:
         saved = self.flow.take(int(self.enters[row]))
         paid = self.flow.send(int(self.leaves[row]))
-        np.add.at(self.room, self.against[row], 1)
+        np.subtract.at(self.inside, self.against[row], 1)
         return self._worth_of(row) + (saved or 0) + (paid or 0)
 
     def _worth_of(self, row: int) -> int:
-        return int(self.worth[row]) - int(self.toll[self.against[row]].sum())
+        """The worth of a row that is out: less the tolls, and more where people are still needed."""
+        limits = self.against[row]
+        needed = np.count_nonzero(self.inside[limits] < self.least[limits])
+        return int(self.worth[row]) - int(self.toll[limits].sum()) + _NEEDED * int(needed)
 
 
 def improve(exchange: Exchange, *, effort: int) -> bool:
@@ -136,15 +148,52 @@ def improve(exchange: Exchange, *, effort: int) -> bool:
     """
     end = int(exchange.flow.work[0]) + effort
     for step in (_move, _move_for_others):
-        moved = True
-        while moved and exchange.flow.work[0] < end:
+        for _ in range(_PASSES):
+            set_tolls(exchange)
             regrets = exchange.regrets()
             order = np.argsort(-regrets, kind="stable")
-            moved = False
+            moved = 0
             for group in order[regrets[order] > 0].tolist():
                 if exchange.flow.work[0] < end:
-                    moved |= step(exchange, group)
+                    moved += step(exchange, group)
+            if not moved:
+                break
     return all(exchange.seated[group] for group in np.flatnonzero(exchange.must).tolist())
+
+
+def set_tolls(exchange: Exchange) -> None:
+    """Let a place inside a full limit cost what the first who is kept out would give, and one that is needed pay."""
+    places = exchange.places
+    if len(exchange.toll) == 1 or not len(places.pairs):
+        return
+    first_row = places.member[places.place[:-1]]
+    for limit in range(len(exchange.toll) - 1):
+        exchange.toll[limit] = 0
+        full = exchange.inside[limit] >= exchange.most[limit]
+        scarce = exchange.inside[limit] <= exchange.least[limit]
+        if not full and not scarce:
+            continue
+        through = np.logical_or.reduceat((exchange.against == limit).any(axis=1), first_row)
+        joint = places.joint(exchange.gains(slice(None)))
+        keen = _keenness(exchange, joint, through)
+        order = np.argsort(-keen, kind="stable")
+        order = order[keen[order] > _NOWHERE]
+        taken = np.cumsum(exchange.size[order])
+        refused = np.flatnonzero(taken > exchange.most[limit])
+        enough = np.flatnonzero(taken >= exchange.least[limit])
+        if full and len(refused) and keen[order[refused[0]]] > 0:
+            exchange.toll[limit] = keen[order[refused[0]]]
+        elif scarce and exchange.least[limit] and len(enough) and keen[order[enough[0]]] < 0:
+            exchange.toll[limit] = keen[order[enough[0]]]
+
+
+def _keenness(exchange: Exchange, joint: Longs, through: Flags) -> Longs:
+    """What each group gains by a place inside a limit over its best one elsewhere."""
+    inside = np.full(len(exchange.must), _NOWHERE)
+    other = np.where(exchange.must, _NOWHERE // 2, 0)
+    np.maximum.at(inside, exchange.places.group_of[through], joint[through])
+    np.maximum.at(other, exchange.places.group_of[~through], joint[~through])
+    return np.where(inside > _NOWHERE, inside - other, _NOWHERE)
 
 
 def _move(exchange: Exchange, group: int) -> bool:
@@ -193,7 +242,11 @@ def _blockers(exchange: Exchange, group: int, place: int) -> list[int]:
     full: set[int] = set()
     for rows in exchange.places.rows_at(place):
         jobs.update(exchange.places.pairs.job[rows].tolist())
-        full.update(limit for limit in np.unique(exchange.against[rows]).tolist() if exchange.room[limit] < 1)
+        full.update(
+            limit
+            for limit in np.unique(exchange.against[rows]).tolist()
+            if exchange.inside[limit] >= exchange.most[limit]
+        )
     found = []
     for other, seats in enumerate(exchange.seated):
         if other == group or exchange.must[other] or not seats:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from matching.errors import PinError
+from matching.limit_prices import with_limits
 from matching.problem import Ints
 from matching.relaxed import Optimum
 from matching.repair import repair
 from matching.result import Prices
 from matching.search import search
 from matching.settle import settle
+from matching.targets import check_targets, nothing_found
 from matching.task import Task
 
 NETWORK = "all pairs, staged min-cost flow"
@@ -42,9 +43,11 @@ def keep_rules(task: Task, relaxed: Optimum) -> Kept:
 
     Raises:
         PinError: no placement was found that honours the pins together with the side rules.
+        TargetError: none that brings as many people through the agreements as their targets ask.
     """
     if task.rules.hold(relaxed.job_of_worker):
         return Kept(relaxed.job_of_worker, searched=False, path=NETWORK)
+    check_targets(task)
     repaired = repair(task, relaxed, effort=EFFORT)
     start = repaired.job_of_worker if repaired is not None else None
     if start is not None and not task.rules.hold(start):
@@ -53,10 +56,15 @@ def keep_rules(task: Task, relaxed: Optimum) -> Kept:
         found = search(task, start=start, effort=EFFORT_WHOLE)
         return Kept(found.job_of_worker, searched=found.proven, path=SEARCHED)
     if start is None:
-        raise PinError(
-            "no placement was found that honours the pins together with the companions and the agreements' limits.",
-            source="pins",
-        )
+        raise nothing_found(task, proven=False)
     settled = settle(task, start)
     best = max(start, settled.job_of_worker, key=task.worth)
-    return Kept(best, searched=False, path=REPAIRED, prices=settled.prices)
+    limit, count = task.rules.limits.used(best)
+    prices = with_limits(
+        task.values,
+        settled.prices,
+        limits=task.rules.limits,
+        pairs=task.pairs,
+        tight=limit[(count >= task.rules.limits.most_of(limit)) | (count <= task.rules.limits.least_of(limit))],
+    )
+    return Kept(best, searched=False, path=REPAIRED, prices=prices)

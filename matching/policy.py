@@ -31,6 +31,8 @@ MAX_WEIGHT = POINTS
 """Above it one point of a component outweighs a whole other one, and that other no longer counts."""
 MAX_TIER = 99
 MAX_TIER_WEIGHT = 10**8
+WHOLE_SHARE = 100
+"""Hundredths of a whole."""
 
 _TIERS = {
     "monitored": 0,
@@ -74,6 +76,9 @@ class Policy:
         household_after_tier: where the number of zero-employment households reached comes in a strict
             order: None = after all tiers and soft reserved seats; ``t`` >= 1 = right after tier ``t``.
         tier_weights: ``weighted`` only: one a tier, not rising.
+        require_targets: every agreement's ``target_workers`` is a least number of people placed through it.
+        county_share: at most so many hundredths of an employer's seats in the round, and never less than one
+            seat, go to people of one county; 100 = no limit.
         reserved_weight, household_weight: ``weighted`` only: worth of a soft reserved seat held by its
             tiers, and of a zero-employment household reached.
     """
@@ -87,6 +92,8 @@ class Policy:
     tier_weights: tuple[int, ...] = ()
     reserved_weight: int = 0
     household_weight: int = 0
+    require_targets: bool = False
+    county_share: int = WHOLE_SHARE
 
     def __post_init__(self) -> None:
         """Check every field; the first wrong one is named."""
@@ -96,6 +103,9 @@ class Policy:
             raise PolicyError(f"must be one of {', '.join(OBJECTIVES)}.", column="objective")
         _check_tiers(self.tiers)
         _check_weights(self.weights)
+        if not isinstance(self.require_targets, bool):
+            raise PolicyError("must be true or false.", column="require_targets")
+        _check_whole(self.county_share, "county_share", low=1, high=WHOLE_SHARE)
         self._check_household_position()
         self._check_weighted()
         object.__setattr__(self, "tiers", {status: self.tiers[status] for status in STATUSES})
@@ -140,6 +150,11 @@ class Policy:
         return replace(
             self, objective="count", household_after_tier=None, tier_weights=(), reserved_weight=0, household_weight=0
         )
+
+    @property
+    def limits_more(self) -> bool:
+        """Whether the policy itself limits who goes where: rules that no network flow can keep."""
+        return self.require_targets or self.county_share < WHOLE_SHARE
 
     @property
     def tier_count(self) -> int:

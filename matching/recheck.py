@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from matching.audit_limits import crowded_employers, short_agreements
 from matching.audit_pair import Book, refusals
 from matching.audit_placement import (
     Placement,
@@ -96,6 +97,8 @@ def rules(work: Work) -> Iterator[Check]:
     yield Check("bans", tuple(broken))
     yield Check("companions", tuple(broken_groups(problem, placement)))
     yield Check("agreements", tuple(overfull_agreements(problem, placement, book=book)))
+    yield Check("targets", tuple(short_agreements(problem, work.policy, placement, book=book)))
+    yield Check("county_share", tuple(crowded_employers(problem, work.policy, placement)))
 
 
 def _ineligible(work: Work, book: Book) -> Iterator[str]:
@@ -185,6 +188,6 @@ def _canonical(value: object) -> str:
 def proof(work: Work, certificate: Mapping[str, Any], *, closed: bool) -> Check:
     """The stated proof must fit: by prices exactly when the bound closes, by search only where rules need one."""
     stated = certificate.get("proof"), certificate.get("proven")
-    searched = stated == (SEARCH, True) and work.problem.has_side_rules
+    searched = stated == (SEARCH, True) and (work.problem.has_side_rules or work.policy.limits_more)
     fits = stated == (DUALITY, True) if closed else stated == (NONE, False) or searched
     return Check("certificate.proven", () if fits else ("claims a proof that does not hold, or hides one that does",))

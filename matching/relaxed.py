@@ -7,14 +7,13 @@ from functools import partial
 import numpy as np
 
 from matching.blocks import Progress, cut
-from matching.bound import Part, Tariff, bound, part_of, part_of_groups
+from matching.bound import Part, Tariff, bound, bound_with_groups, part_of
 from matching.candidates import Pairs
-from matching.companions import Groups
 from matching.lexicographic import solve_in_order
 from matching.network import RoundNetwork
-from matching.places import Places
 from matching.problem import Ints, Problem
 from matching.result import Prices
+from matching.sides import SideRules
 from matching.stages import Values
 
 _WORKERS_A_PART = 20_000
@@ -39,16 +38,16 @@ def solve_network(problem: Problem, values: Values, pairs: Pairs, *, progress: P
 
 
 def bound_of(
-    problem: Problem, values: Values, pairs: Pairs, *, prices: Prices, groups: Groups | None = None
+    problem: Problem, values: Values, pairs: Pairs, *, prices: Prices, rules: SideRules | None = None
 ) -> tuple[int, ...]:
-    """Return what the prices prove that nobody exceeds, in each stage; companions only whole where they are given."""
-    tariff = Tariff.of(values, prices)
-    if groups is None or not len(groups):
+    """Return what the prices prove that nobody exceeds, in each stage; with the rules given kept."""
+    tariff = Tariff.of(values, prices, limits=rules.limits if rules is not None else None)
+    if rules is None or not len(rules.groups):
         return bound(tariff, prices, problem=problem, parts=_parts(tariff, pairs, workers=len(problem.workers)))
-    alone = pairs.take(np.flatnonzero(groups.group_of[pairs.worker] < 0))
-    whole = part_of_groups(tariff, Places.of(groups, pairs), groups=groups)
-    parts = (*_parts(tariff, alone, workers=len(problem.workers)), whole)
-    return bound(tariff, prices, problem=problem, parts=parts)
+    member = rules.groups.group_of[pairs.worker] >= 0
+    alone, members = pairs.take(np.flatnonzero(~member)), pairs.take(np.flatnonzero(member))
+    parts = list(_parts(tariff, alone, workers=len(problem.workers)))
+    return bound_with_groups(tariff, members, groups=rules.groups, problem=problem, parts=parts)
 
 
 def _parts(tariff: Tariff, pairs: Pairs, *, workers: int) -> Iterator[Part]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -49,15 +49,25 @@ class Prices:
         open: stages x jobs, price of a seat that anybody may take.
         reserved: stages x jobs, price of a seat held for the job's reserved tiers (equal to ``open``
             where the job reserves none).
+        limit: the limits (``matching.limits``) that have a price, ascending.
+        limits: stages x those, price of passing a limit; below 0 only where so many must pass.
     """
 
     open: Longs
     reserved: Longs
+    limit: Longs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    limits: Longs = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
     def digest(self) -> str:
-        """SHA-256 of the numbers, little-endian 64-bit, open before reserved, in hexadecimal."""
-        little = [np.ascontiguousarray(side, dtype="<i8").tobytes() for side in (self.open, self.reserved)]
+        """SHA-256 of the numbers, little-endian 64-bit, open, reserved, limit, limits, in hexadecimal."""
+        sides = (self.open, self.reserved, self.limit, self.limits)
+        little = [np.ascontiguousarray(side, dtype="<i8").tobytes() for side in sides]
         return hashlib.sha256(b"".join(little)).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain lists, the limits only where some have a price."""
+        seats = {"open": self.open.tolist(), "reserved": self.reserved.tolist()}
+        return seats | ({"limit": self.limit.tolist(), "limits": self.limits.tolist()} if len(self.limit) else {})
 
 
 @dataclass(frozen=True)
@@ -140,5 +150,5 @@ class Solution:
             "pairs_scanned": self.eligible_pairs,
             "seats": self.seats,
             "prices_hash": self.prices.digest(),
-            "prices": {"open": self.prices.open.tolist(), "reserved": self.prices.reserved.tolist()},
+            "prices": self.prices.to_dict(),
         }

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from matching.candidates import Pairs
-from matching.errors import PinError, SolverError
+from matching.errors import SolverError
 from matching.lexi import exact_dot
 from matching.problem import Flags, Ints, Longs
+from matching.targets import nothing_found
 from matching.task import Aim, Task
 
 
@@ -80,9 +81,7 @@ class Model:
 
     def _read(self, solver: Any, status: str, best: Ints | None) -> Ints:
         if status == "INFEASIBLE":
-            raise PinError(
-                "no placement honours the pins together with the companions and the agreements' limits.", source="pins"
-            )
+            raise nothing_found(self._task, proven=True)
         if status == "UNKNOWN":
             if best is None:
                 raise SolverError("CP-SAT found no placement in its time.")
@@ -181,11 +180,19 @@ class Model:
                     self._model.add(self._sum(part[spot == place]) == variable)
 
     def _add_limits(self) -> None:
-        limits, pairs = self._task.rules.limits, self._pairs
-        used = limits.used(self._outside)
-        for limit in range(len(limits)):
-            counted = np.flatnonzero(limits.counts_against(limit, worker=pairs.worker, job=pairs.job))
-            self._model.add(self._sum(counted) <= int(limits.most[limit] - used[limit]))
+        """Keep every limit that the pairs inside could break."""
+        limits = self._task.rules.limits
+        row, limit = limits.entries(self._pairs.worker, self._pairs.job)
+        known, used = limits.used(self._outside)
+        for one in np.union1d(limit, np.flatnonzero(limits.least)).tolist():
+            rows = row[limit == one]
+            name = np.array([one], dtype=np.int64)
+            taken = int(used[known == one].sum())
+            most, least = int(limits.most_of(name)[0]) - taken, int(limits.least_of(name)[0]) - taken
+            if len(rows) > most:
+                self._model.add(self._sum(rows) <= most)
+            if least > 0:
+                self._model.add(self._sum(rows) >= least)
 
 
 def _outside(task: Task, pairs: Pairs, start: Ints | None) -> Ints:

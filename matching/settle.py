@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.problem import Ints
+from matching.problem import Ints, Longs
 from matching.relaxed import Optimum, solve_network
 from matching.task import Task
 
@@ -14,15 +14,34 @@ def settle(task: Task, placed: Ints) -> Optimum:
 
     Its prices support it: at them nobody else has a pair that gains more.
     """
-    member = task.rules.groups.group_of >= 0
+    limits, tight = task.rules.limits, _tight(task, placed)
+    while True:
+        found = _settled(task, placed, tight)
+        more = np.setdiff1d(limits.broken(found.job_of_worker), tight)
+        if not len(more):
+            return found
+        tight = np.union1d(tight, more)
+
+
+def _settled(task: Task, placed: Ints, tight: Longs) -> Optimum:
+    """Settle everybody who is in no group and inside no tight limit."""
+    limits, member = task.rules.limits, task.rules.groups.group_of >= 0
     worker = np.flatnonzero(placed >= 0).astype(np.int32)
+    seated, _ = limits.entries(worker, placed[worker], among=tight)
     limited = np.zeros(len(placed), dtype=np.bool_)
-    limited[worker] = task.rules.limits.counts(worker, placed[worker]).any(axis=1)
+    limited[worker[seated]] = True
     fixed = np.where((member | limited) & (placed >= 0), placed, task.values.pinned).astype(np.int32)
     values, pairs = replace(task.values, pinned=fixed), task.pairs
     closed = member & (placed < 0)
+    inside, _ = limits.entries(pairs.worker, pairs.job, among=tight)
     full = np.zeros(len(pairs), dtype=np.bool_)
-    for limit in range(len(task.rules.limits)):
-        full |= task.rules.limits.counts_against(limit, worker=pairs.worker, job=pairs.job)
+    full[inside] = True
     open_rows = values.admits(pairs.worker, pairs.job) & ~closed[pairs.worker] & (~full | (fixed[pairs.worker] >= 0))
     return solve_network(task.problem, values, pairs.take(np.flatnonzero(open_rows)))
+
+
+def _tight(task: Task, placed: Ints) -> Longs:
+    """The limits that a move of one person could break: full ones, and those that take just as many as they must."""
+    limits = task.rules.limits
+    limit, count = limits.used(placed)
+    return limit[(count >= limits.most_of(limit)) | (count <= limits.least_of(limit))]

@@ -9,6 +9,7 @@ from matching.candidates import Pairs
 from matching.companions import Groups
 from matching.eligibility import Facts
 from matching.limits import Limits
+from matching.policy import Policy
 from matching.problem import Flags, Ints
 from matching.stages import Values
 
@@ -21,9 +22,9 @@ class SideRules:
     limits: Limits
 
     @classmethod
-    def of(cls, facts: Facts) -> Self:
+    def of(cls, facts: Facts, policy: Policy) -> Self:
         """Read the side rules of a problem."""
-        return cls(Groups.of(facts.problem), Limits.of(facts))
+        return cls(Groups.of(facts.problem), Limits.of(facts, policy))
 
     def hold(self, job_of_worker: Ints) -> bool:
         """Tell whether a placement keeps them all."""

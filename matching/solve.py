@@ -58,7 +58,7 @@ def solve(
     pinned = pinned_jobs(facts, policy.tier_of(problem.workers.statuses))
     values = Values.of(facts, policy, pinned=pinned)
     pairs = gather(Search.of(facts, policy), executor=executor, progress=progress)
-    rules = SideRules.of(facts)
+    rules = SideRules.of(facts, policy)
     free = rules.free(values, pairs)
     check_pins_free(problem, values, free)
     relaxed = solve_network(problem, values, free, progress=progress)
@@ -67,7 +67,7 @@ def solve(
     else:
         kept = keep_rules(Task(problem, values, free, rules, relaxed.job_of_worker), relaxed)
     prices = kept.prices or relaxed.prices
-    most = bound_of(problem, values, free, prices=prices, groups=rules.groups)
+    most = bound_of(problem, values, free, prices=prices, rules=rules)
     return _solution(facts, policy, values=values, pairs=pairs, kept=kept, proof=(prices, most))
 
 

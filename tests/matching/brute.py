@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from matching.audit_limits import crowded_employers, short_agreements
 from matching.audit_pair import Book, refusals
 from matching.audit_placement import broken_groups, broken_pins, count, overfull_agreements, overfull_jobs
 from matching.policy import Policy
@@ -32,7 +33,12 @@ def lawful(problem: Problem, policy: Policy) -> Iterator[Placement]:
     choices = [[j for j in jobs if not refusals(problem, i, j, book=book)] for i in range(len(problem.workers))]
     for placement in _extend(problem, choices, 0, {}):
         broken = (*overfull_jobs(problem, policy, placement), *broken_pins(problem, placement))
-        if not any((*broken, broken_groups(problem, placement), overfull_agreements(problem, placement, book=book))):
+        limits = (
+            *overfull_agreements(problem, placement, book=book),
+            *short_agreements(problem, policy, placement, book=book),
+            *crowded_employers(problem, policy, placement),
+        )
+        if not any((*broken, *broken_groups(problem, placement), *limits)):
             yield placement
 
 

@@ -156,6 +156,11 @@ def random_policy(rng: Random) -> Policy:
     )
 
 
+def random_limits(rng: Random, policy: Policy) -> Policy:
+    """Return the same policy, which often requires targets or caps a county's share of an employer's seats."""
+    return replace(policy, require_targets=rng.random() < 0.5, county_share=rng.choice((100, 100, 60, 34)))
+
+
 def _random_person(rng: Random, ref: str, home: str) -> dict[str, Any]:
     return person(
         ref,
@@ -201,6 +206,7 @@ def _random_side(rng: Random, refs: list[str]) -> dict[str, Any]:
                 rng.choice(("45", "4501", "451023")),
                 rng.choice(("44", "4403", "440106")),
                 max_workers=rng.choice((-1, 0, 1, 1, 2)),
+                target_workers=rng.choice((-1, -1, 0, 1, 2)),
                 paired=rng.random() < 0.5,
             )
             for _ in range(rng.randint(1, 3))

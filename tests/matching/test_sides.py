@@ -13,10 +13,20 @@ from hypothesis import strategies as st
 from matching import Policy, Problem, Proposals, Solution, certify, solve
 from matching.candidates import Search
 from matching.eligibility import Facts
-from matching.errors import PinError
+from matching.errors import PinError, TargetError
 from matching.solve import gather
 from tests.matching.brute import Scores, best
-from tests.matching.problems import corridor, group, person, post, problem, random_policy, random_problem, seeded
+from tests.matching.problems import (
+    corridor,
+    group,
+    person,
+    post,
+    problem,
+    random_limits,
+    random_policy,
+    random_problem,
+    seeded,
+)
 
 RANDOMS = st.randoms(use_true_random=False)
 
@@ -46,7 +56,7 @@ def holds(case: Problem, policy: Policy, solution: Solution) -> None:
 def is_best(case: Problem, policy: Policy) -> None:
     _, found = best(case, policy, scores_of(case, policy))
     if not found:
-        with pytest.raises(PinError):
+        with pytest.raises((PinError, TargetError)):
             solve(case, policy)
         return
     solution = solve(case, policy)
@@ -58,7 +68,7 @@ def is_best(case: Problem, policy: Policy) -> None:
 @given(RANDOMS)
 @settings(max_examples=120, deadline=None)
 def test_no_placement_that_keeps_the_side_rules_is_better(random: Random) -> None:
-    is_best(random_problem(random, side=True), random_policy(random))
+    is_best(random_problem(random, side=True), random_limits(random, random_policy(random)))
 
 
 @pytest.mark.slow
@@ -66,7 +76,7 @@ def test_no_placement_that_keeps_the_side_rules_is_better(random: Random) -> Non
 def test_five_thousand_random_rounds_with_side_rules_are_best_and_proved() -> None:
     for seed in range(5000):
         random = seeded(seed)
-        is_best(random_problem(random, side=True), random_policy(random))
+        is_best(random_problem(random, side=True), random_limits(random, random_policy(random)))
 
 
 def test_without_a_search_over_everybody_rules_are_kept_and_the_gap_is_stated(
@@ -76,10 +86,11 @@ def test_without_a_search_over_everybody_rules_are_kept_and_the_gap_is_stated(
     proofs = set()
     for seed in range(120):
         random = seeded(seed)
-        case, policy = random_problem(random, people=7, posts=5, side=True), random_policy(random)
+        case = random_problem(random, people=7, posts=5, side=True)
+        policy = random_limits(random, random_policy(random))
         try:
             solution = solve(case, policy)
-        except PinError:
+        except (PinError, TargetError):
             continue
         holds(case, policy, solution)
         open_gaps = [gap for gap in solution.gap.values() if gap]
