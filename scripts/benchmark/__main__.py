@@ -50,13 +50,20 @@ def _run(words: argparse.Namespace) -> Figures:
             repeat=words.repeat or (1 if words.quick else 3),
             quick=words.quick,
             lock=words.lock,
+            again=words.again,
         )
         for name in names:
             print(f"-- {name}", flush=True)
-            started = time.perf_counter()
+            started, before = time.perf_counter(), found["sections"].get(name, {})
+            bench.earlier = before.get("rows", [])
             figures = SECTIONS[name](bench, lambda row: print(line(row), flush=True))
             when = {"on": date.today().isoformat(), "commit": commit(), "limit": bench.limit, "repeat": bench.repeat}  # noqa: DTZ011  # the machine's own day
-            found["sections"][name] = {**figures, **when, "took": round(time.perf_counter() - started)}
+            when["took"] = round(time.perf_counter() - started)
+            if words.again:
+                when["peers"] = before.get("peers", {}) or {
+                    key: before[key] for key in ("on", "commit") if key in before
+                }
+            found["sections"][name] = {**figures, **when}
             words.json.write_text(json.dumps(found, indent=1))
     print(f"written: {words.json}")
     return found
@@ -66,6 +73,7 @@ def _words() -> argparse.ArgumentParser:
     words = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     words.add_argument("--quick", action="store_true", help="small sizes, in under two minutes")
     words.add_argument("--only", action="append", choices=tuple(SECTIONS), help="one section; may be repeated")
+    words.add_argument("--again", default="", metavar="START", help="with --only: measure no peer but those named so")
     words.add_argument("--repeat", type=int, help="the best of so many runs (3; quick 1)")
     words.add_argument("--limit", type=float, help=f"seconds for one case of a peer ({LIMIT:g}; quick {QUICK_LIMIT:g})")
     words.add_argument("--json", type=Path, default=OUT, help="where the figures go; --only adds to what is there")

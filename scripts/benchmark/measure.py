@@ -6,19 +6,21 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from os import environ  # noqa: TID251  # handed on to the processes
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from scripts.benchmark.instances import Round
 
 Figures = dict[str, Any]
 _LOADING = 120
 _MAKING = 900
-_LONG = 60
+_LONG = 30
+_HOLD = 60
 
 
 @dataclass
@@ -26,8 +28,11 @@ class Bench:
     """A run of the benchmark: where its rounds lie, how long a case may take, how often it is repeated.
 
     Attributes:
-        limit: seconds for one case. repeat: the best of so many runs counts; a run of over a minute is not repeated.
-        lock: a file locked during each case, so that nothing else which locks it runs beside; None = none.
+        limit: seconds for one case. repeat: the best of so many runs counts; a run of over half a minute is not repeated.
+        lock: a file locked while cases run, so that nothing else which locks it runs beside; None = none. It is
+            let go between cases when it was held for a minute.
+        again: only cases whose name starts so are measured, the others stand as in ``earlier``.
+        earlier: rows of the section from an earlier run.
     """
 
     work: Path
@@ -35,6 +40,9 @@ class Bench:
     repeat: int
     quick: bool
     lock: Path | None = None
+    again: str = ""
+    earlier: list[Figures] = field(default_factory=list)
+    _held: tuple[IO[bytes], float] | None = None
     made: set[str] = field(default_factory=set)
 
     def folder(self, this: Round, *, pairs: bool = False) -> Path:
@@ -44,21 +52,30 @@ class Bench:
         for task, options in (("make", size), *([("list_pairs", {})] if pairs else [])):
             if f"{task} {this.name}" not in self.made:
                 folder.mkdir(exist_ok=True)
-                figures = self._once(
-                    {"task": f"instances:{task}", "folder": str(folder), "options": options}, limit=_MAKING
-                )
+                spec = {"task": f"instances:{task}", "folder": str(folder), "options": options}
+                with self._alone():
+                    figures = self._once(spec, limit=_MAKING)
                 if figures["state"] != "ran":
                     raise RuntimeError(f"{this.name}: {figures}")
                 self.made.add(f"{task} {this.name}")
         return folder
 
+    def stands(self, this: Round, case: str) -> Figures | None:
+        """Return an earlier run's row of a case that is not to be measured again."""
+        if not self.again or case.startswith(self.again):
+            return None
+        asked = (case, this.kind, this.workers, this.jobs)
+        rows = (row for row in self.earlier if (row["case"], row["round"], row["workers"], row["jobs"]) == asked)
+        return next(rows, None)
+
     def best(self, spec: Mapping[str, Any], *, limit: float | None = None, most: int | None = None) -> Figures:
         """Return the fastest of some runs of a case, with every run's seconds."""
         runs: list[Figures] = []
-        for _ in range(most or self.repeat):
-            runs.append(self._once(spec, limit=limit or self.limit))
-            if runs[-1]["state"] != "ran" or runs[-1]["seconds"] > _LONG:
-                break
+        with self._alone():
+            for _ in range(most or self.repeat):
+                runs.append(self._once(spec, limit=limit or self.limit))
+                if runs[-1]["state"] != "ran" or runs[-1]["seconds"] > _LONG:
+                    break
         ran = [figures for figures in runs if figures["state"] == "ran"]
         chosen = min(ran, key=lambda figures: float(figures["seconds"])) if ran else runs[-1]
         return chosen | {"runs": [round(figures["seconds"], 3) for figures in ran]}
@@ -66,13 +83,12 @@ class Bench:
     def _once(self, spec: Mapping[str, Any], *, limit: float) -> Figures:
         command = [sys.executable, "-m", "scripts.benchmark.child", json.dumps({"limit": limit, **spec})]
         own = {**environ, **spec.get("env", {})}
-        with self._alone():
-            try:
-                done = subprocess.run(  # noqa: S603  # ourselves
-                    command, capture_output=True, text=True, timeout=limit + _LOADING, check=False, env=own
-                )
-            except subprocess.TimeoutExpired:
-                return {"state": "limit", "limit": limit}
+        try:
+            done = subprocess.run(  # noqa: S603  # ourselves
+                command, capture_output=True, text=True, timeout=limit + _LOADING, check=False, env=own
+            )
+        except subprocess.TimeoutExpired:
+            return {"state": "limit", "limit": limit}
         if done.returncode == -signal.SIGALRM:
             return {"state": "limit", "limit": limit}
         if done.returncode:
@@ -88,9 +104,15 @@ class Bench:
         if self.lock is None:
             yield
             return
-        with self.lock.open("ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        if self._held is None:
+            self._held = self.lock.open("ab"), 0.0
+            fcntl.flock(self._held[0], fcntl.LOCK_EX)
+            self._held = self._held[0], time.monotonic()
+        yield
+        held, since = self._held
+        if time.monotonic() - since > _HOLD:
+            held.close()
+            self._held = None
 
 
 @contextmanager

@@ -50,8 +50,8 @@ def _machine(found: Figures) -> Iterator[str]:
     yield f"Python {it['python']} · {versions}."
     yield ""
     yield from _table(
-        ("section", "measured on", "at commit", "minutes"),
-        ((name, s["on"], s["commit"], f"{s['took'] / 60:.1f}") for name, s in found["sections"].items()),
+        ("section", "measured on", "at commit", "peers at commit"),
+        ((name, s["on"], s["commit"], s.get("peers", s)["commit"]) for name, s in found["sections"].items()),
     )
 
 
@@ -93,7 +93,7 @@ def _method(sections: Figures) -> Iterator[str]:
         "## How it is measured",
         "",
         f"- Each run of each case is a process of its own. Time is the best of {repeat} runs (one where a run takes over",
-        "  a minute) and counts the call alone, from arrays or rows in memory to the placement; imports are left out,",
+        "  half a minute) and counts the call alone, from arrays or rows in memory to the placement; imports are left out,",
         "  the compiled code is there from an earlier run. Peak is the most the whole process ever held, the",
         "  libraries it imports and its input included.",
         "- `plain` rounds are `dukou sample --seed 1` without reserved seats and zero-employment households, so that",

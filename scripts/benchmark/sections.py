@@ -48,7 +48,7 @@ def peers(bench: Bench, say: Say) -> Figures:
             before = [row for row in rows if row["case"] == peer.name]
             figures = kept_out(bench, peer, shape, before)
             if figures is None:
-                figures = bench.best({"task": "peer", "peer": peer.name, "folder": folder})
+                figures = _peer(bench, this, peer, folder)
             _add(rows, say, this, figures, case=peer.name, optimum=ours)
     return {"rows": rows}
 
@@ -80,7 +80,7 @@ def growth(bench: Bench, say: Say) -> Figures:
         ours = bench.best({"task": "ours:solved_alone", "folder": folder}, limit=600)
         _add(rows, say, this, ours, case=OURS_ROWS, optimum=ours)
         if with_pairs:
-            figures = bench.best({"task": "peer", "peer": flow.name, "folder": folder})
+            figures = _peer(bench, this, flow, folder)
             _add(rows, say, this, figures, case=flow.name, optimum=ours)
     return {"rows": rows}
 
@@ -92,6 +92,35 @@ def small(bench: Bench, say: Say) -> Figures:
     rows: list[Figures] = []
     _add(rows, say, this, figures, case="dukou solve, with all reasons", optimum=figures)
     return {"rows": rows}
+
+
+def limits(bench: Bench, say: Say) -> Figures:
+    """The whole solve over one bare compiled scoring pass of the same pairs."""
+    this = Round(PLAIN, *(_MIDDLE if bench.quick else _LARGE))
+    folder = str(bench.folder(this))
+    once = bench.best({"task": "ours_scans:bare_pass", "folder": folder})
+    whole = bench.best({"task": "ours:solved_alone", "folder": folder})
+    if not once["state"] == whole["state"] == "ran":
+        return once if once["state"] != "ran" else whole
+    rows: list[Figures] = []
+    _add(rows, say, this, once, case="one scoring pass", optimum=whole)
+    _add(rows, say, this, whole, case=OURS_ROWS, optimum=whole)
+    times = whole["seconds"] / once["seconds"]
+    return {
+        "state": "ran",
+        "pass_seconds": once["seconds"],
+        "solve_seconds": whole["seconds"],
+        "times": times,
+        "rows": rows,
+    }
+
+
+def executors(bench: Bench, say: Say) -> Figures:
+    """The same scan on one process and on two."""
+    this = Round(PLAIN, *(_MIDDLE if bench.quick else _LARGE))
+    figures = bench.best({"task": "ours_scans:on_processes", "folder": str(bench.folder(this))}, most=1)
+    _add([], say, this, figures, case="one scan on two processes", optimum=figures)
+    return figures
 
 
 def service(bench: Bench, say: Say) -> Figures:
@@ -111,10 +140,15 @@ def service(bench: Bench, say: Say) -> Figures:
     return found
 
 
+def _peer(bench: Bench, this: Round, peer: Peer, folder: str) -> Figures:
+    stands = bench.stands(this, peer.name)
+    return stands or bench.best({"task": "peer", "peer": peer.name, "folder": folder})
+
+
 def _add(rows: list[Figures], say: Say, this: Round, figures: Figures, *, case: str, optimum: Figures) -> None:
-    row = {"round": this.kind, "workers": this.workers, "jobs": this.jobs, "case": case, **figures}
+    row = {**figures, "round": this.kind, "workers": this.workers, "jobs": this.jobs, "case": case}
     row["pairs"] = figures.get("pairs") or optimum.get("pairs", 0)
-    if figures["state"] == "ran" and optimum.get("proved"):
+    if figures["state"] == "ran" and optimum.get("proved") and "score" in figures:
         row["optimal"] = all(figures[name] == optimum[name] for name in ("placed_by_tier", "score"))
     rows.append(row)
     say(row)
@@ -138,6 +172,8 @@ SECTIONS: dict[str, Callable[[Bench, Say], Figures]] = {
     "small": small,
     "peers": peers,
     "growth": growth,
+    "limits": limits,
+    "executors": executors,
     "large": large,
     "service": service,
 }
