@@ -40,7 +40,7 @@ class Worker(Versioned, Owned, Base):
     available_from: Mapped[date | None]
     wish_occupations: Mapped[str] = mapped_column(Text, default="")
     wish_regions: Mapped[str] = mapped_column(Text, default="")
-    household_id: Mapped[UUID | None] = mapped_column(ForeignKey("households.id"), index=True)
+    household_id: Mapped[UUID | None] = mapped_column(ForeignKey("households.id"))
     automatic: Mapped[bool] = mapped_column(default=True)
     hold_code: Mapped[str] = mapped_column(String(40), default="")
     basis: Mapped[str] = mapped_column(String(40), default="")

@@ -29,6 +29,7 @@ UNNEEDED = (
     "worker_skills",
     "workers",
 )
+UNSOUGHT = ("household_id", "import_id")  # nobody looks for workers by them; households and loads are never deleted
 OF_WORKER = ("identities", "priority_statuses", "worker_skills")
 PROVENANCE = ("organisation_id", "pool_id", "import_id")
 
@@ -38,7 +39,8 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_{name}_organisation_id_id"), name, ["organisation_id", "id"])
     for name in (*PAGED, *UNNEEDED):
         op.drop_index(op.f(f"ix_{name}_organisation_id"), name)
-    op.drop_index(op.f("ix_workers_import_id"), "workers")
+    for column in UNSOUGHT:
+        op.drop_index(op.f(f"ix_workers_{column}"), "workers")
     op.create_index(
         "uq_imports_organisation_id_pool_id_id", "imports", ["organisation_id", "pool_id", "id"], unique=True
     )
@@ -79,7 +81,8 @@ def downgrade() -> None:
             table.create_foreign_key(op.f(f"fk_workers_{column}"), parent, [column], ["id"])
     op.drop_index("uq_workers_organisation_id_id", "workers")
     op.drop_index("uq_imports_organisation_id_pool_id_id", "imports")
-    op.create_index(op.f("ix_workers_import_id"), "workers", ["import_id"])
+    for column in UNSOUGHT:
+        op.create_index(op.f(f"ix_workers_{column}"), "workers", [column])
     for name in (*PAGED, *UNNEEDED):
         op.create_index(op.f(f"ix_{name}_organisation_id"), name, ["organisation_id"])
     for name in PAGED:
