@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.eligibility import RULES, Facts
 from matching.masks import BIT, Masks
@@ -22,6 +23,7 @@ from matching.what_if import (
     without_bans,
 )
 
+Bytes = npt.NDArray[np.uint8]
 MOST_STEPS = 3
 STEP = 100
 EFFORT = {
@@ -60,12 +62,20 @@ class Change:
 def efforts() -> Longs:
     """Return the effort of opening a pair, one a mask; 0 = it is open, cannot be opened, or takes too many steps."""
     mask = np.arange(1 << len(RULES))
-    steps, effort = np.zeros(len(mask), dtype=np.int64), np.zeros(len(mask), dtype=np.int64)
+    effort = np.zeros(len(mask), dtype=np.int64)
     for code, bit in BIT.items():
-        refuses = mask & bit != 0
-        steps += np.where(refuses, 1 if code in EFFORT else MOST_STEPS + 1, 0)
-        effort += np.where(refuses, STEP + EFFORT.get(code, 0), 0)
-    return np.where(steps <= MOST_STEPS, effort, 0)
+        effort += np.where(mask & bit != 0, STEP + EFFORT.get(code, 0), 0)
+    return np.where(step_counts() > 0, effort, 0)
+
+
+@cache
+def step_counts() -> Bytes:
+    """Return how many steps open a pair, one a mask; 0 = it is open, cannot be opened, or takes too many."""
+    mask = np.arange(1 << len(RULES))
+    steps = np.zeros(len(mask), dtype=np.uint8)
+    for code, bit in BIT.items():
+        steps += np.where(mask & bit != 0, 1 if code in EFFORT else MOST_STEPS + 1, 0).astype(np.uint8)
+    return np.where(steps <= MOST_STEPS, steps, np.uint8(0))
 
 
 def rungs(problem: Problem, worker: Ints, job: Ints, *, steps: Masks) -> Longs:

@@ -76,8 +76,8 @@ def why_not(
     nearest = found.recommended.take(first)
     some = nearest.worker.astype(np.intp)
     look = Look(market, room if proven else None, most=max(1, MOST_SCORED // max(1, len(unplaced))))
-    nobody = look.over(np.setdiff1d(unplaced, some), np.arange(len(market.problem.jobs)))
-    others = look.over(some, _jobs_to_look_at(market, len(some)))
+    nobody = look.over(np.setdiff1d(unplaced, some), np.arange(len(market.problem.jobs)), counting=True)
+    others = look.over(some, _jobs_to_look_at(market, len(some)), counting=False)
     seen = list(_counted(chain(nobody, others), len(unplaced), progress=progress))
     alone = len(unplaced) - len(some)
     reasons = [_without_job(looked) for looked in seen[:alone]]

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.blocks import cut
-from matching.changes import EFFORT, Change, efforts, rungs, scores_after
+from matching.changes import EFFORT, MOST_STEPS, Change, efforts, rungs, scores_after, step_counts
 from matching.masks import BIT, Masks, Refusals
 from matching.nets import Market, top_of_each
 from matching.problem import Flags, Indices, Ints, Longs
@@ -44,38 +44,56 @@ class Look:
     room: Room | None
     most: int
 
-    def over(self, workers: Indices, jobs: Indices) -> Iterator[Looked]:
-        """Look at every pair, some thousands of workers at a time."""
+    def over(self, workers: Indices, jobs: Indices, *, counting: bool) -> Iterator[Looked]:
+        """Look at every pair, some thousands of workers at a time; ``counting`` what each rule refuses as well."""
         refusals = Refusals.of(self.market.search.facts, jobs.astype(np.int32))
         for first, last in cut(len(workers), size=max(1, _BLOCK_CELLS // max(1, len(jobs)))):
-            yield from self._block(workers[first:last].astype(np.int32), refusals)
+            yield from self._block(workers[first:last].astype(np.int32), refusals, counting=counting)
 
-    def _block(self, workers: Ints, refusals: Refusals) -> Iterator[Looked]:
+    def _block(self, workers: Ints, refusals: Refusals, *, counting: bool) -> Iterator[Looked]:
         mask = refusals.table(workers)
-        key = self._keys(mask, workers, refusals.jobs)
-        refused = np.stack([(mask & bit != 0).sum(axis=1) for bit in BIT.values()], axis=1)
-        banned = (mask == BIT["BANNED"]).any(axis=1)
-        best = key.argmin(axis=1) if len(refusals.jobs) else np.zeros(len(workers), dtype=np.intp)
-        for row, column in enumerate(best.tolist()):
+        key, column = self._best(mask, workers, refusals.jobs)
+        refused, banned = np.zeros((len(workers), len(BIT)), dtype=np.int64), np.zeros(len(workers), dtype=np.bool_)
+        if counting:
+            refused = np.stack([np.count_nonzero(mask & bit, axis=1) for bit in BIT.values()], axis=1)
+            banned = (mask == BIT["BANNED"]).any(axis=1)
+        for row, (best, at) in enumerate(zip(key.tolist(), column.tolist(), strict=True)):
             change = None
-            if len(refusals.jobs) and key[row, column] < _NO_WAY:
-                worker, job = int(workers[row]), int(refusals.jobs[column])
-                change = _change(int(key[row, column]), int(mask[row, column]), worker=worker, job=job)
+            if best < _NO_WAY:
+                change = _change(best, int(mask[row, at]), worker=int(workers[row]), job=int(refusals.jobs[at]))
             yield Looked(int(workers[row]), refused[row], bool(banned[row]), change)
 
-    def _keys(self, mask: Masks, workers: Ints, jobs: Ints) -> Longs:
-        """Return a number that is least for the best change: one that brings a place, of least effort, of least yuan."""
-        effort = efforts()[mask]
-        key = np.full(mask.shape, _NO_WAY, dtype=np.int64)
-        some = np.nonzero(effort)
-        pairs = _Changed(some[0].astype(np.int32), workers[some[0]], jobs[some[1]], mask[some])
+    def _best(self, mask: Masks, workers: Ints, jobs: Ints) -> tuple[Longs, Indices]:
+        """Return, for each worker, the least key and its column; ``_NO_WAY`` where nothing can be changed.
+
+        A key is least for the best change: one that brings a place, of least effort, lowest climb, least yuan.
+        Changes of more steps are looked at only for those whom no change of fewer brings a place.
+        """
+        best, column = np.full(len(workers), _NO_WAY, dtype=np.int64), np.zeros(len(workers), dtype=np.intp)
+        steps = step_counts()[mask]
+        for count in range(1, MOST_STEPS + 1):
+            todo = np.flatnonzero(best >= _NOT_PLACED)
+            row, at = np.nonzero(steps[todo] == count)
+            if not len(row):
+                continue
+            pairs = _Changed(todo[row].astype(np.int32), workers[todo[row]], jobs[at], mask[todo[row], at])
+            key = self._keys(pairs)
+            first = np.flatnonzero(np.diff(row, prepend=-1))
+            least = np.minimum.reduceat(key, first)
+            where = np.flatnonzero(key == np.repeat(least, np.diff(np.append(first, len(row)))))
+            where = where[np.diff(row[where], prepend=-1) != 0]
+            better = least < best[pairs.row[where]]
+            at_row = pairs.row[where[better]]
+            best[at_row], column[at_row] = least[better], at[where[better]]
+        return best, column
+
+    def _keys(self, pairs: "_Changed") -> Longs:
         facts = self.market.search.facts
         floor = facts.problem.workers.min_wage[pairs.worker].astype(np.int64)
         yuan = np.where(pairs.steps & BIT["WAGE_FLOOR"] != 0, floor - facts.wage[pairs.job], 0)
         climb = rungs(facts.problem, pairs.worker, pairs.job, steps=pairs.steps)
-        small = (((effort[some] << _RUNG_BITS) + climb) << _YUAN_BITS) + yuan
-        key[some] = small + np.where(self._placed(pairs, small), 0, _NOT_PLACED)
-        return key
+        small = (((efforts()[pairs.steps] << _RUNG_BITS) + climb) << _YUAN_BITS) + yuan
+        return np.where(self._placed(pairs, small), small, small + _NOT_PLACED)
 
     def _placed(self, pairs: "_Changed", small: Longs) -> Flags:
         """Tell which changes are proved to bring a place, as far as the pair that they open goes."""

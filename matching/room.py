@@ -21,6 +21,7 @@ from matching.nets import Market
 from matching.policy import Policy
 from matching.problem import Flags, Ints, Longs
 from matching.seat_graph import SeatGraph
+from matching.stages import tie_break
 
 NEVER = 2**62
 """No score is enough."""
@@ -46,29 +47,46 @@ class Room:
     def least_score(self, worker: Ints, job: Ints) -> Longs:
         """Return the least score with which each pair, new to an unplaced worker, would be in every optimum.
 
-        ``NEVER`` where no score is enough, or none is known to be. 0 or less: any score is.
+        ``NEVER`` where no score is enough, or none is known to be. Below 0: any score is. No score is below 0.
         """
-        graph, values = self.margins.graph, self.market.values
-        known = self.margins.leaving
-        held = graph.nodes.reserved_of(values, worker, job)
-        bonus = graph.scale.reserved * (values.soft[job] & values.favoured(worker, job))
-        pairs = Pairs(worker, job, np.zeros(len(worker), dtype=np.int32))
-        own, tie = graph.scale.words(pairs)
-        own += self._first_of_household(worker)
-        least = self._least(own, tie, known, job)
-        least = np.minimum(least, np.where(held >= 0, self._least(own + bonus, tie, known, held), NEVER))
+        graph = self.margins.graph
+        own, leaving = self._own[worker], self.margins.leaving
+        least = self._least(own, worker, job, node=job, words=leaving)
+        row = np.flatnonzero(graph.nodes.held[job] >= 0)
+        if len(row):
+            least[row] = np.minimum(least[row], self._reserved(own[row], worker[row], job[row], leaving))
         for home, row in self._with_a_last_member(worker):
             words = self._leaving_by[home]
-            one = self._least(own[row], tie[row], words, job[row])
-            other = self._least((own + bonus)[row], tie[row], words, held[row])
-            least[row] = np.minimum(one, np.where(held[row] >= 0, other, NEVER))
-        closed = ~graph.alone[worker] | graph.shut(worker, job)
-        return np.where(closed, NEVER, least)
+            least[row] = np.minimum(
+                self._least(own[row], worker[row], job[row], node=job[row], words=words),
+                self._reserved(own[row], worker[row], job[row], words),
+            )
+        return np.where(~graph.alone[worker] | graph.shut(worker, job), NEVER, least)
 
-    def _least(self, own: Longs, tie: Longs, words: Words, node: Ints) -> Longs:
+    def _reserved(self, own: Longs, worker: Ints, job: Ints, words: Words) -> Longs:
+        """Return the same for the job's reserved seats."""
+        graph, values = self.margins.graph, self.market.values
+        node = graph.nodes.reserved_of(values, worker, job)
+        bonus = graph.scale.reserved * (values.soft[job] & values.favoured(worker, job))
+        return np.where(node >= 0, self._least(own + bonus, worker, job, node=node, words=words), NEVER)
+
+    def _least(self, own: Longs, worker: Ints, job: Ints, *, node: Ints, words: Words) -> Longs:
+        """Return the least score that outweighs what the others lose; at a draw the tie-break decides."""
         others = words.first[node]
-        need = -(own + others) + (tie + words.tie[node] <= 0)
-        return np.where(others == NO_WAY, NEVER, need)
+        need = np.where(others == NO_WAY, NEVER, -(own + others))
+        draw = np.flatnonzero((need >= 0) & (need <= self.market.search.policy.max_score))
+        values = self.market.values
+        tie = tie_break(values.worker_hash[worker[draw]], values.job_hash[job[draw]]) + words.tie[node[draw]]
+        need[draw] += tie <= 0
+        return need
+
+    @cached_property
+    def _own(self) -> Longs:
+        """What placing each worker adds to the aims, without score and reserved seats."""
+        worker = np.arange(len(self.market.problem.workers), dtype=np.int32)
+        none = np.zeros(len(worker), dtype=np.int32)
+        plain, _ = self.margins.graph.scale.words(Pairs(worker, none, none))
+        return plain + self._first_of_household(worker)
 
     def _first_of_household(self, worker: Ints) -> Longs:
         graph = self.margins.graph
