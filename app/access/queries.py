@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.access.principal import Principal, Role
+from app.db.paging import page
 from app.models.organisation import Organisation
 from app.models.token import Token
 from app.models.user import User
@@ -70,17 +71,13 @@ def organisation_exists(session: Session, organisation_id: UUID) -> bool:
 def organisations(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Organisation]:
     """List organisations the caller may see, by id."""
     query = select(Organisation).where(_kept(Organisation.id, caller))
-    if after is not None:
-        query = query.where(Organisation.id > after)
-    return session.scalars(query.order_by(Organisation.id).limit(limit)).all()
+    return session.scalars(page(query, Organisation.id, after=after, limit=limit)).all()
 
 
 def users(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[User]:
     """List accounts of organisations the caller may see, by id."""
     query = select(User).where(_kept(User.organisation_id, caller))
-    if after is not None:
-        query = query.where(User.id > after)
-    return session.scalars(query.order_by(User.id).limit(limit)).all()
+    return session.scalars(page(query, User.id, after=after, limit=limit)).all()
 
 
 def any_user(session: Session) -> bool:

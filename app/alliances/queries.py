@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
 from app.access.scope import scoped, visible
+from app.db.paging import page
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
 from app.models.organisation import Organisation
@@ -34,9 +35,7 @@ def seen_alliance(session: Session, alliance_id: UUID, caller: Principal) -> All
 def alliances(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Alliance]:
     """List alliances the caller keeps or is a member of, by id."""
     query = _seen(caller)
-    if after is not None:
-        query = query.where(Alliance.id > after)
-    return session.scalars(query.order_by(Alliance.id).limit(limit)).all()
+    return session.scalars(page(query, Alliance.id, after=after, limit=limit)).all()
 
 
 def member(session: Session, member_id: UUID, caller: Principal) -> AllianceMember | None:
@@ -51,9 +50,7 @@ def members(
     """List memberships of an alliance, by id."""
     query = scoped(select(AllianceMember), AllianceMember, caller=caller)
     query = query.where(AllianceMember.alliance_id == alliance_id)
-    if after is not None:
-        query = query.where(AllianceMember.id > after)
-    return session.scalars(query.order_by(AllianceMember.id).limit(limit)).all()
+    return session.scalars(page(query, AllianceMember.id, after=after, limit=limit)).all()
 
 
 def members_on(session: Session, alliance_id: UUID, day: date, *, side: str) -> tuple[UUID, ...]:
@@ -82,9 +79,7 @@ def agreement(session: Session, agreement_id: UUID, caller: Principal) -> Agreem
 def agreements(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Agreement]:
     """List agreements of the caller's, by id."""
     query = scoped(select(Agreement), Agreement, caller=caller)
-    if after is not None:
-        query = query.where(Agreement.id > after)
-    return session.scalars(query.order_by(Agreement.id).limit(limit)).all()
+    return session.scalars(page(query, Agreement.id, after=after, limit=limit)).all()
 
 
 def agreements_of_round(session: Session, alliance_id: UUID, organisation_id: UUID) -> Sequence[Agreement]:

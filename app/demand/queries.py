@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Select, func, select, update
+from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
 from app.access.scope import scoped
+from app.db.paging import page
 from app.models.employer import Employer
 from app.models.job_order import JobOrder
 from app.models.organisation import Organisation
@@ -81,13 +82,13 @@ def orders(
     query = scoped(select(JobOrder), JobOrder, caller=caller)
     if state is not None:
         query = query.where(JobOrder.state == state)
-    return session.scalars(_page(query, JobOrder.id, after=after, limit=limit)).all()
+    return session.scalars(page(query, JobOrder.id, after=after, limit=limit)).all()
 
 
 def employers(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Employer]:
     """List employers the caller may see, by id."""
     query = scoped(select(Employer), Employer, caller=caller)
-    return session.scalars(_page(query, Employer.id, after=after, limit=limit)).all()
+    return session.scalars(page(query, Employer.id, after=after, limit=limit)).all()
 
 
 def order_lines(session: Session, ids: Iterable[UUID]) -> dict[UUID, OrderLine]:
@@ -133,12 +134,6 @@ def open_orders_verified_before(session: Session, day: date) -> Sequence[tuple[J
     query = select(JobOrder, Employer.verified_on).join(Employer, Employer.id == JobOrder.employer_id)
     early = Employer.verified_on.is_(None) | (Employer.verified_on < day)
     return [(row, on) for row, on in session.execute(query.where(JobOrder.state == "open", early))]
-
-
-def _page(query: Select[Any], key: Any, *, after: UUID | None, limit: int) -> Select[Any]:
-    if after is not None:
-        query = query.where(key > after)
-    return query.order_by(key).limit(limit)
 
 
 def _chunks(values: Iterable[str]) -> Iterator[list[str]]:

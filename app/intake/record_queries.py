@@ -8,15 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
 from app.access.scope import scoped
+from app.db.paging import page
 from app.models.intake_record import Import, ImportIssue
 
 
 def imports(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Import]:
     """List loads of the caller's, by id."""
     query = scoped(select(Import), Import, caller=caller)
-    if after is not None:
-        query = query.where(Import.id > after)
-    return session.scalars(query.order_by(Import.id).limit(limit)).all()
+    return session.scalars(page(query, Import.id, after=after, limit=limit)).all()
 
 
 def newest(session: Session, caller: Principal, *, kind: str, limit: int) -> Sequence[Import]:
@@ -37,6 +36,4 @@ def import_issues(
     query = select(ImportIssue).where(ImportIssue.import_id == import_id)
     if level is not None:
         query = query.where(ImportIssue.level == level)
-    if after is not None:
-        query = query.where(ImportIssue.id > after)
-    return session.scalars(query.order_by(ImportIssue.id).limit(limit)).all()
+    return session.scalars(page(query, ImportIssue.id, after=after, limit=limit)).all()

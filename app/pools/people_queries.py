@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
 from app.access.scope import scoped
+from app.db.paging import page
 from app.models.identity import Identity
 from app.models.priority_status import PriorityStatus
 from app.models.worker import Worker
@@ -25,9 +26,7 @@ def pool(session: Session, pool_id: UUID, caller: Principal) -> WorkerPool | Non
 def pools(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[WorkerPool]:
     """List pools of the caller's, by id."""
     query = scoped(select(WorkerPool), WorkerPool, caller=caller)
-    if after is not None:
-        query = query.where(WorkerPool.id > after)
-    return session.scalars(query.order_by(WorkerPool.id).limit(limit)).all()
+    return session.scalars(page(query, WorkerPool.id, after=after, limit=limit)).all()
 
 
 def pool_sizes(session: Session, pool_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
@@ -50,9 +49,7 @@ def workers(
     query = scoped(select(Worker), Worker, caller=caller)
     if pool_id is not None:
         query = query.where(Worker.pool_id == pool_id)
-    if after is not None:
-        query = query.where(Worker.id > after)
-    return session.scalars(query.order_by(Worker.id).limit(limit)).all()
+    return session.scalars(page(query, Worker.id, after=after, limit=limit)).all()
 
 
 def identities(session: Session, worker_ids: Sequence[UUID], caller: Principal) -> dict[UUID, Identity]:

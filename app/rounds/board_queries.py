@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
 from app.access.scope import scoped
+from app.db.paging import page
 from app.models.matching_round import Round, RoundPool
 from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Unplaced
@@ -61,6 +62,4 @@ def unplaced(
 ) -> Sequence[Unplaced]:
     """List who of a solution has no proposal for one reason, by id."""
     query = select(Unplaced).where(Unplaced.solution_id == solution_id, Unplaced.reason == reason)
-    if after is not None:
-        query = query.where(Unplaced.id > after)
-    return session.scalars(scoped(query, Unplaced, caller=caller).order_by(Unplaced.id).limit(limit)).all()
+    return session.scalars(page(scoped(query, Unplaced, caller=caller), Unplaced.id, after=after, limit=limit)).all()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.access.principal import Principal
 from app.access.scope import scoped
 from app.db.bulk import bulk_insert
+from app.db.paging import page
 from app.models.alliance import Alliance, AllianceMember
 from app.models.base import Base, Identified, Owned
 from app.models.job_order import JobOrder
@@ -29,9 +30,7 @@ def _paged(
 ) -> Sequence[Row]:
     # Every listed table belongs to somebody; mypy knows no type that is both.
     query = scoped(select(table), cast("type[Owned]", table), caller=caller).filter_by(**where)
-    if after is not None:
-        query = query.where(table.id > after)
-    return session.scalars(query.order_by(table.id).limit(limit)).all()
+    return session.scalars(page(query, table.id, after=after, limit=limit)).all()
 
 
 def seen_rounds(caller: Principal) -> Select[UUID]:
@@ -83,9 +82,7 @@ def matching_round(session: Session, round_id: UUID, caller: Principal) -> Round
 def rounds(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Round]:
     """List rounds the caller keeps or whose alliance it belongs to, by id."""
     query = select(Round).where(Round.id.in_(seen_rounds(caller)))
-    if after is not None:
-        query = query.where(Round.id > after)
-    return session.scalars(query.order_by(Round.id).limit(limit)).all()
+    return session.scalars(page(query, Round.id, after=after, limit=limit)).all()
 
 
 def round_of_runner(session: Session, round_id: UUID) -> Round | None:
