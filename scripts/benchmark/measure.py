@@ -109,9 +109,13 @@ class Bench:
             fcntl.flock(self._held[0], fcntl.LOCK_EX)
             self._held = self._held[0], time.monotonic()
         yield
-        held, since = self._held
-        if time.monotonic() - since > _HOLD:
-            held.close()
+        if time.monotonic() - self._held[1] > _HOLD:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Unlock the file, where it is locked."""
+        if self._held is not None:
+            self._held[0].close()
             self._held = None
 
 

@@ -1,5 +1,6 @@
 """The benchmark: every adapter that the test group can run reaches the optimum; every line says what was measured."""
 
+import fcntl
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,34 @@ def test_a_peer_is_kept_out_by_its_data_or_by_its_growth_alone(tmp_path: Path) -
     row = {"pairs": 2_000, "state": "ran", "seconds": 11.0}
     assert outcome(kept_out(here, dense, small, [row]) or {}) == "not started: at least 110 s, limit 100 s"
     assert kept_out(here, dense, small, [row | {"seconds": 9.0}]) is None
+
+
+def test_only_what_is_named_is_measured_again(tmp_path: Path) -> None:
+    here, this = bench(tmp_path), Round(PLAIN, 30, 5)
+    row = {"round": PLAIN, "workers": 30, "jobs": 5, "case": FLOW, "seconds": 3.0}
+    here.earlier = [row | {"workers": 31}, row]
+    assert here.stands(this, FLOW) is None
+    here.again = "dukou"
+    assert here.stands(this, FLOW) == row
+    assert here.stands(this, OURS_ROWS) is None
+    assert here.stands(Round(OPEN, 30, 5), FLOW) is None
+
+
+def test_no_other_holder_of_the_lock_runs_beside_a_case(tmp_path: Path, folder: Path) -> None:
+    here = bench(tmp_path)
+    here.lock = tmp_path / "lock"
+    here.best({"task": "peer", "peer": FLOW, "folder": str(folder)})
+    with here.lock.open("ab") as other:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        here.let_go()
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_scans_agree_on_the_pairs_wherever_they_run(folder: Path) -> None:
+    figures = run({"task": "ours_scans:bare_pass", "folder": str(folder), "limit": 30})
+    assert figures["pairs"] == len(Given.load(folder))
+    assert figures["seconds"] > 0
 
 
 def measured(case: str, **figures: Any) -> dict[str, Any]:
