@@ -46,7 +46,9 @@ class Margins:
         """Find the best chains of a round."""
         leaving, left = _Chains.out_of(graph).best()
         entering, entered = _Chains.into(graph).best()
-        exact = left and entered and graph.whole and not graph.market.problem.has_side_rules
+        market = graph.market
+        ruled = market.problem.has_side_rules or market.search.policy.limits_more
+        exact = left and entered and graph.whole and not ruled
         return cls(graph, leaving, entering, exact)
 
     def leaving_by(self, home: int) -> Words:

@@ -119,5 +119,5 @@ class Room:
         return np.asarray(pairs.score >= self.least_score(pairs.worker, pairs.job))
 
     def shut(self, worker: Ints, job: Ints) -> Flags:
-        """Tell of each pair whether an agreement that covers it has no room left."""
+        """Tell of each pair whether a limit that it counts against has no room left."""
         return self.margins.graph.shut(worker, job)

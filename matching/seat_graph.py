@@ -15,6 +15,7 @@ import numpy as np
 
 from matching.blocks import Block, map_blocks
 from matching.candidates import Pairs, scored_pairs
+from matching.limits import Limits
 from matching.nets import Market, bound_together
 from matching.policy import Policy
 from matching.problem import Flags, Ints, Longs
@@ -32,7 +33,7 @@ class SeatGraph:
 
     Attributes:
         at: node where each worker sits, -1 = unplaced. alone: workers without companions.
-        full: agreements that let nobody else through. reached: members placed of each worker's
+        limits: of agreements and policy. full: those that let nobody else in. reached: members placed of each worker's
             zero-employment household, 0 without one.
         whole: no arc was left out for want of room.
     """
@@ -42,7 +43,8 @@ class SeatGraph:
     nodes: Nodes
     at: Ints
     alone: Flags
-    full: Flags
+    limits: Limits
+    full: Longs
     reached: Ints
     arcs: Arcs
     whole: bool
@@ -67,11 +69,22 @@ class SeatGraph:
                 parts = []
                 break
         arcs = Arcs.joined([fixed, *parts]).best(nodes.count)
-        return cls(market, scale, nodes, sitting.at, sitting.alone, sitting.full, sitting.reached, arcs, whole)
+        return cls(
+            market=market,
+            scale=scale,
+            nodes=nodes,
+            at=sitting.at,
+            alone=sitting.alone,
+            limits=sitting.limits,
+            full=sitting.full,
+            reached=sitting.reached,
+            arcs=arcs,
+            whole=whole,
+        )
 
     def shut(self, worker: Ints, job: Ints) -> Flags:
-        """Tell of each pair whether an agreement that covers it has no room left."""
-        return _shut(self.market, self.full, worker, job)
+        """Tell of each pair whether a limit that it counts against has no room left."""
+        return _shut(self.limits, self.full, worker, job)
 
 
 @dataclass(frozen=True)
@@ -91,7 +104,8 @@ class _Sitting:
     tie: Longs
     movable: Flags
     alone: Flags
-    full: Flags
+    limits: Limits
+    full: Longs
     reached: Ints
     bonus: Longs
 
@@ -107,6 +121,7 @@ class _Sitting:
         paid = inside[worker] & values.soft[job[worker]] & values.favoured(worker, job[worker])
         first[worker] += scale.reserved * paid
         alone = ~bound_together(market.problem)
+        limits = Limits.of(market.search.facts, market.search.policy)
         reached = _reached(values, job)
         last = (values.household >= 0) & (reached == (job >= 0))
         return cls(
@@ -116,9 +131,10 @@ class _Sitting:
             at=at,
             first=first,
             tie=tie,
-            movable=(job >= 0) & (values.pinned < 0) & alone,
+            movable=(job >= 0) & (values.pinned < 0) & alone & (not market.search.policy.limits_more),
             alone=alone,
-            full=_full(market),
+            limits=limits,
+            full=_full(limits, job),
             reached=reached,
             bonus=scale.household * (last & (nodes.home == nodes.sink)),
         )
@@ -165,7 +181,7 @@ def _block_arcs(sitting: _Sitting, block: Block) -> Arcs:
     pairs = scored_pairs(market.search, block)
     placed = sitting.at[pairs.worker] >= 0
     stays = placed & ~_uses_no_more(market, pairs.worker, pairs.job)
-    out = ~placed & (~sitting.alone[pairs.worker] | _shut(market, sitting.full, pairs.worker, pairs.job))
+    out = ~placed & (~sitting.alone[pairs.worker] | _shut(sitting.limits, sitting.full, pairs.worker, pairs.job))
     pairs = pairs.take(np.flatnonzero((sitting.movable[pairs.worker] | ~placed) & ~stays & ~out))
     first, tie = sitting.scale.words(pairs)
     first -= sitting.first[pairs.worker]
@@ -189,17 +205,16 @@ def _uses_no_more(market: Market, worker: Ints, job: Ints) -> Flags:
     return np.asarray(~(corridors.agreements_of(worker, job) & ~now & limited).any(axis=1))
 
 
-def _shut(market: Market, full: Flags, worker: Ints, job: Ints) -> Flags:
-    corridors = market.search.facts.corridors
-    if corridors is None or not full.any():
-        return np.zeros(len(worker), dtype=np.bool_)
-    return np.asarray((corridors.agreements_of(worker, job) & full).any(axis=1))
+def _shut(limits: Limits, full: Longs, worker: Ints, job: Ints) -> Flags:
+    shut = np.zeros(len(worker), dtype=np.bool_)
+    if len(full):
+        shut[limits.entries(worker, job, among=full)[0]] = True
+    return shut
 
 
-def _full(market: Market) -> Flags:
-    corridors, agreements = market.search.facts.corridors, market.problem.agreements
-    if corridors is None or agreements is None:
-        return np.zeros(0, dtype=np.bool_)
-    worker = np.flatnonzero(market.job_of_worker >= 0).astype(np.int32)
-    used = corridors.agreements_of(worker, market.job_of_worker[worker]).sum(axis=0)
-    return np.asarray((agreements.max_workers >= 0) & (used >= agreements.max_workers))
+def _full(limits: Limits, job_of_worker: Ints) -> Longs:
+    """Return the limits that let nobody else in, ascending; those that take nobody are full from the start."""
+    if not limits.bind:
+        return np.zeros(0, dtype=np.int64)
+    limit, count = limits.used(job_of_worker)
+    return np.union1d(limit[count >= limits.most_of(limit)], np.flatnonzero(limits.most == 0)).astype(np.int64)

@@ -53,7 +53,7 @@ def solve(
     check_problem(problem)
     stable = policy.objective == "stable"
     if stable:
-        check_stable(problem)
+        check_stable(problem, policy)
     facts = Facts.of(problem)
     pinned = pinned_jobs(facts, policy.tier_of(problem.workers.statuses))
     values = Values.of(facts, policy, pinned=pinned)

@@ -28,17 +28,18 @@ PATH = "all pairs, deferred acceptance"
 _LAST = np.int64(2**62)
 
 
-def check_stable(problem: Problem) -> None:
-    """Refuse a problem whose side rules stability cannot keep.
+def check_stable(problem: Problem, policy: Policy) -> None:
+    """Refuse a problem or policy whose side rules stability cannot keep.
 
     Raises:
-        InputError: STABLE_SIDE_RULES: reserved seats, companions, or agreements with a limit.
+        InputError: STABLE_SIDE_RULES: reserved seats, companions, agreements with a limit, or limits of the policy.
     """
     agreements, companions = problem.agreements, problem.companions
     found = {
         "reserved seats (jobs)": bool((problem.jobs.reserved_seats > 0).any()),
         "companions (companions)": companions is not None and len(companions.worker) > 0,
         "agreements with a limit (agreements)": agreements is not None and bool((agreements.max_workers >= 0).any()),
+        "targets or a county's share (policy)": policy.limits_more,
     }
     named = ", ".join(name for name, there in found.items() if there)
     if named:

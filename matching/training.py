@@ -9,7 +9,7 @@ from matching.candidates import Search
 from matching.eligibility import Facts, pair_refusals
 from matching.masks import BIT
 from matching.nets import bound_together
-from matching.policy import Policy
+from matching.policy import WHOLE_SHARE, Policy
 from matching.problem import Indices, Ints, Problem
 from matching.result import Solution
 from matching.solve import solve
@@ -81,9 +81,10 @@ def courses(
     Where companions or corridor limits kept the round from being proved, differences between two such rounds
     would be chance as much as training; both are then solved without those rules, and the course says so.
     """
-    alone = problem.has_side_rules and not solution.proven
+    alone = (problem.has_side_rules or policy.limits_more) and not solution.proven
     if alone:
         problem = without_side_rules(problem)
+        policy = replace(policy, require_targets=False, county_share=WHOLE_SHARE)
         solution = solve(problem, policy, executor=executor)
     found = sorted(_gaps(problem, policy, solution), key=_order)
     tried = [_try(problem, policy, solution, gap=gap, seats=seats, executor=executor) for gap in found[:most]]

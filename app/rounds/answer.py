@@ -184,7 +184,7 @@ def _other_ways(problem: Problem, policy: Policy, solution: Solution, *, executo
     rules = {"first_come": first_come, "best_score_first": best_score_first, "priority_then_score": priority_then_score}
     ways = {name: _plain(outcome(problem, policy, rule(facts, tier, pairs))) for name, rule in rules.items()}
     try:
-        check_stable(problem)
+        check_stable(problem, policy)
     except InputError:
         return {"simple_rules": ways}
     values = Values.of(facts, policy, pinned=pins_of(problem))

@@ -210,3 +210,10 @@ def test_side_rules_that_stability_cannot_keep_are_refused_by_name(tables: dict[
     with pytest.raises(InputError, match=named) as caught:
         solve(given, STABLE)
     assert caught.value.code == "STABLE_SIDE_RULES"
+
+
+@pytest.mark.parametrize("limits", [{"require_targets": True}, {"county_share": 50}])
+def test_limits_of_the_policy_are_refused_too(limits: dict[str, Any]) -> None:
+    given = problem([person("a"), person("b")], [post("j", seats=2)])
+    with pytest.raises(InputError, match="county's share"):
+        solve(given, replace(STABLE, **limits))
