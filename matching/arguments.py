@@ -1,6 +1,6 @@
 """Reading the arguments of ``assign``: integers of equal length in range, or an error that names the row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import numpy as np
@@ -21,7 +21,7 @@ class Given:
     """Arguments that passed every check.
 
     Attributes:
-        worker, job, score: one entry a distinct pair, in order of worker, then job.
+        worker, job, score: one entry a distinct pair, in order of worker, then job; of 32 bits where they came so.
         seats: of each job. tier: of each worker, all 0 without tiers. tiers: how many.
         counted: tiers were given, so that placing comes before score.
     """
@@ -39,6 +39,12 @@ class Given:
         """Number of workers, with or without a pair."""
         return len(self.tier)
 
+    def widened(self) -> "Given":
+        """The same with 64-bit integers throughout."""
+        pairs = (column.astype(np.int64, copy=False) for column in (self.worker, self.job, self.score))
+        worker, job, score = pairs
+        return replace(self, worker=worker, job=job, score=score)
+
 
 def read_arguments(*, pairs: dict[str, npt.ArrayLike], seats: npt.ArrayLike, tier: npt.ArrayLike | None) -> Given:
     """Check the arguments of ``assign`` and merge pairs given more than once.
@@ -54,17 +60,19 @@ def read_arguments(*, pairs: dict[str, npt.ArrayLike], seats: npt.ArrayLike, tie
     column = {name: whole_numbers(name, value) for name, value in pairs.items()}
     worker, job, score = column["worker"], column["job"], column["score"]
     _check_lengths(column)
-    seat = whole_numbers("seats", seats)
+    seat = whole_numbers("seats", seats).astype(np.int64)
     _refuse("seats", seat < 0, "a job cannot have fewer than 0 seats")
     _refuse("score", (score > MAX_SCORE) | (score < -MAX_SCORE), f"must lie between {-MAX_SCORE} and {MAX_SCORE}")
     _refuse("worker", (worker < 0) | (worker >= MAX_ROWS), f"must lie between 0 and {MAX_ROWS - 1}")
     _refuse("job", (job < 0) | (job >= len(seat)), f"must be the row of a job, and there are {len(seat)} seats entries")
     tiers = _read_tiers(tier, worker)
-    best = _best_of_alike(worker, job, score)
+    if not _in_order(worker, job):
+        best = _best_of_alike(worker, job, score)
+        worker, job, score = worker[best], job[best], score[best]
     return Given(
-        worker=worker[best],
-        job=job[best],
-        score=score[best],
+        worker=worker,
+        job=job,
+        score=score,
         seats=seat,
         tier=tiers,
         tiers=int(tiers.max(initial=0)) + 1,
@@ -73,7 +81,7 @@ def read_arguments(*, pairs: dict[str, npt.ArrayLike], seats: npt.ArrayLike, tie
 
 
 def whole_numbers(name: str, value: npt.ArrayLike) -> Longs:
-    """Return a one-dimensional array of 64-bit integers.
+    """Return a one-dimensional array of 64-bit integers, or of 32-bit ones where it came as such.
 
     Raises:
         InputError: there is something else in it; names the first such row.
@@ -89,7 +97,7 @@ def whole_numbers(name: str, value: npt.ArrayLike) -> Longs:
     if array.dtype.kind not in "iu":
         array = _from_objects(name, array)
     _refuse(name, array > _INT64, "does not fit 64 bits")
-    return np.ascontiguousarray(array, dtype=np.int64)
+    return np.ascontiguousarray(array, dtype=np.int32 if array.dtype == np.int32 else np.int64)
 
 
 def _from_objects(name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -124,10 +132,17 @@ def _refuse(name: str, wrong: Flags, sentence: str) -> None:
 def _read_tiers(tier: npt.ArrayLike | None, worker: Longs) -> Longs:
     if tier is None:
         return np.zeros(int(worker.max(initial=-1)) + 1, dtype=np.int64)
-    tiers = whole_numbers("tier", tier)
+    tiers = whole_numbers("tier", tier).astype(np.int64)
     _refuse("tier", (tiers < 0) | (tiers >= MAX_TIERS), f"must lie between 0 and {MAX_TIERS - 1}")
     _refuse("worker", worker >= len(tiers), f"must be the row of a worker, and tier has {len(tiers)} entries")
     return tiers
+
+
+def _in_order(worker: Longs, job: Longs) -> bool:
+    """Tell whether the pairs come in order of worker, then job, and none twice."""
+    later = worker[1:] > worker[:-1]
+    later |= (worker[1:] == worker[:-1]) & (job[1:] > job[:-1])
+    return bool(later.all())
 
 
 def _best_of_alike(worker: Longs, job: Longs, score: Longs) -> npt.NDArray[np.intp]:

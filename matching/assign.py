@@ -11,12 +11,16 @@ import numpy.typing as npt
 
 from matching.arguments import Given, read_arguments
 from matching.blocks import map_blocks
+from matching.compiled import available
 from matching.flow import Network
+from matching.large import assign_large, fits
 from matching.lexi import exact_dot, exact_sum
 from matching.lexicographic import solve_in_order
 from matching.problem import Indices, Longs
 from matching.result import Assignment
 
+LARGE = 1_000_000
+"""Up to so many pairs one flow of them all is as fast as compiled loops, counting the time these take to load."""
 _PAIRS_A_BLOCK = 1_000_000
 _SAFE = 2**60
 Numbers = npt.NDArray[Any]
@@ -50,6 +54,15 @@ def assign(
         RangeError: sums of such large scores over so many nodes could leave 64 bits.
     """
     given = read_arguments(pairs={"worker": worker, "job": job, "score": score}, seats=seats, tier=tier)
+    if len(given.worker) >= LARGE and fits(given) and available():
+        found = assign_large(given, executor=executor)
+        if found is not None:
+            return found
+    return assign_all_pairs(given.widened(), executor=executor)
+
+
+def assign_all_pairs(given: Given, *, executor: Executor | None = None) -> Assignment:
+    """Return the optimum from one staged flow of all pairs; arguments and errors as of ``assign``."""
     present, node = np.unique(given.worker, return_inverse=True)
     posts = len(present) + np.arange(len(given.seats))
     staged = solve_in_order(_network(given, node, posts), _costs(given), settle=[posts])

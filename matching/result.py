@@ -18,6 +18,11 @@ DUALITY, SEARCH, NONE = "prices", "search", "none"
 stage with the side rules (only a solver can repeat it); or not at all, and its gap is stated."""
 
 
+ALL_PAIRS = "all pairs, staged min-cost flow"
+AUCTION = "prices from an auction, exact on the pairs near them, all pairs checked"
+"""Which way explicit pairs were solved."""
+
+
 @dataclass(frozen=True)
 class Assignment:
     """The optimum of explicit pairs, as ``matching.assign`` gives it.
@@ -30,6 +35,7 @@ class Assignment:
         tier_weights: one a tier, 0 without tiers; prices belong to ``w = tier weight + score``.
         bound: ``sum_i max(0, max_j(w_ij - p_j)) + sum_j seats_j p_j``.
         proven: the bound equals the sum of ``w`` over the placed pairs: no assignment is better.
+        path: ``ALL_PAIRS`` or ``AUCTION``.
     """
 
     job_of_worker: Longs
@@ -39,6 +45,7 @@ class Assignment:
     tier_weights: tuple[int, ...]
     bound: int
     proven: bool
+    path: str = ALL_PAIRS
 
 
 @dataclass(frozen=True)
