@@ -50,6 +50,7 @@ def _run(words: argparse.Namespace) -> Figures:
             repeat=words.repeat or (1 if words.quick else 3),
             quick=words.quick,
             lock=words.lock,
+            most=words.most,
             again=words.again,
         )
         for name in names:
@@ -75,6 +76,7 @@ def _words() -> argparse.ArgumentParser:
     words.add_argument("--quick", action="store_true", help="small sizes, in under two minutes")
     words.add_argument("--only", action="append", choices=tuple(SECTIONS), help="one section; may be repeated")
     words.add_argument("--again", default="", metavar="START", help="with --only: measure no peer but those named so")
+    words.add_argument("--most", type=int, metavar="WORKERS", help="leave larger rounds out")
     words.add_argument("--repeat", type=int, help="the best of so many runs (3; quick 1)")
     words.add_argument("--limit", type=float, help=f"seconds for one case of a peer ({LIMIT:g}; quick {QUICK_LIMIT:g})")
     words.add_argument("--json", type=Path, default=OUT, help="where the figures go; --only adds to what is there")

@@ -31,6 +31,7 @@ class Bench:
         limit: seconds for one case. repeat: the best of so many runs counts; a run of over half a minute is not repeated.
         lock: a file locked while cases run, so that nothing else which locks it runs beside; None = none. It is
             let go between cases when it was held for a minute.
+        most: rounds of more workers are left out; None = none is.
         again: only cases whose name starts so are measured, the others stand as in ``earlier``.
         earlier: rows of the section from an earlier run.
     """
@@ -40,6 +41,7 @@ class Bench:
     repeat: int
     quick: bool
     lock: Path | None = None
+    most: int | None = None
     again: str = ""
     earlier: list[Figures] = field(default_factory=list)
     _held: tuple[IO[bytes], float] | None = None
@@ -59,6 +61,10 @@ class Bench:
                     raise RuntimeError(f"{this.name}: {figures}")
                 self.made.add(f"{task} {this.name}")
         return folder
+
+    def takes(self, this: Round) -> bool:
+        """Tell whether a round is one of those to be measured."""
+        return self.most is None or this.workers <= self.most
 
     def stands(self, this: Round, case: str) -> Figures | None:
         """Return an earlier run's row of a case that is not to be measured again."""

@@ -37,13 +37,13 @@ def exact(bench: Bench, say: Say) -> Figures:
 def peers(bench: Bench, say: Say) -> Figures:
     """Everybody on the same plain rounds; what would not fit or not end is listed with the reason."""
     rows: list[Figures] = []
-    for workers, jobs in (_SMALL, _MIDDLE) if bench.quick else (_SMALL, _MIDDLE, _LARGE):
-        this = Round(PLAIN, workers, jobs)
+    rounds = [Round(PLAIN, *size) for size in ((_SMALL, _MIDDLE) if bench.quick else (_SMALL, _MIDDLE, _LARGE))]
+    for this in filter(bench.takes, rounds):
         folder = str(bench.folder(this, pairs=True))
         ours = bench.best({"task": "ours:solved", "folder": folder})
         _add(rows, say, this, ours, case=OURS_ROWS, optimum=ours)
         _add(rows, say, this, bench.best({"task": "ours:assigned", "folder": folder}), case=OURS_PAIRS, optimum=ours)
-        shape = Shape(workers, jobs, ours.get("seats", 0), ours.get("pairs", 0))
+        shape = Shape(this.workers, this.jobs, ours.get("seats", 0), ours.get("pairs", 0))
         for peer in PEERS:
             before = [row for row in rows if row["case"] == peer.name]
             figures = kept_out(bench, peer, shape, before)
@@ -56,7 +56,7 @@ def peers(bench: Bench, say: Say) -> Figures:
 def large(bench: Bench, say: Say) -> Figures:
     """The rounds that only some can take: the whole default policy, dense orders, a million people."""
     rows: list[Figures] = []
-    for this in (Round(FULL, *_LARGE), Round(OPEN, *_LARGE), Round(FULL, *_HUGE)):
+    for this in filter(bench.takes, (Round(FULL, *_LARGE), Round(OPEN, *_LARGE), Round(FULL, *_HUGE))):
         folder = str(bench.folder(this))
         looked_at_twice = this == Round(FULL, *_LARGE)
         task = "ours:solved" if looked_at_twice else "ours:solved_alone"
@@ -75,9 +75,9 @@ def growth(bench: Bench, say: Say) -> Figures:
     """The engine, and OR-Tools on all pairs as far as it fits, from 1,000 to 1,000,000 people, twenty for each job."""
     rows: list[Figures] = []
     flow = PEERS[0]
-    for workers in _GROWTH[:3] if bench.quick else _GROWTH:
-        this = Round(PLAIN, workers, workers // _A_JOB)
-        with_pairs = workers <= _LARGE[0]
+    rounds = [Round(PLAIN, workers, workers // _A_JOB) for workers in (_GROWTH[:3] if bench.quick else _GROWTH)]
+    for this in filter(bench.takes, rounds):
+        with_pairs = this.workers <= _LARGE[0]
         folder = str(bench.folder(this, pairs=with_pairs))
         ours = bench.best({"task": "ours:solved_alone", "folder": folder}, limit=600)
         _add(rows, say, this, ours, case=OURS_ROWS, optimum=ours)
