@@ -5,7 +5,9 @@ recommendations need that order only, so vectors are packed into one number each
 left out, equals stand in the order of their references.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -73,9 +75,38 @@ class Market:
 
     def pack(self, gains: Longs) -> Longs:
         """Return one number a column that stands in the same order as the vectors."""
-        packed = np.zeros(gains.shape[1], dtype=np.int64)
-        for part, most in zip(gains, self.reach, strict=True):
-            packed = packed * (2 * most + 1) + np.clip(part, -most, most)
+        return self._packed([np.clip(part, -most, most) for part, most in zip(gains, self.reach, strict=True)])
+
+    def keys(self, pairs: Pairs) -> Longs:
+        """Return ``pack(gains(pairs))``; in one go where the numbers leave room for it, as they mostly do."""
+        if self._flat is None:
+            return self.pack(self.gains(pairs))
+        own, favoured, other = self._flat
+        liked = self.values.favoured(pairs.worker, pairs.job)
+        return np.asarray(own[pairs.worker] + pairs.score - np.where(liked, favoured[pairs.job], other[pairs.job]))
+
+    @cached_property
+    def _flat(self) -> tuple[Longs, Longs, Longs] | None:
+        """Packed worth of each worker without score, and what each job asks; None where a sum might not fit."""
+        values, tariff = self.values, self.tariff
+        stages = values.stages[: len(self.reach)]
+        if any(2 * most > reach for most, reach in zip(_sizes(tariff, self.search.policy), self.reach, strict=True)):
+            return None
+        worker = np.arange(len(self.job_of_worker), dtype=np.int32)
+        nothing = np.zeros(len(worker), dtype=np.int32)
+        unreached = self.unreached.astype(np.int64)
+        own = [
+            values.pair_value(replace(stage, score=False), worker=worker, job=nothing, score=nothing)
+            + unreached * stage.household_bonus
+            for stage in stages
+        ]
+        sides = [[side[place] for place in range(len(self.reach))] for side in (tariff.favoured, tariff.other)]
+        return self._packed(own), self._packed(sides[0]), self._packed(sides[1])
+
+    def _packed(self, parts: Sequence[Longs]) -> Longs:
+        packed = np.zeros(len(parts[0]), dtype=np.int64)
+        for part, most in zip(parts, self.reach, strict=True):
+            packed = packed * (2 * most + 1) + part
         return packed
 
     def can_sit(self, worker: Ints, job: Ints) -> Flags:
@@ -126,15 +157,22 @@ def _unreached(values: Values, job_of_worker: Ints) -> Flags:
     return np.asarray((home >= 0) & ~reached[home])
 
 
-def _reach(tariff: Tariff, policy: Policy) -> tuple[int, ...]:
-    """Bounds of the gains and of their differences, cut so that the packed number fits 64 bits."""
-    values = tariff.values
-    reach, room = [], _MOST
-    for place, stage in enumerate(values.stages[:-1]):
+def _sizes(tariff: Tariff, policy: Policy) -> list[int]:
+    """Return how far from 0 a gain can be, a stage before the tie-break."""
+    sizes = []
+    for place, stage in enumerate(tariff.values.stages[:-1]):
         worth = max(stage.tier_value, default=0) + (policy.max_score if stage.score else 0)
         worth += stage.reserved_bonus + stage.household_bonus
         paid = max(int(np.abs(side[place]).max(initial=0)) for side in (tariff.favoured, tariff.other))
-        most = max(1, min(2 * (worth + paid), room // 4))
+        sizes.append(worth + paid)
+    return sizes
+
+
+def _reach(tariff: Tariff, policy: Policy) -> tuple[int, ...]:
+    """Bounds of the gains and of their differences, cut so that the packed number fits 64 bits."""
+    reach, room = [], _MOST
+    for size in _sizes(tariff, policy):
+        most = max(1, min(2 * size, room // 4))
         room //= 2 * most + 1
         reach.append(most)
     return tuple(reach)

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
 from matching.blocks import Block, map_blocks
 from matching.candidates import Pairs, scored_pairs
 from matching.nets import Market, bound_together, top_of_each
-from matching.problem import Flags, Ints, Longs
+from matching.problem import Flags, Indices, Ints, Longs
 
 RECOMMENDATIONS = 3
 SHORTEST = 10
 _AHEAD = 2**62
+_GONE = -(2**63)
+"""Below every key."""
 _ENOUGH = 1 << 21
 
 
@@ -39,12 +42,14 @@ class _Task:
 
     Attributes:
         most: recommendations a worker. depth: standby people a job. fixed: workers who cannot be moved alone.
+        least: of each job, nobody of this number or less still comes onto its list.
     """
 
     market: Market
     most: int
     depth: Ints
     fixed: Flags
+    least: Longs
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,15 @@ def lists(
     """
     depth = np.maximum(market.problem.jobs.seats, SHORTEST).astype(np.int32)
     fixed = bound_together(market.problem) | (market.values.pinned >= 0)
-    task = _Task(market, most, depth, fixed)
-    parts = market.search.blocks if blocks is None else blocks
-    found = map_blocks(_rank_block, task, blocks=parts, executor=executor, progress=progress)
-    recommended, standby = _collect(found, depth)
+    task = _Task(market, most, depth, fixed, np.full(len(depth), -(2**63), dtype=np.int64))
+    parts = list(market.search.blocks if blocks is None else blocks)
+    first = [_rank_block(task, part) for part in parts[:1]]
+    if progress is not None and first:
+        progress(1, len(parts))
+    task = replace(task, least=_least(first, depth))
+    step = None if progress is None else lambda done, of: progress(done + 1, of + 1)
+    rest = map_blocks(_rank_block, task, blocks=parts[1:], executor=executor, progress=step)
+    recommended, standby = _collect(chain(first, rest), depth)
     order = top_of_each(standby.job, standby.key, most=depth)
     return Lists(
         standby_job=standby.job[order],
@@ -95,21 +105,51 @@ def lists(
     )
 
 
+def _least(found: Sequence[tuple[Pairs, _Candidates]], depth: Ints) -> Longs:
+    """Return the number of the last person on each job's list where it is full; whoever equals it comes later."""
+    least = np.full(len(depth), -(2**63), dtype=np.int64)
+    for _, standby in found:
+        count = np.bincount(standby.job, minlength=len(depth))
+        lowest = np.full(len(depth), 2**63 - 1, dtype=np.int64)
+        np.minimum.at(lowest, standby.job, standby.key)
+        least = np.where(count >= depth, lowest, least)
+    return least
+
+
 def _rank_block(task: _Task, block: Block) -> tuple[Pairs, _Candidates]:
     market = task.market
     pairs = scored_pairs(market.search, block)
-    gains = market.gains(pairs)
-    key, sits = market.pack(gains), market.can_sit(pairs.worker, pairs.job)
+    key, sits = market.keys(pairs), market.can_sit(pairs.worker, pairs.job)
     here = market.job_of_worker[pairs.worker] == pairs.job
     wanted = np.where(here, _AHEAD, np.where(sits, key, key - _AHEAD))
-    chosen = top_of_each(pairs.worker, wanted, most=task.most)
+    chosen = _best_of_worker(pairs.worker, wanted, most=task.most)
     unplaced = market.job_of_worker[pairs.worker] < 0
     own = _of_own_job(pairs, here)
     better = pairs.score > np.where(unplaced, 0, pairs.score[own])
-    may = sits & ~here & ~task.fixed[pairs.worker] & (unplaced | better)
-    moved = market.pack(gains - gains[:, own])
-    candidates = _Candidates(pairs.worker[may], pairs.job[may], np.where(unplaced, key + _AHEAD, moved)[may])
-    return Pairs(pairs.worker[chosen], pairs.job[chosen], pairs.score[chosen]), candidates.shortened(task.depth)
+    rank = np.where(unplaced, key + _AHEAD, key - key[own])
+    may = sits & ~here & ~task.fixed[pairs.worker] & (unplaced | better) & (rank > task.least[pairs.job])
+    candidates = _Candidates(pairs.worker[may], pairs.job[may], rank[may])
+    return pairs.take(chosen), candidates.shortened(task.depth)
+
+
+def _best_of_worker(worker: Ints, key: Longs, *, most: int) -> Indices:
+    """Return the entries of greatest key of each worker, best first, equals in the order given; workers in order."""
+    first = np.flatnonzero(np.diff(worker, prepend=-1))
+    count = np.diff(np.append(first, len(worker)))
+    left, chosen = key.copy(), []
+    for rank in range(most):
+        some = np.flatnonzero(count > rank)
+        if not len(some):
+            break
+        top = np.maximum.reduceat(left, first)
+        at = np.flatnonzero(left == np.repeat(top, count))
+        at = at[np.diff(worker[at], prepend=-1) != 0]
+        chosen.append(at[some])
+        left[at] = _GONE
+    if not chosen:
+        return np.zeros(0, dtype=np.intp)
+    entries = np.concatenate(chosen)
+    return np.asarray(entries[np.argsort(worker[entries], kind="stable")])
 
 
 def _of_own_job(pairs: Pairs, here: Flags) -> Longs:
