@@ -17,6 +17,8 @@ Rows = tuple[int, ...]
 """Row among the places' pairs of each member; none = the group is left out."""
 _PLACES_TRIED, _BLOCKERS_TRIED = 4, 4
 _PASSES = 20
+_SWAP_SHARE = 10
+"""Moves of two groups seldom help: they get this part of the effort."""
 _NEEDED = 2**44
 """What it is worth to bring somebody into a limit that needs more people: more than all else."""
 _NOWHERE = np.int64(-(2**60))
@@ -35,6 +37,7 @@ class Exchange:
         toll: what a place inside each limit costs.
         must: groups with a pinned member. size: people in each group.
         seated: rows of each group.
+        calmest: the potentials at which groups regretted least so far.
     """
 
     flow: CheapestFlow
@@ -49,11 +52,13 @@ class Exchange:
     toll: Longs
     must: Flags
     size: Longs
-    seated: list[Rows] = field(default_factory=list)
+    seated: list[Rows]
+    calmest: Longs = field(init=False)
+    least_regret: int = field(init=False, default=2**62)
 
     def __post_init__(self) -> None:
-        """Begin with every group left out."""
-        self.seated = self.seated or [()] * len(self.must)
+        """Begin with the potentials that there are."""
+        self.calmest = self.flow.potential.copy()
 
     def gains(self, rows: slice | Indices) -> Longs:
         """Return what each row would gain at current prices over its worker being left out."""
@@ -71,6 +76,13 @@ class Exchange:
         np.maximum.at(best, self.places.group_of, self.places.joint(self.gains(slice(None))))
         has = np.array([self.gain_of(group) for group in range(len(self.must))], dtype=np.int64)
         return np.asarray(best - has)
+
+    def look(self) -> Longs:
+        """Return the regrets, and remember the potentials if they are the least so far."""
+        regrets = self.regrets()
+        if regrets.sum() < self.least_regret:
+            self.least_regret, self.calmest = int(regrets.sum()), self.flow.potential.copy()
+        return regrets
 
     def insert(self, group: int, rows: Rows) -> int | None:
         """Seat a group that is out; returns what that is worth, or None when there is no room (then nothing changes)."""
@@ -146,11 +158,11 @@ def improve(exchange: Exchange, *, effort: int) -> bool:
         exchange: changed in place.
         effort: nodes of the flow that may be looked at, about; the same input stops at the same move.
     """
-    end = int(exchange.flow.work[0]) + effort
-    for step in (_move, _move_for_others):
+    for step, share in ((_move, 1), (_move_for_others, _SWAP_SHARE)):
+        end = int(exchange.flow.work[0]) + effort // share
         for _ in range(_PASSES):
             set_tolls(exchange)
-            regrets = exchange.regrets()
+            regrets = exchange.look()
             order = np.argsort(-regrets, kind="stable")
             moved = 0
             for group in order[regrets[order] > 0].tolist():
@@ -158,6 +170,7 @@ def improve(exchange: Exchange, *, effort: int) -> bool:
                     moved += step(exchange, group)
             if not moved:
                 break
+    exchange.look()
     return all(exchange.seated[group] for group in np.flatnonzero(exchange.must).tolist())
 
 

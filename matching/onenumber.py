@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from matching.problem import Longs
+from matching.result import Prices
 from matching.stages import Stage, Values
 
 NAME = "one_number"
 
 
-def one_number(values: Values, *, most: int) -> Stage:
-    """Return one aim that weighs all but the tie-break: each counts twice what all later ones give one person.
+def one_number(values: Values, *, most: int, steep: int = 3) -> Stage:
+    """Return one aim that weighs all but the tie-break: each counts more than what all later ones give one person.
 
     The order of the aims is kept wherever nobody gains by another's loss of more than that; a bound on this
     number bounds the score of whoever places as many of each tier.
@@ -19,6 +20,7 @@ def one_number(values: Values, *, most: int) -> Stage:
     Args:
         values: the aims in order.
         most: no pair scores more.
+        steep: how many times a tier outweighs the one after it.
     """
     stages = [stage for stage in values.stages if not stage.tie]
     if stages[0].name == "weighted":
@@ -27,14 +29,14 @@ def one_number(values: Values, *, most: int) -> Stage:
     later, reserved, household = max(1, most), 0, 0
     for stage in reversed(stages):
         if stage.reserved_bonus:
-            reserved = 2 * later
-            later += reserved
+            reserved = 3 * later // 2
+            later *= 2
         if stage.household_bonus:
-            household = 2 * later
-            later += household
+            household = 3 * later // 2
+            later *= 2
         for worth in sorted(set(stage.tier_value) - {0}):
             tier[np.array(stage.tier_value) == worth] = 2 * later
-            later *= 3
+            later *= steep
     return Stage(NAME, tier_value=tuple(tier.tolist()), score=True, reserved_bonus=reserved, household_bonus=household)
 
 
@@ -43,7 +45,13 @@ def in_one(values: Values, stage: Stage) -> Values:
     return replace(values, stages=(stage,))
 
 
-def price_in_one(values: Values, prices: Longs, *, stage: Stage) -> Longs:
+def in_prices(values: Values, prices: Prices, *, stage: Stage) -> Prices:
+    """Return what seat prices of the aims in order come to in one number, about."""
+    open_, reserved = (_in_one(values, side, stage=stage) for side in (prices.open, prices.reserved))
+    return Prices(open=open_[None, :], reserved=reserved[None, :])
+
+
+def _in_one(values: Values, prices: Longs, *, stage: Stage) -> Longs:
     """Return what seat prices of the aims in order (stages x jobs) come to in one number, about.
 
     The price of a stage of several tiers is a level: as much as placing somebody of the tier at that level.
