@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.compiled import compiled, inlined
+from matching.compiled import inlined, lean
 from matching.folder_people import People
 from matching.folder_rows import (
     AGES,
@@ -96,7 +96,7 @@ class Near(NamedTuple):
     best: Longs
 
 
-class _Runs(NamedTuple):
+class Runs(NamedTuple):
     """Runs of rows of one worker.
 
     Attributes:
@@ -114,19 +114,21 @@ class _Runs(NamedTuple):
     own: Ints
 
 
-class _Work(NamedTuple):
+class Work(NamedTuple):
     """Scratch.
 
     Attributes:
         line: what each row is worth to the manner at hand. out: values of a stretch. fit: points by level.
-        least: value, tie and job that the worker's next pair must beat.
+        least: value, tie and job that the worker's next pair must beat. value, job: what is near the best so far.
     """
 
     line: Line
     out: Line
     fit: Ints
-    runs: _Runs
+    runs: Runs
     least: Longs
+    value: Line
+    job: Ints
 
 
 class _Person(NamedTuple):
@@ -152,10 +154,9 @@ class _Stretch(NamedTuple):
     last: int
 
 
-@compiled
-def best_pairs(block: tuple[int, int], scene: Scene, floors: Floors, top: Top) -> None:
+@lean
+def best_pairs(block: tuple[int, int], scene: Scene, floors: Floors, top: Top, work: Work) -> None:
     """Fill in the best pairs above the floors of a block of workers; with no room for pairs count the eligible ones."""
-    work = _work_of(block, scene)
     most = top.job.shape[1]
     for i in range(block[0], block[1]):
         if i == block[0] or scene.people.manner[i] != scene.people.manner[i - 1]:
@@ -177,17 +178,14 @@ def best_pairs(block: tuple[int, int], scene: Scene, floors: Floors, top: Top) -
             _close(i, at, scene, top)
 
 
-@compiled
-def near_pairs(block: tuple[int, int], scene: Scene, floors: Floors, near: Near) -> tuple[int, int]:
+@lean
+def near_pairs(block: tuple[int, int], scene: Scene, floors: Floors, near: Near, work: Work) -> tuple[int, int]:
     """Fill in the pairs near the best of each worker, as far as there is room.
 
     Returns:
         the worker that found no room (the block's end when all did), and how many pairs are filled in.
     """
-    work = _work_of(block, scene)
-    rows = len(scene.rows.job)
-    value, job = np.empty(rows, dtype=scene.prices.value.dtype), np.empty(rows, dtype=np.int32)
-    used = 0
+    value, job, used = work.value, work.job, 0
     for i in range(block[0], block[1]):
         if i == block[0] or scene.people.manner[i] != scene.people.manner[i - 1]:
             _lay(work.line, i, scene)
@@ -199,7 +197,7 @@ def near_pairs(block: tuple[int, int], scene: Scene, floors: Floors, near: Near)
                 reached = max(best, _values(stretch, scene, work, person))
                 least = max(best - floors.slack, scene.prices.lowest + 1)
                 if reached >= least:
-                    count, best = _collected(stretch, (count, best, floors.slack), scene, work, (value, job))
+                    count, best = _collected(stretch, (count, best, floors.slack), scene, work)
         count = _kept(value, job, count, max(best - floors.slack, scene.prices.lowest + 1))
         if used + count > len(near.job):
             return i, used
@@ -212,14 +210,15 @@ def near_pairs(block: tuple[int, int], scene: Scene, floors: Floors, near: Near)
 
 
 @inlined
-def _offered(stretch: _Stretch, count: int, scene: Scene, work: _Work, top: Top) -> int:
+def _offered(stretch: _Stretch, count: int, scene: Scene, work: Work, top: Top) -> int:
     """Put the pairs of a stretch that are good enough into a worker's list; return how many are in it."""
-    people, prices, least, most = scene.people, scene.prices, work.least, top.job.shape[1]
+    people, prices, most = scene.people, scene.prices, top.job.shape[1]
+    out, jobs, least = work.out, scene.rows.job, work.least
     for k in range(stretch.last - stretch.first):
-        value = work.out[k]
+        value = out[k]
         if value < least[0]:
             continue
-        job, tie = scene.rows.job[stretch.first + k], np.int64(0)
+        job, tie = jobs[stretch.first + k], np.int64(0)
         if len(prices.hash) > 0:
             tie = _tie(people.hash[stretch.worker], prices.hash[job]) - prices.tie[people.group[stretch.worker], job]
         if value == least[0] and (tie < least[1] or (tie == least[1] and job >= least[2])):
@@ -243,50 +242,34 @@ def _close(i: int, at: int, scene: Scene, top: Top) -> None:
 
 
 @inlined
-def _collected(
-    stretch: _Stretch, state: tuple[int, Whole, Whole], scene: Scene, work: _Work, pairs: tuple[Line, Ints]
-) -> tuple[int, Whole]:
+def _collected(stretch: _Stretch, state: tuple[int, Whole, Whole], scene: Scene, work: Work) -> tuple[int, Whole]:
     """Add the pairs of a stretch that are near the best so far; return how many there are, and the best."""
     count, best, slack = state
+    value, job, out, jobs = work.value, work.job, work.out, scene.rows.job
     for k in range(stretch.last - stretch.first):
-        if work.out[k] < max(best - slack, scene.prices.lowest + 1) or _is_left_out(stretch, k, scene, work):
+        if out[k] < max(best - slack, scene.prices.lowest + 1) or _is_left_out(stretch, k, scene, work):
             continue
-        pairs[0][count], pairs[1][count] = work.out[k], scene.rows.job[stretch.first + k]
-        best, count = max(best, work.out[k]), count + 1
+        value[count], job[count] = out[k], jobs[stretch.first + k]
+        best, count = max(best, out[k]), count + 1
     return count, best
-
-
-@inlined
-def _work_of(block: tuple[int, int], scene: Scene) -> _Work:
-    rows, people = scene.rows, scene.people
-    places, skills = 0, 0
-    for i in range(block[0], block[1]):
-        places = max(places, people.place_start[i + 1] - people.place_start[i])
-        skills = max(skills, people.skill_start[i + 1] - people.skill_start[i])
-    table = np.empty((6, places * (rows.by_occupation.shape[0] + skills)), dtype=np.int32)
-    return _Work(
-        np.empty(len(rows.job), dtype=scene.prices.value.dtype),
-        np.empty(STRETCH, dtype=scene.prices.value.dtype),
-        np.empty(LEVELS, dtype=np.int32),
-        _Runs(table[0], table[1], table[2], table[3], table[4], table[5]),
-        np.empty(3, dtype=np.int64),
-    )
 
 
 @inlined
 def _lay(line: Line, i: int, scene: Scene) -> None:
     """Lay down what each row is worth to everybody of a worker's manner."""
-    rows, people, prices = scene.rows, scene.people, scene.prices
+    rows, people, never = scene.rows, scene.people, scene.prices.never
+    agreement, lodging = rows.agreement[people.exporter[i]], rows.lodging[people.couple[i]]
+    price, receiver, job = scene.prices.value[people.group[i]], rows.receiver, rows.job
     for k in range(len(line)):
-        points = rows.agreement[people.exporter[i], rows.receiver[k]]
+        points = agreement[receiver[k]]
         if points == UNCOVERED:
-            line[k] = prices.never
+            line[k] = never
         else:
-            line[k] = points + rows.lodging[people.couple[i], k] - prices.value[people.group[i], rows.job[k]]
+            line[k] = points + lodging[k] - price[job[k]]
 
 
 @inlined
-def _runs_of(i: int, scene: Scene, runs: _Runs) -> int:
+def _runs_of(i: int, scene: Scene, runs: Runs) -> int:
     """List the runs of a worker; return how many."""
     rows, people = scene.rows, scene.people
     count = 0
@@ -311,7 +294,7 @@ def _runs_of(i: int, scene: Scene, runs: _Runs) -> int:
 
 
 @inlined
-def _add(count: int, runs: _Runs, run: tuple[int, int, int, int, int, int]) -> int:
+def _add(count: int, runs: Runs, run: tuple[int, int, int, int, int, int]) -> int:
     if run[0] == run[1]:
         return count
     runs.first[count], runs.last[count], runs.points[count] = run[0], run[1], run[2]
@@ -328,7 +311,7 @@ def _is_wished(i: int, occupation: int, people: People) -> bool:
 
 
 @inlined
-def _person(i: int, r: int, scene: Scene, work: _Work) -> _Person:
+def _person(i: int, r: int, scene: Scene, work: Work) -> _Person:
     """Gather what the values of a run need; of an own occupation also the points by level."""
     rows, people = scene.rows, scene.people
     points, served = work.runs.points[r] + rows.weight[0] * UNSKILLED, np.uint32(PLAIN_BIT)
@@ -371,10 +354,10 @@ def _own_skill(s: int, last: int, scene: Scene, fit: Ints) -> Whole:
 
 
 @inlined
-def _values(stretch: _Stretch, scene: Scene, work: _Work, person: _Person) -> Whole:
+def _values(stretch: _Stretch, scene: Scene, work: Work, person: _Person) -> Whole:
     """Put the values of a stretch into ``out``, ``never`` where refused, and return the best."""
-    rows, prices = scene.rows, scene.prices
-    cell, out, line = rows.cell, work.out, work.line
+    cell, out, line, fit, never = scene.rows.cell, work.out, work.line, work.fit, scene.prices.never
+    for_pay, for_time = scene.rows.weight[1], scene.rows.weight[2]
     start, width = np.uint64(stretch.first), np.uint64(stretch.last - stretch.first)
     for j in range(width):
         k = start + j
@@ -389,41 +372,43 @@ def _values(stretch: _Stretch, scene: Scene, work: _Work, person: _Person) -> Wh
         paid = np.int32(np.int32(min(gain, np.int32(WAGE_SPAN)) * np.int32(PAID)) >> np.int32(SHIFT))
         wait = min(max(np.int32(cell[DAY, k] - person.free), np.int32(0)), np.int32(CLOSE_DAYS))
         soon = np.int32(POINTS) - np.int32(np.int32(wait * np.int32(WAITED)) >> np.int32(SHIFT))
-        points = np.int32(rows.weight[1] * paid) + np.int32(rows.weight[2] * soon)
+        points = np.int32(for_pay * paid) + np.int32(for_time * soon)
         value = line[k] + np.int32(person.points + np.int32(points))
-        out[j] = value if fits else prices.never
-    best = prices.never
+        out[j] = value if fits else never
+    best = never
     if work.runs.own[stretch.run] < 0:
         for j in range(width):
             best = max(best, out[j])
         return best
     for j in range(width):
-        out[j] += work.fit[cell[LEVEL, start + j]]
+        out[j] += fit[cell[LEVEL, start + j]]
         best = max(best, out[j])
     return best
 
 
 @inlined
-def _counted(stretch: _Stretch, scene: Scene, work: _Work) -> int:
+def _counted(stretch: _Stretch, scene: Scene, work: Work) -> int:
     """Count eligible rows; jobs that ask for no skill are counted where they stand among all of their region."""
     count = 0
     bit = np.int32(PLAIN_BIT) if work.runs.own[stretch.run] >= 0 else np.int32(0)
+    out, lowest, need = work.out, scene.prices.lowest, scene.rows.cell[NEED]
     for k in range(stretch.last - stretch.first):
-        count += (work.out[k] > scene.prices.lowest) & (scene.rows.cell[NEED, stretch.first + k] & bit == 0)
+        count += (out[k] > lowest) & (need[stretch.first + k] & bit == 0)
     return count
 
 
 @inlined
-def _is_left_out(stretch: _Stretch, k: int, scene: Scene, work: _Work) -> bool:
+def _is_left_out(stretch: _Stretch, k: int, scene: Scene, work: Work) -> bool:
     """Tell whether a row of a run is not meant: of the worker's own occupation, or banned."""
     i, people, row = stretch.worker, scene.people, stretch.first + k
+    left_out, ban, skill = False, people.ban, people.skill
     if work.runs.own[stretch.run] < 0:
+        occupation = scene.rows.cell[OCCUPATION, row]
         for s in range(people.skill_start[i], people.skill_start[i + 1]):
-            if people.skill[s, 0] == scene.rows.cell[OCCUPATION, row]:
-                return True
-    left_out = False
+            left_out |= skill[s, 0] == occupation
+    job = scene.rows.job[row]
     for b in range(people.ban_start[i], people.ban_start[i + 1]):
-        left_out |= people.ban[b, 0] == scene.rows.job[row]
+        left_out |= ban[b, 0] == job
     return left_out
 
 

@@ -11,10 +11,10 @@ from matching import compiled as machine
 from matching.blocks import Block, cut, map_blocks
 from matching.candidates import Pairs
 from matching.eligibility import RULES, Facts, pair_refusals
-from matching.folder_kernels import Floors, Near, Prices, Scene, Top, best_pairs, near_pairs
+from matching.folder_kernels import STRETCH, Floors, Near, Prices, Runs, Scene, Top, Work, best_pairs, near_pairs
 from matching.folder_people import People, favoured_at, people_of
 from matching.folder_plain import PlainScan, pair_scores, values_of
-from matching.folder_rows import Rows, fits, rows_of
+from matching.folder_rows import LEVELS, Rows, fits, rows_of
 from matching.parcels import Lasting
 from matching.policy import Policy
 from matching.problem import Flags, Indices, Ints, Longs
@@ -235,7 +235,7 @@ def _top(question: _Question, block: Block) -> Top:
         best=np.full(size, NOTHING, dtype=np.int64),
         best_tie=np.zeros(size, dtype=np.int64),
     )
-    best_pairs(block, question.scene, question.floors, top)
+    best_pairs(block, question.scene, question.floors, top, _work(question, block))
     return top
 
 
@@ -244,6 +244,7 @@ def _near(question: _Question, block: Block) -> Found:
     size = block[1] - block[0]
     count, best = np.zeros(size, dtype=np.int32), np.full(size, NOTHING, dtype=np.int64)
     job, score = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
+    work = _work(question, block)
     at, room = block[0], max(8 * size, len(question.layout.rows.job))
     while at < block[1]:
         near = Near(
@@ -252,9 +253,26 @@ def _near(question: _Question, block: Block) -> Found:
             np.empty(room, dtype=np.int32),
             best[at - block[0] :],
         )
-        at, used = near_pairs((at, block[1]), question.scene, question.floors, near)
+        at, used = near_pairs((at, block[1]), question.scene, question.floors, near, work)
         job.append(near.job[:used].copy())
         score.append(near.score[:used].copy())
     best[best <= question.floors.value[slice(*block)]] = NOTHING
     start = np.concatenate([[0], np.cumsum(count, dtype=np.int64)])
     return Found(start, np.concatenate(job), np.concatenate(score), best)
+
+
+def _work(question: _Question, block: Block) -> Work:
+    """Return scratch for a block; no worker has more runs than places times occupations, and their own ones."""
+    people, rows, kind = question.layout.people, question.layout.rows, question.prices.value.dtype
+    last = slice(block[0], block[1] + 1)
+    places, skills = (np.diff(start[last]).max(initial=0) for start in (people.place_start, people.skill_start))
+    runs = np.empty((len(Runs._fields), int(places) * (len(rows.by_occupation) + int(skills))), dtype=np.int32)
+    return Work(
+        line=np.empty(len(rows.job), dtype=kind),
+        out=np.empty(STRETCH, dtype=kind),
+        fit=np.empty(LEVELS, dtype=np.int32),
+        runs=Runs(*runs),
+        least=np.empty(3, dtype=np.int64),
+        value=np.empty(len(rows.job), dtype=kind),
+        job=np.empty(len(rows.job), dtype=np.int32),
+    )
