@@ -56,8 +56,16 @@ def _run(words: argparse.Namespace) -> Figures:
         for name in names:
             print(f"-- {name}", flush=True)
             started, before = time.perf_counter(), found["sections"].get(name, {})
-            bench.earlier = before.get("rows", [])
-            figures = SECTIONS[name](bench, lambda row: print(line(row), flush=True))
+            unfinished = found.setdefault("unfinished", {}).pop(name, [])
+            bench.earlier = unfinished or before.get("rows", [])
+
+            def say(row: Figures, name: str = name) -> None:
+                print(line(row), flush=True)
+                found["unfinished"].setdefault(name, []).append(row)
+                words.json.write_text(json.dumps(found, indent=1))
+
+            figures = SECTIONS[name](bench, say)
+            del found["unfinished"][name]
             when = {"on": date.today().isoformat(), "commit": commit(), "limit": bench.limit, "repeat": bench.repeat}  # noqa: DTZ011  # the machine's own day
             when["took"] = round(time.perf_counter() - started)
             if words.again:

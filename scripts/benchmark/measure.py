@@ -20,7 +20,7 @@ Figures = dict[str, Any]
 _LOADING = 120
 _MAKING = 900
 _LONG = 30
-_HOLD = 60
+_HOLD = 150
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Bench:
     Attributes:
         limit: seconds for one case. repeat: the best of so many runs counts; a run of over half a minute is not repeated.
         lock: a file locked while cases run, so that nothing else which locks it runs beside; None = none. It is
-            let go between cases when it was held for a minute.
+            let go between cases when it was held for some minutes.
         most: rounds of more workers are left out; None = none is.
         again: only cases whose name starts so are measured, the others stand as in ``earlier``.
         earlier: rows of the section from an earlier run.
