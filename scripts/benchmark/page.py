@@ -51,7 +51,7 @@ def _machine(found: Figures) -> Iterator[str]:
     yield ""
     yield from _table(
         ("section", "measured on", "at commit", "peers at commit"),
-        ((name, s["on"], s["commit"], s.get("peers", s)["commit"]) for name, s in found["sections"].items()),
+        ((name, s["on"], s["commit"], (s.get("peers") or s)["commit"]) for name, s in found["sections"].items()),
     )
 
 
