@@ -93,3 +93,12 @@ def sliced(prices: Prices, stage: Stage, *, last: int, most: int) -> Prices:
         return np.asarray(np.clip((row - low) * UNIT // (high - low), 0, UNIT), dtype=np.int64)
 
     return Prices(open=part(prices.open), reserved=part(prices.reserved))
+
+
+def levelled(prices: Prices, *, last: int, tiers: int) -> Prices:
+    """Return seat prices in people of tiers 0 to ``last``, from prices whose first aim counts the tiers as levels."""
+
+    def part(rows: Longs) -> Longs:
+        return np.asarray(np.clip(rows[:1] - (tiers - 1 - last), 0, 1) * UNIT, dtype=np.int64)
+
+    return Prices(open=part(prices.open), reserved=part(prices.reserved))

@@ -5,7 +5,7 @@ what the certificate claims is counted again; and the bound is recomputed from t
 scan over all eligible pairs. Where it equals the objective, no better proposal exists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -17,13 +17,16 @@ from matching import recheck
 from matching.blocks import Block, Progress, map_blocks
 from matching.bound import Part, Tariff, bound_with_groups, part_of
 from matching.candidates import Pairs, Search, scored_pairs
+from matching.ceilings import aim_of
 from matching.checks import check_problem
 from matching.lexi import is_negative
+from matching.onenumber import in_one
 from matching.policy import Policy
 from matching.problem import Longs, Problem
 from matching.report import Check, Proposals, Report
 from matching.result import Prices
 from matching.sides import SideRules
+from matching.stages import Stage
 
 
 def certify(
@@ -55,22 +58,45 @@ def certify(
     work = recheck.Work.of(problem, policy, proposals)
     checks = [rows, *recheck.rules(work), *recheck.columns(work)]
     sides = SideRules.of(work.facts, work.policy)
-    prices = _prices(certificate, sides, stages=len(work.values.stages), jobs=len(problem.jobs))
+    prices = _prices(certificate.get("prices"), sides, stages=len(work.values.stages), jobs=len(problem.jobs))
     checks.append(Check("prices", () if prices else ("are no whole numbers of the right shape, or below 0",)))
     if prices is None:
         return Report(tuple(checks), proven=False)
-    most, pairs = _scan(work, prices, executor=executor, progress=progress)
+    ceilings = _ceilings(work, certificate, sides)
+    checks.append(Check("ceilings", () if ceilings is not None else ("are no aims with prices of the right shape",)))
+    tariffs = [Tariff.of(work.values, prices, limits=sides.limits)]
+    tariffs += [Tariff.of(in_one(work.values, aim), own, limits=sides.limits) for aim, own in ceilings or ()]
+    (most, *others), pairs = _scan(work, sides, tariffs, executor=executor, progress=progress)
     reached = recheck.reached(work)
     claims = {**recheck.claims(work, reached, most), "pairs_scanned": pairs, "prices_hash": prices.digest()}
+    if ceilings:
+        claims["ceilings"] = [
+            recheck.ceiling(work, aim, own, most=bound[0]) for (aim, own), bound in zip(ceilings, others, strict=True)
+        ]
     checks += recheck.compare(certificate, claims)
     checks.append(recheck.proof(work, certificate, closed=reached == most))
     return Report(tuple(checks), proven=reached == most)
 
 
-def _prices(certificate: Mapping[str, Any], rules: SideRules, *, stages: int, jobs: int) -> Prices | None:
+def _ceilings(
+    work: recheck.Work, certificate: Mapping[str, Any], rules: SideRules
+) -> list[tuple[Stage, Prices]] | None:
+    """Read the aims and prices of the stated ceilings; None where one is not what it should be."""
+    found = []
+    try:
+        for stated in certificate.get("ceilings", []):
+            prices = _prices(stated["prices"], rules, stages=1, jobs=len(work.problem.jobs))
+            if prices is None:
+                return None
+            found.append((aim_of(stated, tiers=work.policy.tier_count), prices))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return found
+
+
+def _prices(stated: Any, rules: SideRules, *, stages: int, jobs: int) -> Prices | None:
     """Read the prices; None unless they are whole numbers of the right shape, no seat's below 0."""
     try:
-        stated = certificate["prices"]
         limit, limits = stated.get("limit", []), stated.get("limits", [])
         sides = [_whole(stated[name], shape=(stages, jobs)) for name in ("open", "reserved")]
         priced = _whole(limit, shape=(len(limit),))
@@ -91,22 +117,24 @@ def _whole(values: object, *, shape: tuple[int, ...]) -> Longs:
 
 
 def _scan(
-    work: recheck.Work, prices: Prices, *, executor: Executor | None, progress: Progress | None
-) -> tuple[tuple[int, ...], int]:
-    """Recompute the bound by one look at every eligible pair; also how many there are."""
-    rules = SideRules.of(work.facts, work.policy)
-    tariff = Tariff.of(work.values, prices, limits=rules.limits)
-    scan = _Scan(Search.of(work.facts, work.policy), tariff, rules)
+    work: recheck.Work,
+    rules: SideRules,
+    tariffs: Sequence[Tariff],
+    *,
+    executor: Executor | None,
+    progress: Progress | None,
+) -> tuple[list[tuple[int, ...]], int]:
+    """Recompute the bound of each tariff by one look at every eligible pair; also how many there are."""
+    scan = _Scan(Search.of(work.facts, work.policy), tuple(tariffs), rules)
     step = None if progress is None else partial(progress, "certify")
     looks = list(map_blocks(_look, scan, blocks=scan.search.blocks, executor=executor, progress=step))
-    members = Pairs.joined([look.members for look in looks])
-    most = bound_with_groups(
-        tariff,
-        rules.free(work.values, members),
-        groups=rules.groups,
-        problem=work.problem,
-        parts=[look.part for look in looks],
-    )
+    members = rules.free(work.values, Pairs.joined([look.members for look in looks]))
+    most = [
+        bound_with_groups(
+            tariff, members, groups=rules.groups, problem=work.problem, parts=[look.parts[k] for look in looks]
+        )
+        for k, tariff in enumerate(tariffs)
+    ]
     return most, sum(look.pairs for look in looks)
 
 
@@ -115,15 +143,15 @@ class _Scan:
     """What every block of the scan needs."""
 
     search: Search
-    tariff: Tariff
+    tariffs: tuple[Tariff, ...]
     rules: SideRules
 
 
 @dataclass(frozen=True)
 class _Look:
-    """What one block gave: its part of the bound, its companions' pairs for later, and how many pairs there are."""
+    """What one block gave: its part of each bound, its companions' pairs for later, and how many pairs there are."""
 
-    part: Part
+    parts: tuple[Part, ...]
     members: Pairs
     pairs: int
 
@@ -131,5 +159,6 @@ class _Look:
 def _look(scan: _Scan, block: Block) -> _Look:
     pairs = scored_pairs(scan.search, block)
     member = scan.rules.groups.group_of[pairs.worker] >= 0
-    alone = scan.rules.free(scan.tariff.values, pairs.take(np.flatnonzero(~member)))
-    return _Look(part_of(scan.tariff, alone), pairs.take(np.flatnonzero(member)), len(pairs))
+    alone = scan.rules.free(scan.tariffs[0].values, pairs.take(np.flatnonzero(~member)))
+    parts = tuple(part_of(tariff, alone) for tariff in scan.tariffs)
+    return _Look(parts, pairs.take(np.flatnonzero(member)), len(pairs))

@@ -1,7 +1,7 @@
 """The single rechecks that ``certify`` makes: hard rules, stated columns, counted claims."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -18,15 +18,16 @@ from matching.audit_placement import (
     overfull_jobs,
     tier_of,
 )
+from matching.ceilings import Ceiling
 from matching.eligibility import RULE_SET, Facts
 from matching.lexi import exact_sum
 from matching.policy import Policy
 from matching.problem import Flags, Ints, Longs, Problem
 from matching.report import Check, Proposals
-from matching.result import DUALITY, NONE, SEARCH
+from matching.result import DUALITY, NONE, SEARCH, Prices
 from matching.scoring import score_components
 from matching.stable import stability
-from matching.stages import Values, tie_break
+from matching.stages import Stage, Values, tie_break
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,10 @@ def _differing(work: Work, wrong: Flags) -> Iterator[str]:
 
 def reached(work: Work) -> tuple[int, ...]:
     """Count again what the proposals are worth in each stage."""
+    return _worth(work, work.values.stages)
+
+
+def _worth(work: Work, stages: Sequence[Stage]) -> tuple[int, ...]:
     counts = count(work.problem, work.policy, work.placement)
     proposals, values = work.proposals, work.values
     total = exact_sum(work.score)
@@ -137,7 +142,7 @@ def reached(work: Work) -> tuple[int, ...]:
         + ties * stage.tie
         + stage.reserved_bonus * counts.soft_reserved
         + stage.household_bonus * counts.households
-        for stage in values.stages
+        for stage in stages
     )
 
 
@@ -169,6 +174,12 @@ def claims(work: Work, reached: tuple[int, ...], most: tuple[int, ...]) -> dict[
         ],
         "gap": {name: limit - value for name, value, limit in zip(names, reached, most, strict=True)},
     }
+
+
+def ceiling(work: Work, aim: Stage, prices: Prices, *, most: int) -> dict[str, Any]:
+    """Count again what the proposals reach of a ceiling, and where it is."""
+    worth = _worth(work, [aim])[0]
+    return Ceiling.of(aim, prices, worth=worth, score=exact_sum(work.score), most=most).to_dict()
 
 
 def compare(certificate: Mapping[str, Any], claims: Mapping[str, Any]) -> Iterator[Check]:

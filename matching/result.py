@@ -1,7 +1,7 @@
 """What a solve gives back."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,6 +105,8 @@ class Solution:
         placed_by_tier: number placed, one a tier.
         proof: ``prices``, ``search`` or ``none``.
         path: which method ran, for the certificate.
+        ceilings: what nobody exceeds in one number each (``matching.ceilings``), as the certificate says it;
+            none where the prices prove the whole.
         facts: everything else the certificate states (versions, digests, seed, date, input hashes).
     """
 
@@ -121,6 +123,7 @@ class Solution:
     proof: str
     path: str
     facts: Mapping[str, Any]
+    ceilings: Sequence[Mapping[str, Any]] = ()
 
     @property
     def proven(self) -> bool:
@@ -158,4 +161,5 @@ class Solution:
             "seats": self.seats,
             "prices_hash": self.prices.digest(),
             "prices": self.prices.to_dict(),
+            **({"ceilings": [dict(one) for one in self.ceilings]} if self.ceilings else {}),
         }

@@ -109,6 +109,7 @@ def _solution(
         proof=DUALITY if reached == most else SEARCH if kept.searched else NONE,
         path=kept.path,
         facts={**_facts(problem, policy), **stability(problem, policy, kept.job_of_worker)},
+        ceilings=[one.to_dict() for one in kept.ceilings] if reached != most else (),
     )
 
 
