@@ -7,6 +7,7 @@ where none of these can be written, as in a read-only image, in a folder of this
 
 import functools
 import importlib
+import inspect
 import os
 import pickle
 import stat
@@ -79,10 +80,18 @@ class Compiled(Generic[P, R]):
         with _compiling, _alone(self._machine):
             try:
                 self._machine.compile(kinds)
-            except _SPOILED:  # a full disk, a file cut off
+            except _SPOILED:  # a full disk, after which the code is there all the same, or a file that was cut off
                 if kinds not in self._machine.overloads:
-                    self._machine = _jitted(self.plain, self._options, cache=False)
+                    self._forget()
+                    self._machine.compile(kinds)
             self._known.add(kinds)
+
+    def _forget(self) -> None:
+        """Delete what is kept of the function's file."""
+        stem = Path(inspect.getfile(self.plain)).stem
+        for file in Path(self._machine.stats.cache_path).glob(f"{stem}.*.nb[ci]"):
+            file.unlink(missing_ok=True)
+        self._machine = _kept(self.plain, self._options)
 
 
 def compiled(function: Callable[P, R]) -> Compiled[P, R]:
@@ -108,7 +117,9 @@ def _jitted(function: Callable[..., Any], options: dict[str, Any], *, cache: boo
 
 
 def _kept(function: Callable[..., Any], options: dict[str, Any]) -> Any:
-    """Return the function with a folder for its code, or without where no folder can be written."""
+    """Return the function with a folder for its code, or without where no folder can be written, or none is needed."""
+    if options.get("forceinline"):
+        return _jitted(function, options, cache=False)
     with suppress(RuntimeError):  # "no locator available"
         return _jitted(function, options, cache=True)
     folder = _own_folder()

@@ -99,22 +99,28 @@ def rows_of(facts: Facts, policy: Policy) -> tuple[Rows, Codes]:
     return rows, Codes(occupations.astype(np.int32), regions.astype(np.int32))
 
 
-def _cells(facts: Facts, job: Indices) -> list[Longs]:
-    """WAGE, DAY, OLDEST, AGES and NEED."""
+def limits(facts: Facts, job: Indices) -> tuple[Longs, Longs]:
+    """Return the first birth date that each job admits, and the last one less the first: below 0 = it admits nobody."""
     jobs = facts.problem.jobs
     start = facts.start[job].astype(np.int64)
-    hazards = jobs.hazards[job]
     age_min, age_max = jobs.age_min[job].astype(np.int64), jobs.age_max[job].astype(np.int64)
     last = np.minimum(start, facts.problem.date) - WORKING_AGE * 10000 - 1
     last = np.where(age_min > 0, np.minimum(last, start - age_min * 10000 - 1), last)
-    last = np.where(hazards != 0, np.minimum(last, start - ADULT * 10000 - 1), last)
+    last = np.where(jobs.hazards[job] != 0, np.minimum(last, start - ADULT * 10000 - 1), last)
     first = np.maximum(1, np.where(age_max > 0, start - (age_max + 1) * 10000, 1))
+    return first, last - first
+
+
+def _cells(facts: Facts, job: Indices) -> list[Longs]:
+    """WAGE, DAY, OLDEST, AGES and NEED."""
+    jobs = facts.problem.jobs
+    first, ages = limits(facts, job)
     need = np.uint32(1) << jobs.education[job].astype(np.uint32)
-    need |= np.where(hazards & STATUTORY != 0, STATUTORY_BIT, np.uint32(0))
+    need |= np.where(jobs.hazards[job] & STATUTORY != 0, STATUTORY_BIT, np.uint32(0))
     need |= PLAIN_BIT << (jobs.level[job] * 2 + jobs.certificate[job]).astype(np.uint32)
-    need |= np.where(last < first, NOBODY_BIT, np.uint32(0))
-    ages = np.maximum(last - first, 0)
-    return [facts.wage[job].astype(np.int64), day_number(start), first, ages, need.view(np.int32).astype(np.int64)]
+    need |= np.where(ages < 0, NOBODY_BIT, np.uint32(0))
+    needs = need.view(np.int32).astype(np.int64)
+    return [facts.wage[job].astype(np.int64), day_number(facts.start[job]), first, np.maximum(ages, 0), needs]
 
 
 def _receivers(facts: Facts) -> Ints:
