@@ -1,6 +1,6 @@
 """The fast path into a table stores what the ordinary insert stores, for every type the model has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.db.bulk import bulk_insert
+from app.db.bulk import bulk_insert, bulk_stream
 from app.db.engine import Database
 from app.db.types import UtcDateTime
 from app.models import Base
@@ -158,3 +158,32 @@ def test_loaded_rows_read_back_as_what_was_given(session: Session) -> None:
     row = session.execute(FAST.select()).one()
     assert (row.instant, row.instant.tzinfo, row.flag) == (noon, UTC, True)
     assert (row.raw, row.shape, row.day, row.name) == (b"\0\xff", {"中": [1, None]}, date(2026, 2, 28), None)
+
+
+def test_a_stream_of_slices_stores_them_all_and_asks_for_one_at_a_time(database: Database) -> None:
+    given: list[int] = []
+
+    def slices() -> Iterator[dict[str, list[Any]]]:
+        for start in (0, 10, 20):
+            given.append(start)
+            yield {"number": list(range(start, start + 10)), "name": ["same"] * 10}
+            yield {"number": [], "name": []}
+
+    with database.write() as session:
+        metadata.create_all(session.connection())
+        assert bulk_stream(session.connection(), FAST, slices()) == 30
+        assert sorted(row.number for row in session.execute(FAST.select())) == list(range(30))
+    assert given == [0, 10, 20]
+
+
+def test_a_slice_that_cannot_be_made_leaves_nothing_of_those_before(database: Database) -> None:
+    def slices() -> Iterator[dict[str, list[Any]]]:
+        yield {"number": [1, 2]}
+        raise RuntimeError("the next slice failed")
+
+    with database.write() as session:
+        metadata.create_all(session.connection())
+    with pytest.raises(RuntimeError, match="slice"), database.write() as session:
+        bulk_stream(session.connection(), FAST, slices())
+    with database.read() as session:
+        assert as_stored(session, FAST) == []
