@@ -16,13 +16,16 @@ from matching.problem import Flags, Ints, Longs
 
 _TURNS = 20
 """How often a phase lets a place grow cheaper; it may grow dearer ten times as often."""
+_MANY = 12
+"""More are sorted, fewer picked one by one."""
 
 
 class Trade(NamedTuple):
     """What one phase works on.
 
     Attributes:
-        seats, price, taken: of each place; prices in ``fine`` parts of a point. choice: row of each worker, or -1.
+        seats, price, taken: of each place; prices in ``fine`` parts of a point, and one more that is 0, for no place.
+        choice: row of each worker, or -1. at, worth: the place of it, and what it is worth before the seat is paid.
         first, after, before: the workers of each place as linked lists.
         queue, waiting: places that have too many or too few, in turn. head: where the queue begins, and its length.
         dearer, cheaper: turns used up.
@@ -33,6 +36,8 @@ class Trade(NamedTuple):
     price: Longs
     taken: Longs
     choice: Longs
+    at: Ints
+    worth: Longs
     first: Ints
     after: Ints
     before: Ints
@@ -54,9 +59,11 @@ def refine(options: Options, rows: ByPlace, state: State, *, step: int, fine: in
     places, workers = len(state.seats), len(state.choice)
     trade = Trade(
         seats=state.seats,
-        price=state.price,
+        price=np.append(state.price, 0),
         taken=np.zeros(places, dtype=np.int64),
         choice=state.choice,
+        at=np.empty(workers, dtype=np.int32),
+        worth=np.empty(workers, dtype=np.int64),
         first=np.full(places, -1, dtype=np.int32),
         after=np.full(workers, -1, dtype=np.int32),
         before=np.full(workers, -1, dtype=np.int32),
@@ -71,6 +78,7 @@ def refine(options: Options, rows: ByPlace, state: State, *, step: int, fine: in
     )
     _open(options, trade, step, fine)
     _trade(options, rows, trade, step, fine)
+    state.price[:] = trade.price[:-1]
 
 
 @compiled
@@ -124,11 +132,12 @@ def _open(options: Options, trade: Trade, step: int, fine: int) -> None:
             has = worth[chosen] * fine - price[place[chosen]]
         if has < best - step:
             chosen = row
-        trade.choice[worker] = chosen
+        trade.choice[worker], trade.at[worker], trade.worth[worker] = chosen, len(price) - 1, outside[worker] * fine
         if chosen >= 0:
+            trade.at[worker], trade.worth[worker] = place[chosen], worth[chosen] * fine
             _link(trade.first, trade.after, trade.before, worker, place[chosen])
             trade.taken[place[chosen]] += 1
-    for one in range(len(price)):
+    for one in range(len(trade.seats)):
         _line_up(trade, one)
 
 
@@ -153,15 +162,17 @@ def _trade(options: Options, rows: ByPlace, trade: Trade, step: int, fine: int) 
 def _ask_more(options: Options, trade: Trade, place: int, step: int, fine: int) -> None:
     """Those who lose least by it leave, and the price rises by the last one's loss."""
     count = _losses(options, trade, place, fine)
-    order = np.argsort(trade.loss[:count])
     out = trade.taken[place] - trade.seats[place]
-    trade.price[place] += max(trade.loss[order[out - 1]] + step, 1)
+    _least_first(trade, count, out)
+    trade.price[place] += max(trade.loss[out - 1] + step, 1)
     first, after, before, taken, seats = trade.first, trade.after, trade.before, trade.taken, trade.seats
     for k in range(out):
-        worker, row = trade.who[order[k]], trade.way[order[k]]
+        worker, row = trade.who[k], trade.way[k]
         _unlink(first, after, before, worker, place)
-        trade.choice[worker] = row
+        trade.choice[worker], trade.at[worker] = row, len(trade.seats)
+        trade.worth[worker] = options.outside[worker] * fine
         if row >= 0:
+            trade.at[worker], trade.worth[worker] = options.place[row], options.worth[row] * fine
             _link(first, after, before, worker, options.place[row])
             taken[options.place[row]] += 1
             if taken[options.place[row]] > seats[options.place[row]]:
@@ -173,7 +184,7 @@ def _ask_more(options: Options, trade: Trade, place: int, step: int, fine: int) 
 def _losses(options: Options, trade: Trade, place: int, fine: int) -> int:
     """List the workers of a place, with what each would lose by the next best choice."""
     start, places, worth, outside = options.start, options.place, options.worth, options.outside
-    price, choice, after = trade.price, trade.choice, trade.after
+    price, has, after = trade.price, trade.worth, trade.after
     who, way, loss = trade.who, trade.way, trade.loss
     count = 0
     worker = trade.first[place]
@@ -183,47 +194,62 @@ def _losses(options: Options, trade: Trade, place: int, fine: int) -> int:
             value = worth[other] * fine - price[places[other]]
             if value > best and places[other] != place:
                 best, row = value, other
-        who[count], way[count], loss[count] = worker, row, worth[choice[worker]] * fine - price[place] - best
+        who[count], way[count], loss[count] = worker, row, has[worker] - price[place] - best
         count += 1
         worker = after[worker]
     return count
 
 
 @compiled
+def _least_first(trade: Trade, count: int, wanted: int) -> None:
+    """Bring those with the least loss to the front, in order."""
+    who, way, loss = trade.who[:count], trade.way[:count], trade.loss[:count]
+    if wanted > _MANY:
+        order = np.argsort(loss)
+        who[:], way[:], loss[:] = who[order], way[order], loss[order]
+        return
+    for k in range(wanted):
+        least = k
+        for other in range(k + 1, count):
+            if loss[other] < loss[least]:
+                least = other
+        who[k], who[least] = who[least], who[k]
+        way[k], way[least] = way[least], way[k]
+        loss[k], loss[least] = loss[least], loss[k]
+
+
+@compiled
 def _ask_less(options: Options, rows: ByPlace, trade: Trade, place: int, step: int, fine: int) -> None:
     """The price falls to where as many as there are seats free gain by coming."""
-    count = _offers(options, rows, trade, place, fine)
-    order = np.argsort(trade.loss[:count])
+    count = _offers(rows, trade, place, fine)
     need = trade.seats[place] - trade.taken[place]
-    least = -trade.loss[order[need - 1]] - step if count >= need else 0
+    _least_first(trade, count, min(count, need))
+    least = -trade.loss[need - 1] - step if count >= need else 0
     trade.price[place] = max(0, min(trade.price[place], least))
     for k in range(min(count, need)):
-        if -trade.loss[order[k]] <= trade.price[place]:
+        if -trade.loss[k] <= trade.price[place]:
             break
-        worker, left = trade.who[order[k]], trade.choice[trade.who[order[k]]]
-        if left >= 0:
-            _unlink(trade.first, trade.after, trade.before, worker, options.place[left])
-            trade.taken[options.place[left]] -= 1
-            _line_up(trade, options.place[left])
-        trade.choice[worker] = trade.way[order[k]]
+        worker, row = trade.who[k], trade.way[k]
+        left = trade.at[worker]
+        if left < len(trade.seats):
+            _unlink(trade.first, trade.after, trade.before, worker, left)
+            trade.taken[left] -= 1
+            _line_up(trade, left)
+        trade.choice[worker], trade.at[worker], trade.worth[worker] = row, place, options.worth[row] * fine
         _link(trade.first, trade.after, trade.before, worker, place)
         trade.taken[place] += 1
 
 
 @compiled
-def _offers(options: Options, rows: ByPlace, trade: Trade, place: int, fine: int) -> int:
+def _offers(rows: ByPlace, trade: Trade, place: int, fine: int) -> int:
     """List the workers who would come to a place at some price, with minus the price up to which they would."""
-    places, worth, outside, price, choice = options.place, options.worth, options.outside, trade.price, trade.choice
+    worth, price, at, has = rows.worth, trade.price, trade.at, trade.worth
     workers, row_of, who, way, loss = rows.worker, rows.row, trade.who, trade.way, trade.loss
     count = 0
     for k in range(rows.start[place], rows.start[place + 1]):
-        worker, row = workers[k], row_of[k]
-        chosen = choice[worker]
-        has = outside[worker] * fine
-        if chosen >= 0:
-            has = worth[chosen] * fine - price[places[chosen]]
-        pays = worth[row] * fine - has
-        if pays > 0 and chosen != row:
-            who[count], way[count], loss[count] = worker, row, -pays
+        worker = workers[k]
+        pays = worth[k] * fine - has[worker] + price[at[worker]]
+        if pays > 0 and at[worker] != place:
+            who[count], way[count], loss[count] = worker, row_of[k], -pays
             count += 1
     return count

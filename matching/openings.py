@@ -42,12 +42,12 @@ def ways_back(options: Options, rows: ByPlace, state: State, away: Longs) -> int
 @compiled
 def _spread(options: Options, rows: ByPlace, state: State, place: int, away: Longs, heap: list[Any]) -> None:
     """Reach all places from which somebody could come."""
-    places, worth, gain, choice = options.place, options.worth, state.gain, state.choice
-    workers, row_of, outside = rows.worker, rows.row, len(away) - 1
+    places, gain, choice = options.place, state.gain, state.choice
+    workers, worth, outside = rows.worker, rows.worth, len(away) - 1
     base = away[place] + state.price[place]
     for k in range(rows.start[place], rows.start[place + 1]):
         worker = workers[k]
-        length = base + gain[worker] - worth[row_of[k]]
+        length = base + gain[worker] - worth[k]
         come_from = np.int64(places[choice[worker]]) if choice[worker] >= 0 else outside
         if length < away[come_from]:
             away[come_from] = length
@@ -96,11 +96,11 @@ def _climb(options: Options, rows: ByPlace, state: State, marks: Flags, stack: L
 
 @compiled
 def _step(options: Options, rows: ByPlace, state: State, marks: Flags, stack: Longs, depth: int) -> int:
-    places, worth, gain, choice, price = options.place, options.worth, state.gain, state.choice, state.price
-    place, workers, row_of = stack[0, depth], rows.worker, rows.row
+    places, gain, choice, price = options.place, state.gain, state.choice, state.price
+    place, workers, worth = stack[0, depth], rows.worker, rows.worth
     for k in range(stack[2, depth], rows.start[place + 1]):
         worker = workers[k]
-        if gain[worker] != worth[row_of[k]] - price[place]:
+        if gain[worker] != worth[k] - price[place]:
             continue
         stack[2, depth] = k
         if choice[worker] < 0:

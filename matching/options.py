@@ -25,11 +25,12 @@ class Options(NamedTuple):
 
 
 class ByPlace(NamedTuple):
-    """Rows of place ``j`` are ``row[start[j]:start[j + 1]]``, those of ``worker``."""
+    """Rows of place ``j`` are ``row[start[j]:start[j + 1]]``, those of ``worker``, with their ``worth``."""
 
     start: Longs
     worker: Ints
     row: Ints
+    worth: Longs
 
 
 class State(NamedTuple):
@@ -54,6 +55,7 @@ def by_place(options: Options, places: int) -> ByPlace:
         np.zeros(places + 1, dtype=np.int64),
         np.empty(len(options.place), dtype=np.int32),
         np.empty(len(options.place), dtype=np.int32),
+        np.empty(len(options.place), dtype=np.int64),
     )
     _sort(options, rows)
     return rows
@@ -97,6 +99,7 @@ def _sort(options: Options, rows: ByPlace) -> None:
             fill[options.place[row]] += 1
             rows.worker[at] = worker
             rows.row[at] = row
+            rows.worth[at] = options.worth[row]
 
 
 @compiled

@@ -77,7 +77,7 @@ def test_weights_beyond_64_bits_are_left_to_the_flow_of_all_pairs() -> None:
 
 @pytest.mark.parametrize("dtype", [np.int32, np.int64])
 def test_many_workers_alike_and_few_seats(dtype: type) -> None:
-    grid = np.indices((300, 7)).reshape(2, -1).astype(dtype)
+    grid: npt.NDArray[np.integer] = np.indices((300, 7)).reshape(2, -1).astype(dtype)
     worker, job = grid[0], grid[1]
     score = ((worker * 7919 + job * 104729) % 11).astype(dtype)
     tier = np.arange(300) % 4
