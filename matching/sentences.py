@@ -68,17 +68,19 @@ SCHOOLING: Mapping[str, Text] = {
 }
 _LACK: Mapping[str, Text] = {
     "next": Text("再多一个名额就轮到本人或条件相同的人", "one more seat there would go to this person or an equal"),
-    "tiers": Text("再多一个名额也会先安置优先级更靠前的人", "one more seat would first place a more favoured tier"),
-    "placed": Text("再多一个名额也会先多安置别人", "one more seat would first place somebody else"),
+    "tiers": Text("再多一个名额也会先推荐优先级更靠前的人", "one more seat would first go to a more favoured tier"),
+    "placed": Text("再多一个名额也会先多推荐别人", "one more seat would first go to somebody else"),
     "reserved": Text("再多一个名额会先用于预留名额的优先级", "one more seat would first serve a reserved seat's tiers"),
-    "households": Text("再多一个名额会先安置零就业家庭", "one more seat would first reach a zero-employment household"),
+    "households": Text(
+        "再多一个名额会先推荐零就业家庭的人", "one more seat would first reach a zero-employment household"
+    ),
     "score": Text(
         "再多一个名额给别人，总分至少高{amount}分", "one more seat brings {amount} points more through others"
     ),
     "weighted": Text("再多一个名额给别人，总值至少高{amount}", "one more seat is worth {amount} more through others"),
     "rank": Text("已推荐的人优先级或分数更靠前", "those proposed there stand before in tier or score"),
     "held": Text("名额全部预留给其他优先级", "all its seats are held for other tiers"),
-    "companions": Text("同伴须一起安置，没有同时合适的名额", "companions go together, and no seats suit all of them"),
+    "companions": Text("同伴须一起推荐，没有同时合适的名额", "companions go together, and no seats suit all of them"),
     "limit": Text("走廊人数已达上限或与同伴规则相冲突", "a corridor is full, or companions stand against it"),
 }
 
@@ -135,7 +137,7 @@ _VACANCIES: Mapping[str, Text] = {
     "order_expired": Text("订单已过有效期", "The order has expired"),
     "no_candidate": Text("没有符合条件的人", "Nobody is eligible"),
     "placed_elsewhere": Text(
-        "符合条件的{eligible}人都安置在别处", "All {eligible} eligible people are placed elsewhere"
+        "符合条件的{eligible}人都已推荐到别处", "All {eligible} eligible people are proposed elsewhere"
     ),
     "held_for_tiers": Text("空余名额只留给预留的优先级", "The open seats are held for other tiers"),
     "side_rule": Text("受走廊上限或同伴规则限制", "A corridor limit or companions keep the eligible away"),

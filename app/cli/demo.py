@@ -108,8 +108,8 @@ def _few(count: int | None) -> str:
 
 def _show_unplaced(summary: dict[str, Any]) -> None:
     reasons = " · ".join(f"{reason} {count}" for reason, count in sorted(summary["unplaced_by_reason"].items()))
-    out.print(f"[bold]未安置原因 unplaced[/]\n  {reasons}")
-    out.print("[bold]最有用的培训 training that would place most[/]")
+    out.print(f"[bold]未获推荐原因 without proposal[/]\n  {reasons}")
+    out.print("[bold]最有用的培训 training that would help most[/]")
     facts = Catalogue.packaged()
     for course in summary["training"]:
         known = facts.occupation(course["occupation"])
@@ -117,5 +117,5 @@ def _show_unplaced(summary: dict[str, Any]) -> None:
         certificate = " + 证书 certificate" if course["certificate"] else ""
         out.print(
             f"  {course['occupation']} {name} 等级 level {course['level']}{certificate}: "
-            f"{course['trainees']} 人参训 trained → 多安置 places {course['placed_more']} 人 more",
+            f"{course['trainees']} 人参训 trained → 多推荐 proposes {course['placed_more']} 人 more",
         )
