@@ -35,11 +35,11 @@ def nothing_found(task: Task, *, proven: bool) -> InputError:
             f"{start} honours the pins together with the companions and the agreements' limits.", source="pins"
         )
     names = "; ".join(
-        f"{_name(task, limit)}: {limits.least[limit]}, {_possible(task, limit)} possible" for limit in asked
+        f"{_name(task, limit)} must take {limits.least[limit]}, alone {_possible(task, limit)} can" for limit in asked
     )
     return TargetError(
-        f"{start} brings as many people through the agreements as they must take, "
-        f"together with pins, companions and limits ({names} alone)."
+        f"{start} brings as many people through the agreements as they must take together with pins, companions and "
+        f"limits: {names}."
     )
 
 
