@@ -74,7 +74,7 @@ def _run(words: argparse.Namespace) -> Figures:
                 }
             found["sections"][name] = {**figures, **when}
             words.json.write_text(json.dumps(found, indent=1))
-            bench.let_go()
+        bench.let_go()
     print(f"written: {words.json}")
     return found
 
