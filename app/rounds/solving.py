@@ -20,6 +20,8 @@ from app.errors import ConflictError, DukouError, NotFoundError
 from app.models.base import Base
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
+from app.reference.catalogue import Catalogue
+from app.reference.service import load_catalogue
 from app.rounds import policies, queries, snapshot
 from app.rounds.answer import Answer, answer
 from app.rounds.executors import opened
@@ -44,6 +46,7 @@ class Loaded:
     seed: str
     policy: dict[str, Any]
     files: dict[str, bytes]
+    catalogue: Catalogue
 
 
 def run(database: Database, held: Claim, settings: Settings) -> None:
@@ -102,6 +105,7 @@ def _load(session: Session, round_id: UUID) -> Loaded:
         seed=current.seed,
         policy=policy.body,
         files={part.name: part.body for part in parts},
+        catalogue=load_catalogue(session),
     )
 
 
@@ -110,7 +114,8 @@ def _answer(loaded: Loaded, *, executor_spec: str, progress: Callable[[str, int,
         snapshot.unpack(loaded.files, Path(folder))
         problem = read_problem(Path(folder), date=loaded.day, seed=loaded.seed)
     with opened(executor_spec) as executor:
-        return answer(problem, policies.checked(loaded.policy), executor=executor, progress=progress)
+        policy = policies.checked(loaded.policy)
+        return answer(problem, policy, catalogue=loaded.catalogue, executor=executor, progress=progress)
 
 
 def store(session: Session, round_id: UUID, answered: Answer) -> UUID:
