@@ -88,10 +88,11 @@ def compare(problem: Problem, policy: Policy, *, before: Ints, after: Ints) -> C
 def price_of_priority(
     problem: Problem, policy: Policy, solution: Solution, *, executor: Executor | None = None
 ) -> Comparison:
-    """Compare the best placement that knows no tiers (before) with the proposal (after), both proved.
+    """Compare the best placement found that knows no tiers (before) with the proposal (after); the same limits hold.
 
     Without companions and corridor limits as many people are placed in both: the sets of people who can be
-    placed together form a transversal matroid (Edmonds 1971), so priority costs score only.
+    placed together form a transversal matroid (Edmonds 1971), so priority costs score only. With them it may cost
+    headcount: ``before.placed`` less ``after.placed``.
     """
     plain = solve(problem, policy.single_tier(), executor=executor)
     return compare(problem, policy, before=plain.job_of_worker, after=solution.job_of_worker)

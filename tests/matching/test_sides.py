@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from matching import Policy, Problem, Proposals, Solution, certify, solve
 from matching.candidates import Search
+from matching.compare import price_of_priority
 from matching.eligibility import Facts
 from matching.errors import PinError, TargetError
 from matching.solve import gather
@@ -239,3 +240,15 @@ def test_side_rules_are_solved_the_same_whatever_runs_the_scans() -> None:
             first, second = solve(case, Policy()), solve(case, Policy(), executor=threads)
         assert json.dumps(first.certificate()) == json.dumps(second.certificate())
         assert first.job_of_worker.tolist() == second.job_of_worker.tolist()
+
+
+def test_with_companions_priority_costs_headcount_and_the_price_says_how_many() -> None:
+    case = problem(
+        [person("poor", statuses=("monitored",)), person("mate"), person("x"), person("y"), person("z")],
+        [post("j", seats=3, wage_high=5000)],
+        companions=[group("job", "poor", "mate"), group("job", "x", "y", "z")],
+    )
+    solution = solve(case, Policy())
+    price = price_of_priority(case, Policy(), solution)
+    assert (price.before.placed, price.after.placed) == (3, 2)
+    assert price.after.placed_by_tier[0] > price.before.placed_by_tier[0]

@@ -212,8 +212,18 @@ def test_a_pool_of_an_office_outside_the_alliance_is_refused(world: World, datab
         ({"tiers": {"monitored": 0}}, "body.tiers.lifted"),
         ({"tiers": 1}, "body.tiers"),
         ({"colour": 1}, "body"),
+        ({"county_share": 0}, "body.county_share"),
+        ({"require_targets": "yes"}, "body.require_targets"),
     ],
 )
 def test_a_policy_with_a_wrong_weight_is_refused_by_field(world: World, body: dict[str, Any], field: str) -> None:
     refused = world.coordinator.post("/policies", {"name": "bad", "body": body})
     assert (refused.status_code, refused.json()["field"]) == (422, field)
+
+
+def test_a_policy_keeps_its_limits(world: World) -> None:
+    body = {"require_targets": True, "county_share": 40}
+    created = world.coordinator.post("/policies", {"name": "limits", "body": body})
+    assert created.status_code == 201
+    kept = world.coordinator.get(f"/policies/{created.json()['id']}").json()["body"]
+    assert {name: kept[name] for name in body} == body
