@@ -29,10 +29,15 @@ class Plain:
     seats: Longs
     bonus: Longs
 
+    @property
+    def outside(self) -> Longs:
+        """To stay unplaced is worth nothing."""
+        return np.zeros(len(self.bonus), dtype=np.int64)
+
     def options(self, found: Found) -> Options:
         """Return the pairs with tier weight and score in one number."""
         worth = np.repeat(self.bonus, np.diff(found.start)) + found.score
-        return Options(found.start, found.job, worth, np.zeros(len(self.bonus), dtype=np.int64))
+        return Options(found.start, found.job, worth, self.outside)
 
     def asked(self, price: Longs) -> Asked:
         """Return what jobs ask."""

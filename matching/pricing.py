@@ -34,6 +34,10 @@ class Terms(Protocol):
     def seats(self) -> Longs:
         """How many workers each place takes."""
 
+    @property
+    def outside(self) -> Longs:
+        """What it is worth to each worker to have no place."""
+
     def options(self, found: Found) -> Options:
         """Return the places that pairs lead to, with what they are worth."""
 
@@ -60,7 +64,7 @@ class Priced:
 
 def auction(source: Source, terms: Terms, *, size: int, executor: Executor | None = None) -> tuple[Options, State]:
     """Return pairs, choices and prices near their final level, in points; ``size`` is how much scores differ."""
-    state = _nothing_yet(source.workers, terms.seats)
+    state = _nothing_yet(terms)
     options = terms.options(
         source.scan(terms.asked(state.price), terms.floor(state.gain), most=_FIRST, executor=executor)
     )
@@ -96,9 +100,9 @@ def complete(
     return Priced(options, state, settled=False)
 
 
-def _nothing_yet(workers: int, seats: Longs) -> State:
-    places = np.zeros((2, len(seats)), dtype=np.int64)
-    return State(seats, places[0], places[1], np.full(workers, OUTSIDE), np.zeros(workers, dtype=np.int64))
+def _nothing_yet(terms: Terms) -> State:
+    price, taken = np.zeros((2, len(terms.seats)), dtype=np.int64)
+    return State(terms.seats, price, taken, np.full(len(terms.outside), OUTSIDE), terms.outside.copy())
 
 
 def _steps(size: int) -> list[int]:

@@ -21,6 +21,8 @@ stage with the side rules (only a solver can repeat it); or not at all, and its 
 ALL_PAIRS = "all pairs, staged min-cost flow"
 AUCTION = "prices from an auction, exact on the pairs near them, all pairs checked"
 """Which way explicit pairs were solved."""
+SCANNED = "prices from an auction, exact on the pairs near them, tie-break by min-cost flow, all pairs scanned"
+"""How a large round without companions and limits was solved."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """From a problem and a policy to a proved proposal for everybody."""
 
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -10,13 +11,17 @@ import numpy as np
 from matching.blocks import Progress, map_blocks
 from matching.candidates import Pairs, Search, scored_pairs
 from matching.checks import check_problem
-from matching.eligibility import RULE_SET, Facts
+from matching.compiled import available
+from matching.eligibility import RULE_SET, Facts, refusal_mask
+from matching.folder_scan import folder_source
 from matching.keep import Kept, keep_rules
+from matching.lexi import exact_sum
 from matching.pins import check_pins_free, pinned_jobs
 from matching.policy import Policy
 from matching.problem import Ints, Longs, Problem
 from matching.relaxed import bound_of, solve_network
-from matching.result import DUALITY, NONE, SEARCH, Prices, Solution, StageResult
+from matching.result import DUALITY, NONE, SCANNED, SEARCH, Prices, Solution, StageResult
+from matching.scanned import scanned_bound, solve_scanned
 from matching.scoring import score_components
 from matching.seating import reserved_seats, worth
 from matching.sides import SideRules
@@ -25,6 +30,8 @@ from matching.stages import Values
 from matching.task import Task
 
 ENGINE_VERSION = "0.1.0"
+LARGE = 50_000_000
+"""From so many workers x jobs on the pairs are scanned instead of listed."""
 
 
 def solve(
@@ -57,8 +64,13 @@ def solve(
     facts = Facts.of(problem)
     pinned = pinned_jobs(facts, policy.tier_of(problem.workers.statuses))
     values = Values.of(facts, policy, pinned=pinned)
-    pairs = gather(Search.of(facts, policy), executor=executor, progress=progress)
     rules = SideRules.of(facts, policy)
+    large = len(problem.workers) * len(problem.jobs) >= LARGE and available()
+    if large and not stable and not len(rules.groups) and not rules.limits.bind:
+        found = solve_large(facts, policy, values, executor=executor, progress=progress)
+        if found is not None:
+            return found
+    pairs = gather(Search.of(facts, policy), executor=executor, progress=progress)
     free = rules.free(values, pairs)
     check_pins_free(problem, values, free)
     relaxed = solve_network(problem, values, free, progress=progress)
@@ -68,13 +80,46 @@ def solve(
         kept = keep_rules(Task(problem, values, free, rules, relaxed.job_of_worker), relaxed)
     prices = kept.prices or relaxed.prices
     most = bound_of(problem, values, free, prices=prices, rules=rules)
-    return _solution(facts, policy, values=values, pairs=pairs, kept=kept, proof=(prices, most))
+    return _solution(facts, policy, values=values, eligible=len(pairs), kept=kept, proof=(prices, most))
+
+
+def solve_large(
+    facts: Facts, policy: Policy, values: Values, *, executor: Executor | None = None, progress: Progress | None = None
+) -> Solution | None:
+    """Return the proved optimum of a round without companions and limits whose pairs are scanned and never listed.
+
+    Arguments and errors as of ``solve``; None where the prices would not settle or do not prove it.
+    """
+    problem = facts.problem
+    source = folder_source(facts, policy, values=values)
+    with nullcontext(executor) if executor is not None else ThreadPoolExecutor(2) as pool:
+        report = partial(progress, "pairs") if progress is not None else None
+        count = source.count(executor=pool, progress=report)
+        optimum = solve_scanned(problem, values, source, size=max(1, policy.max_score), executor=pool)
+        if optimum is None:
+            return None
+        most = scanned_bound(problem, values, source, prices=optimum.prices, executor=pool)
+    if most is None or most != worth(problem, values, placed_pairs(facts, policy, optimum.job_of_worker)[0]):
+        return None
+    if progress is not None:
+        progress("stages", len(values.stages), len(values.stages))
+    kept = Kept(optimum.job_of_worker, searched=False, path=SCANNED)
+    return _solution(
+        facts, policy, values=values, eligible=_listed(facts, values, count), kept=kept, proof=(optimum.prices, most)
+    )
 
 
 def gather(search: Search, *, executor: Executor | None = None, progress: Progress | None = None) -> Pairs:
     """Return every eligible pair with its score, in order of worker, then job."""
     step = None if progress is None else partial(progress, "pairs")
     return Pairs.joined(list(map_blocks(scored_pairs, search, blocks=search.blocks, executor=executor, progress=step)))
+
+
+def _listed(facts: Facts, values: Values, count: Longs) -> int:
+    """Return how many pairs are eligible, with those that a pin takes from its worker."""
+    pinned = np.flatnonzero(values.pinned >= 0)
+    rest = sum(int(np.count_nonzero(refusal_mask(facts, int(worker)) == 0)) for worker in pinned)
+    return exact_sum(count) - exact_sum(count[pinned]) + rest
 
 
 def placed_pairs(facts: Facts, policy: Policy, job_of_worker: Ints) -> tuple[Pairs, dict[str, Ints]]:
@@ -87,7 +132,7 @@ def placed_pairs(facts: Facts, policy: Policy, job_of_worker: Ints) -> tuple[Pai
 
 
 def _solution(
-    facts: Facts, policy: Policy, *, values: Values, pairs: Pairs, kept: Kept, proof: tuple[Prices, tuple[int, ...]]
+    facts: Facts, policy: Policy, *, values: Values, eligible: int, kept: Kept, proof: tuple[Prices, tuple[int, ...]]
 ) -> Solution:
     problem = facts.problem
     prices, most = proof
@@ -103,7 +148,7 @@ def _solution(
         components={name: _spread(problem, placed.worker, value) for name, value in components.items()},
         stages=tuple(StageResult(stage.name, value, limit) for stage, value, limit in stages),
         prices=prices,
-        eligible_pairs=len(pairs),
+        eligible_pairs=eligible,
         seats=int(problem.jobs.seats.sum(dtype=np.int64)),
         placed_by_tier=tuple(count.tolist()),
         proof=DUALITY if reached == most else SEARCH if kept.searched else NONE,

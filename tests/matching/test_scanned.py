@@ -1,0 +1,61 @@
+"""Rounds whose pairs are scanned: forced on small ones, the same proposals as the flow of all pairs, as well proved."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching import Policy, Problem, Proposals, Solution, certify, solve
+from matching.eligibility import Facts
+from matching.errors import PinError
+from matching.pins import pinned_jobs
+from matching.solve import solve_large
+from matching.stages import Values
+from tests.matching.problems import random_policy, random_problem, seeded
+
+RANDOMS = st.randoms(use_true_random=False)
+
+
+def scanned(case: Problem, policy: Policy) -> Solution | None:
+    """Solve the way of large rounds, however small this one is."""
+    facts = Facts.of(case)
+    values = Values.of(facts, policy, pinned=pinned_jobs(facts, policy.tier_of(case.workers.statuses)))
+    return solve_large(facts, policy, values)
+
+
+def plain(random: Random, *, people: int, posts: int) -> Problem:
+    """Return a random round without companions and limits."""
+    case = random_problem(random, people=people, posts=posts)
+    return Problem(case.workers, case.jobs, date=case.date, seed=case.seed, pins=case.pins)
+
+
+def agree(case: Problem, policy: Policy) -> None:
+    """Compare both ways; what one refuses the other refuses."""
+    try:
+        whole = solve(case, policy)
+    except PinError:
+        with pytest.raises(PinError):
+            scanned(case, policy)
+        return
+    found = scanned(case, policy)
+    assert found is not None
+    assert found.job_of_worker.tolist() == whole.job_of_worker.tolist()
+    assert found.stages == whole.stages
+    assert found.proof == "prices"
+    assert found.eligible_pairs == whole.eligible_pairs
+    report = certify(case, policy, proposals=Proposals.of(found), certificate=found.certificate())
+    assert report.failures == ()
+    assert report.proven
+
+
+@given(RANDOMS, st.integers(1, 9), st.integers(1, 7))
+@settings(max_examples=200, deadline=None)
+def test_the_proposals_are_those_of_the_flow_of_all_pairs(random: Random, people: int, posts: int) -> None:
+    agree(plain(random, people=people, posts=posts), random_policy(random))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_crowd_too(seed: int) -> None:
+    random = seeded(seed)
+    agree(plain(random, people=150, posts=25), random_policy(random))
