@@ -1,14 +1,16 @@
 """Whatever runs the scans, however they are cut: a round with every rule gives the same bytes."""
 
 import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
 from multiprocessing import get_context
 
+import numpy as np
 import pytest
 
-from matching import Policy, Problem, Proposals, certify, solve
+from matching import Policy, Problem, Proposals, assign, certify, solve
 from matching.candidates import Search
 from matching.eligibility import Facts
 from matching.errors import PinError
@@ -84,6 +86,24 @@ def test_a_second_run_in_the_same_processes_gives_the_same_bytes(executors: dict
     other = said(a_case(50), Policy(), executors["processes:2"])
     assert said(case, Policy(), executors["processes:2"]) == first
     assert first != other
+
+
+def test_explicit_pairs_priced_by_auction_are_the_same_whatever_runs_the_looks(
+    executors: dict[str, Executor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["matching.assign"], "LARGE", 0)
+    monkeypatch.setattr("matching.explicit._PAIRS_A_BLOCK", 100)
+    draw = np.random.default_rng(5)
+    pairs = draw.integers((0, 0, -5), (200, 20, 40), size=(2_000, 3))
+    seats, tier = draw.integers(0, 8, size=20), draw.integers(0, 4, size=200)
+    alone = assign(pairs[:, 0], pairs[:, 1], pairs[:, 2], seats, tier=tier)
+    assert alone.proven
+    for order, executor in enumerate((None, *executors.values())):
+        worker, job, score = np.random.default_rng(order).permutation(pairs).T
+        again = assign(worker, job, score, seats, tier=tier, executor=executor)
+        assert again.job_of_worker.tolist() == alone.job_of_worker.tolist()
+        assert again.prices.tolist() == alone.prices.tolist()
+        assert (again.objective, again.bound, again.tier_weights) == (alone.objective, alone.bound, alone.tier_weights)
 
 
 def test_the_cases_reach_every_rule() -> None:
