@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from datetime import date
+from os import getloadavg
 from pathlib import Path
 
 from scripts.benchmark import page, peers, plot, selfcheck
@@ -64,9 +65,11 @@ def _run(words: argparse.Namespace) -> Figures:
                 found["unfinished"].setdefault(name, []).append(row)
                 words.json.write_text(json.dumps(found, indent=1))
 
+            load = f"{getloadavg()[0]:.1f}"
             figures = SECTIONS[name](bench, say)
             del found["unfinished"][name]
             when = {"on": date.today().isoformat(), "commit": commit(), "limit": bench.limit, "repeat": bench.repeat}  # noqa: DTZ011  # the machine's own day
+            when["load"] = load
             when["took"] = round(time.perf_counter() - started)
             if words.again:
                 when["peers"] = before.get("peers", {}) or {

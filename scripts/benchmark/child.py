@@ -4,13 +4,12 @@ import json
 import resource
 import signal
 import sys
-import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from scripts.benchmark.given import Given, counted
-from scripts.benchmark.machine import memory_bytes, peak_mb
+from scripts.benchmark.machine import Watch, memory_bytes
 from scripts.benchmark.peers import BY_NAME
 
 _SHARE = 0.9
@@ -34,12 +33,12 @@ def _peer(name: str, folder: Path, limit: float) -> dict[str, Any]:
     given = Given.load(folder)
     more = {"folder": folder} if peer.reads_problem else {}
     signal.setitimer(signal.ITIMER_REAL, limit + _GRACE)  # many peers take no limit themselves
-    started = time.perf_counter()
+    watch = Watch()
     answer = function(given, limit=limit, **more)
-    seconds, peak = time.perf_counter() - started, peak_mb()
+    read = watch.read()
     signal.setitimer(signal.ITIMER_REAL, 0)
     outcome = counted(given, answer.job_of_worker)
-    return {"seconds": seconds, "peak_mb": peak, "said": answer.said, "pairs": len(given), **outcome}
+    return {**read, "said": answer.said, "pairs": len(given), **outcome}
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import platform
 import resource
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,18 @@ def peak_mb() -> int:
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return int(status.read_text().split("VmHWM:")[1].split()[0]) // 1024
+
+
+class Watch:
+    """Wall time, this process's own time on its processors (all threads), and its peak so far."""
+
+    def __init__(self) -> None:
+        self.begun, self.cpu = time.perf_counter(), time.process_time()
+
+    def read(self) -> dict[str, Any]:
+        """Return what has passed since the beginning."""
+        seconds, cpu = time.perf_counter() - self.begun, time.process_time() - self.cpu
+        return {"seconds": seconds, "cpu_seconds": cpu, "peak_mb": peak_mb()}
 
 
 def memory_bytes() -> int:

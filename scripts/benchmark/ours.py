@@ -13,7 +13,7 @@ from matching.problem import Problem
 from matching.tables import account
 from scripts.benchmark.given import Given, counted
 from scripts.benchmark.instances import load
-from scripts.benchmark.machine import peak_mb
+from scripts.benchmark.machine import Watch
 
 POLICY = Policy.default()
 
@@ -29,31 +29,29 @@ def solved(folder: Path) -> dict[str, Any]:
     """Solve a problem from its rows: list, score, place, prove; then recheck it apart."""
     problem = load(folder)
     with threads() as pool:
-        started = time.perf_counter()
+        watch = Watch()
         solution = solve(problem, POLICY, executor=pool)
-        seconds = time.perf_counter() - started
-        return {"seconds": seconds, "peak_mb": peak_mb(), **_outcome(solution), **_recheck(problem, solution, pool)}
+        return {**watch.read(), **_outcome(solution), **_recheck(problem, solution, pool)}
 
 
 def solved_alone(folder: Path) -> dict[str, Any]:
     """Solve without rechecking, for what is too large to look at twice."""
     problem = load(folder)
     with threads() as pool:
-        started = time.perf_counter()
+        watch = Watch()
         solution = solve(problem, POLICY, executor=pool)
-        return {"seconds": time.perf_counter() - started, "peak_mb": peak_mb(), **_outcome(solution)}
+        return {**watch.read(), **_outcome(solution)}
 
 
 def assigned(folder: Path) -> dict[str, Any]:
     """Solve the listed pairs, the very arrays that the peers get."""
     given = Given.load(folder)
     with threads() as pool:
-        started = time.perf_counter()
+        watch = Watch()
         found = assign(given.worker, given.job, given.score, given.seats, given.tier, pool)
-        seconds, peak = time.perf_counter() - started, peak_mb()
+        read = watch.read()
     return {
-        "seconds": seconds,
-        "peak_mb": peak,
+        **read,
         "pairs": len(given),
         "proved": found.proven,
         **counted(given, found.job_of_worker),
@@ -63,16 +61,15 @@ def assigned(folder: Path) -> dict[str, Any]:
 def explained(folder: Path) -> dict[str, Any]:
     """Solve and say everything: standby, three recommendations, why not, why unfilled."""
     problem = load(folder)
-    started = time.perf_counter()
+    watch = Watch()
     solution = solve(problem, POLICY)
-    solving = time.perf_counter() - started
+    solving = watch.read()["seconds"]
     said = account(
         problem, POLICY, job_of_worker=solution.job_of_worker, prices=solution.prices, proven=solution.proven
     )
     return {
-        "seconds": time.perf_counter() - started,
+        **watch.read(),
         "solving_seconds": solving,
-        "peak_mb": peak_mb(),
         "unplaced_explained": len(said.why_not),
         "jobs_explained": len(said.vacancies),
         **_outcome(solution),

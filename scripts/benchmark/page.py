@@ -9,7 +9,7 @@ from scripts.benchmark.targets import targets
 from scripts.benchmark.words import outcome, seconds, size
 
 PLOT = "benchmarks-growth.svg"
-_HEAD = ("case", "time", "ns a pair", "peak", "placed", "by tier", "score", "outcome")
+_HEAD = ("case", "time", "processor", "ns a pair", "peak", "placed", "by tier", "score", "outcome")
 _ENOUGH = {True: "yes", False: "**no**", None: "not measured"}
 
 
@@ -50,8 +50,8 @@ def _machine(found: Figures) -> Iterator[str]:
     yield f"Python {it['python']} · {versions}."
     yield ""
     yield from _table(
-        ("section", "measured on", "at commit", "peers at commit"),
-        ((name, s["on"], s["commit"], (s.get("peers") or s)["commit"]) for name, s in found["sections"].items()),
+        ("section", "measured on", "at commit", "runs of a case", "processes waiting at the start"),
+        ((name, s["on"], s["commit"], str(s["repeat"]), s.get("load", "")) for name, s in found["sections"].items()),
     )
 
 
@@ -62,18 +62,28 @@ def _rows(section: Figures, title: str) -> Iterator[str]:
         pairs = max((row.get("pairs", 0) for row in rows), default=0)
         yield from (f"### {label}: {pairs:,} eligible pairs", "")
         yield from _table(
-            ("case", "time", "ns a pair", "peak", "placed", "by tier", "score", "outcome"), map(_cells, rows)
+            ("case", "time", "processor", "ns a pair", "peak", "placed", "by tier", "score", "outcome"),
+            map(_cells, rows),
         )
 
 
 def _cells(row: Figures) -> tuple[str, ...]:
     name = f"**{row['case']}**" if row["case"].startswith("dukou") else row["case"]
     if row["state"] != "ran":
-        return name, "", "", "", "", "", "", outcome(row)
+        return name, "", "", "", "", "", "", "", outcome(row)
     tiers = row["placed_by_tier"]
     each = f"{row['seconds'] / row['pairs'] * 1e9:,.0f}" if row.get("pairs") else ""
     by_tier = " · ".join(f"{count:,}" for count in tiers)
-    figures = (seconds(row["seconds"]), each, f"{row['peak_mb']:,} MB", f"{sum(tiers):,}", by_tier, f"{row['score']:,}")
+    cpu = seconds(row["cpu_seconds"]) if "cpu_seconds" in row else ""
+    figures = (
+        seconds(row["seconds"]),
+        cpu,
+        each,
+        f"{row['peak_mb']:,} MB",
+        f"{sum(tiers):,}",
+        by_tier,
+        f"{row['score']:,}",
+    )
     return name, *figures, outcome(row)
 
 
@@ -95,7 +105,8 @@ def _method(sections: Figures) -> Iterator[str]:
         f"- Each run of each case is a process of its own. Time is the best of {repeat} runs (one where a run takes over",
         "  half a minute) and counts the call alone, from arrays or rows in memory to the placement; imports are left out,",
         "  the compiled code is there from an earlier run. Peak is the most the whole process ever held, the",
-        "  libraries it imports and its input included.",
+        "  libraries it imports and its input included. `processor` is the process's own time on its cores, all threads",
+        "  added, which says more where other work ran beside: the table above has the machine's load at each start.",
         "- `plain` rounds are `dukou sample --seed 1` without reserved seats and zero-employment households, so that",
         "  every peer can be given the same problem: tiers first, then score. `whole policy` has them. `dense`: no order",
         "  asks for a skill, every corridor is open, most people go anywhere.",
