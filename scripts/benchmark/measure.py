@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -100,7 +101,8 @@ class Bench:
         if done.returncode:
             lines = done.stderr.strip().splitlines() or [f"ended with {done.returncode}"]
             return {"state": "failed", "why": lines[-1][:200]}
-        figures: Figures = {"state": "ran", **json.loads(done.stdout.splitlines()[-1])}
+        load = round(os.getloadavg()[0], 1)
+        figures: Figures = {"state": "ran", "load": load, **json.loads(done.stdout.splitlines()[-1])}
         if figures["state"] == "ran" and figures["seconds"] > limit:
             return figures | {"state": "limit", "limit": limit}
         return figures

@@ -60,7 +60,9 @@ def _rows(section: Figures, title: str) -> Iterator[str]:
     for label in dict.fromkeys(size(row) for row in section["rows"]):
         rows = [row for row in section["rows"] if size(row) == label]
         pairs = max((row.get("pairs", 0) for row in rows), default=0)
-        yield from (f"### {label}: {pairs:,} eligible pairs", "")
+        loads = [row["load"] for row in rows if "load" in row]
+        beside = f", machine load {min(loads)} to {max(loads)}" if loads else ""
+        yield from (f"### {label}: {pairs:,} eligible pairs{beside}", "")
         yield from _table(
             ("case", "time", "processor", "ns a pair", "peak", "placed", "by tier", "score", "outcome"),
             map(_cells, rows),
