@@ -14,6 +14,8 @@ from matching import Policy, Problem, Proposals, assign, certify, solve
 from matching.candidates import Search
 from matching.eligibility import Facts
 from matching.errors import PinError
+from matching.solve import solve_large
+from matching.stages import Values
 from matching.tables import account, result_tables, to_csv
 from tests.matching.problems import random_problem, seeded
 
@@ -104,6 +106,27 @@ def test_explicit_pairs_priced_by_auction_are_the_same_whatever_runs_the_looks(
         assert again.job_of_worker.tolist() == alone.job_of_worker.tolist()
         assert again.prices.tolist() == alone.prices.tolist()
         assert (again.objective, again.bound, again.tier_weights) == (alone.objective, alone.bound, alone.tier_weights)
+
+
+@pytest.mark.timeout(180)  # each process may compile
+@pytest.mark.parametrize("compiled_from", [0, 10**12])
+def test_a_round_that_is_scanned_is_the_same_whatever_runs_the_scans(
+    executors: dict[str, Executor], monkeypatch: pytest.MonkeyPatch, compiled_from: int
+) -> None:
+    monkeypatch.setattr("matching.folder_scan.WORTH_COMPILING", compiled_from)
+    monkeypatch.setattr(CELLS, 60)
+    case = random_problem(seeded(3), people=60, posts=12)
+    case = Problem(case.workers, case.jobs, date=case.date, seed=case.seed)
+    facts = Facts.of(case)
+    values = Values.of(facts, Policy(), pinned=np.full(len(case.workers), -1, dtype=np.int32))
+    whole = solve(case, Policy())
+    said = set()
+    for executor in (None, executors["threads:3"], executors["processes:2"]):
+        found = solve_large(facts, Policy(), values, executor=executor)
+        assert found is not None
+        assert found.job_of_worker.tolist() == whole.job_of_worker.tolist()
+        said.add(json.dumps(found.certificate()))
+    assert len(said) == 1
 
 
 def test_the_cases_reach_every_rule() -> None:
