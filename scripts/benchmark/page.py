@@ -30,6 +30,7 @@ def _page(found: Figures) -> Iterator[str]:
     yield from ("## Figures to reach", "")
     lines = ((t.what, t.asked, t.reached, _ENOUGH[t.enough]) for t in targets(sections))
     yield from _table(("figure", "asked for", "reached", "enough"), lines)
+    yield from ("What is not measured waits for a run of `scripts/bench` on a machine that does nothing else.", "")
     yield from ("## Where others are better", "", *losses(sections), "")
     for name, title in (("peers", "Beside the peers"), ("large", "Large rounds")):
         if name in sections:
@@ -50,7 +51,7 @@ def _machine(found: Figures) -> Iterator[str]:
     yield f"Python {it['python']} · {versions}."
     yield ""
     yield from _table(
-        ("section", "measured on", "at commit", "runs of a case", "processes waiting at the start"),
+        ("section", "measured on", "at commit", "runs of a case", "machine load at the start"),
         ((name, s["on"], s["commit"], str(s["repeat"]), s.get("load", "")) for name, s in found["sections"].items()),
     )
 
