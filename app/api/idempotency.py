@@ -31,6 +31,22 @@ class Key:
         self.secret = state.keyring.index
         self.path = f"{request.method} {request.url.path}?{request.url.query}"
 
+    def replayed(self, session: Session, user_id: UUID, *, body: bytes) -> Response | None:
+        """Return the reply that is stored under the key; None while nothing is. For what takes long to make again."""
+        stored = None if self.key is None else queries.stored_reply(session, user_id, self.key)
+        if stored is None:
+            return None
+        if stored.request_hash != self._digest(body):
+            raise ConflictError(
+                "IDEMPOTENCY_KEY_REUSED",
+                "同一个 Idempotency-Key 用在了不同的请求上。",
+                "This Idempotency-Key was used for another request.",
+            )
+        return Response(stored.body, stored.status, {**stored.headers, "Idempotent-Replay": "true"})
+
+    def _digest(self, body: bytes) -> bytes:
+        return hmac.digest(self.secret, b"request\n" + self.path.encode() + b"\n" + body, "sha256")
+
     def create(
         self, session: Session, user_id: UUID, *, body: bytes, make: Callable[[], tuple[BaseModel, Versioned | None]]
     ) -> Response:
@@ -41,16 +57,10 @@ class Key:
         """
         if self.key is None:
             return _created(*make())
-        digest = hmac.digest(self.secret, b"request\n" + self.path.encode() + b"\n" + body, "sha256")
-        if not queries.claim_key(session, user_id, key=self.key, request_hash=digest):
-            stored = queries.stored_reply(session, user_id, self.key)
-            if stored.request_hash != digest:
-                raise ConflictError(
-                    "IDEMPOTENCY_KEY_REUSED",
-                    "同一个 Idempotency-Key 用在了不同的请求上。",
-                    "This Idempotency-Key was used for another request.",
-                )
-            return Response(stored.body, stored.status, {**stored.headers, "Idempotent-Replay": "true"})
+        if not queries.claim_key(session, user_id, key=self.key, request_hash=self._digest(body)):
+            replayed = self.replayed(session, user_id, body=body)
+            assert replayed is not None  # noqa: S101  # the key is taken
+            return replayed
         reply = _created(*make())
         kept = {name: reply.headers[name] for name in ("content-type", "etag") if name in reply.headers}
         queries.store_reply(

@@ -31,10 +31,10 @@ def claim_key(session: Session, user_id: UUID, *, key: str, request_hash: bytes)
     return done.first() is not None
 
 
-def stored_reply(session: Session, user_id: UUID, key: str) -> IdempotencyKey:
-    """Return the reply stored under ``key``."""
+def stored_reply(session: Session, user_id: UUID, key: str) -> IdempotencyKey | None:
+    """Find the reply stored under ``key``."""
     query = select(IdempotencyKey).where(IdempotencyKey.user_id == user_id, IdempotencyKey.key == key)
-    return session.scalars(query).one()
+    return session.scalars(query).one_or_none()
 
 
 def store_reply(

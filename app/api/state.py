@@ -33,11 +33,25 @@ def get_state(request: Request) -> State:
 AppState = Annotated[State, Depends(get_state)]
 
 
+def read_first(request: Request) -> None:
+    """Let the request's session be one for reading whatever its method; the route opens what it writes in itself."""
+    request.state.reads_first = True
+
+
+READS_FIRST = Depends(read_first)  # among the dependencies of a route's decorator: those are resolved first
+
+
 def open_session(request: Request, state: AppState) -> Iterator[Session]:
     """Open the request's one session; it commits before the answer is sent, so a failed commit is no success."""
-    opening = state.database.read if request.method in READING else state.database.write
+    reading = request.method in READING or getattr(request.state, "reads_first", False)
+    opening = state.database.read if reading else state.database.write
     with opening() as session:
         yield session
+
+
+def rest(session: Session) -> None:
+    """End a reading session's transaction and give its connection back; what it loaded can still be read."""
+    session.close()
 
 
 DbSession = Annotated[Session, Depends(open_session, scope="function")]

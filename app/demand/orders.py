@@ -20,7 +20,8 @@ from app.demand.queries import OrderLine
 from app.demand.reading import read_order
 from app.demand.rules import RULES
 from app.demand.same import side_by_side
-from app.demand.service import OCCUPATION_HOLDS, POSTERS, Loading, Shelf, own_credit_code, settle_state
+from app.demand.service import POSTERS, Loading, own_credit_code
+from app.demand.shelf import OCCUPATION_HOLDS, Shelf, settle_state
 from app.demand.titles import is_class
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.intake.columns import Cell
@@ -108,8 +109,8 @@ def post_order(session: Session, fields: Mapping[str, Cell | None], *, caller: P
     _known_fields(fields)
     queries.lock_office(session, caller.organisation_id)
     shelf = Shelf(session, caller, catalogue=loading.catalogue)
-    own = own_credit_code(session, caller)
-    context = Context(loading.catalogue, loading.guesser, loading.today, shelf.verified, own)
+    own, verified = own_credit_code(session, caller), queries.verified_of(session, caller.organisation_id)
+    context = Context(loading.catalogue, loading.guesser, loading.today, verified, own)
     reading = read_order({name: cell for name, cell in fields.items() if cell is not None}, context=context)
     if reading.order is None:
         refusing = [note for note in reading.notes if note.refuses]

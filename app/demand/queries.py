@@ -50,6 +50,12 @@ def employers_of(session: Session, organisation_id: UUID) -> dict[str, Employer]
     return {row.credit_code: row for row in rows}
 
 
+def verified_of(session: Session, organisation_id: UUID) -> dict[str, date]:
+    """Say when each of an office's employers was last verified, by credit code; those that never were are left out."""
+    query = select(Employer.credit_code, Employer.verified_on).where(Employer.organisation_id == organisation_id)
+    return {code: day for code, day in session.execute(query) if day is not None}
+
+
 def orders_by_code(session: Session, organisation_id: UUID, codes: Sequence[str]) -> dict[str, JobOrder]:
     """Find an office's orders by their numbers."""
     query = select(JobOrder).where(JobOrder.organisation_id == organisation_id)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response, UploadFile
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
-from app.api.state import DbSession
+from app.api.state import READS_FIRST, AppState, DbSession, rest
 from app.api.versions import IfMatch, tag
 from app.api.workbooks import workbook
 from app.clock import today
@@ -23,7 +23,7 @@ from app.demand.schemas import (
     OccupationIn,
     SettleIn,
 )
-from app.demand.service import POSTERS, Loading, import_orders
+from app.demand.service import POSTERS, Loading, receive_orders
 from app.demand.template import write_template
 from app.intake.loads import Upload
 from app.intake.report import write_report
@@ -118,11 +118,12 @@ def get_template(_caller: Caller) -> Response:
     return workbook(write_template, "dukou-orders.xlsx")
 
 
-@router.post("/job-orders/imports", response_model=LoadOut, status_code=201)
+@router.post("/job-orders/imports", response_model=LoadOut, status_code=201, dependencies=[READS_FIRST])
 def load_orders(
     file: UploadFile,
     caller: Caller,
     session: DbSession,
+    state: AppState,
     loading: Reading,
     key: Once,
     *,
@@ -131,17 +132,20 @@ def load_orders(
     """Load an order sheet; a dry run only says what it would do and what is wrong."""
     caller.require(*POSTERS)
     upload = Upload(file.file.read(), file.filename or "")
+    body = upload.sha256.encode()
+    if replayed := key.replayed(session, caller.user_id, body=body):
+        return replayed
+    rest(session)
+    store = receive_orders(state.database, upload, caller=caller, loading=loading, dry_run=dry_run)
+    with state.database.write() as writing:
+        return key.create(writing, caller.user_id, body=body, make=lambda: (LoadOut.of(store(writing)), None))
 
-    def make() -> tuple[LoadOut, None]:
-        return LoadOut.of(import_orders(session, upload, caller=caller, loading=loading, dry_run=dry_run)), None
 
-    return key.create(session, caller.user_id, body=upload.sha256.encode(), make=make)
-
-
-@router.post("/job-orders/imports/report", response_class=Response)
-def mark_orders(file: UploadFile, caller: Caller, loading: Reading) -> Response:
+@router.post("/job-orders/imports/report", response_class=Response, dependencies=[READS_FIRST])
+def mark_orders(file: UploadFile, caller: Caller, session: DbSession, loading: Reading) -> Response:
     """Give the order sheet back as a workbook with its findings marked; nothing is stored."""
     caller.require(*POSTERS)
+    rest(session)
     content, name = file.file.read(), file.filename or ""
     batch = read_orders(content, name, catalogue=loading.catalogue, guesser=loading.guesser, today=loading.today)
     mark = partial(write_report, source=content, file_name=name, counts=batch.counts, issues=batch.issues)

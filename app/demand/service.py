@@ -1,31 +1,24 @@
 """Loads an order sheet: dry run or for good, all of it or nothing, the same file twice changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
-from app.db.ids import new_id
+from app.db.engine import Database
 from app.demand import queries
-from app.demand.codes import ORDER_CODES
-from app.demand.findings import GateFinding, state_of
 from app.demand.intake import OrderBatch, read_orders
-from app.demand.order import Order
-from app.demand.text import tidy
+from app.demand.shelf import Plan, Shelf
 from app.demand.titles import Guesser
 from app.intake.issues import Issue, Level
 from app.intake.loads import ImportResult, Upload, refuse_whole, result_of, store_record
-from app.models.employer import Employer
 from app.models.intake_record import Import
-from app.models.job_order import JobOrder
 from app.reference.catalogue import Catalogue
 
 POSTERS = (Role.RECEIVING_CLERK, Role.EMPLOYER_HR)
 NOBODY = "-"  # no credit code
-OCCUPATION_HOLDS = frozenset({"OCCUPATION_TO_CONFIRM", "OCCUPATION_UNKNOWN"})
 
 
 @dataclass(frozen=True)
@@ -52,25 +45,107 @@ def import_orders(
         InvalidError: the file as a whole is refused; nothing is stored.
     """
     caller.require(*POSTERS)
-    queries.lock_office(session, caller.organisation_id)
-    shelf = Shelf(session, caller, catalogue=loading.catalogue)
-    batch = read_orders(
-        upload.source,
-        upload.file_name,
-        catalogue=loading.catalogue,
-        guesser=loading.guesser,
-        today=loading.today,
-        verified=shelf.verified,
-        own_credit_code=own_credit_code(session, caller),
-    )
-    refuse_whole(batch.issues)
-    plan = shelf.plan([*batch.orders, *batch.refused])
-    issues = [*batch.issues, *plan.renamed]
-    record = _record(upload, batch, plan, caller=caller, issues=issues, dry_run=dry_run)
-    store_record(session, record, issues=issues)
+    sheet = _Sheet(upload, caller, loading)
+    read = sheet.read(_Register.of(session, caller))
+    if dry_run:
+        return sheet.recorded(session, *sheet.compared(session, read))
+    return sheet.stored(session, read)
+
+
+def receive_orders(
+    database: Database, upload: Upload, *, caller: Principal, loading: Loading, dry_run: bool
+) -> Callable[[Session], ImportResult]:
+    """Read an order sheet, in a dry run also compare it, while nobody waits; return what then does the writing.
+
+    It does what ``import_orders`` does, but what it returns needs a write transaction only for the rows.
+
+    Raises:
+        ForbiddenError: the caller may not post orders.
+        InvalidError: the file as a whole is refused.
+    """
+    caller.require(*POSTERS)
+    sheet = _Sheet(upload, caller, loading)
+    with database.read() as session:
+        register = _Register.of(session, caller)
+    read = sheet.read(register)
     if not dry_run:
+        return lambda session: sheet.stored(session, read)
+    with database.read() as session:
+        found = sheet.compared(session, read)
+    return lambda session: sheet.recorded(session, *found)
+
+
+@dataclass(frozen=True)
+class _Register:
+    """What the database says of those who post: when each employer was verified, for whom the caller posts."""
+
+    verified: Mapping[str, date]
+    own_credit_code: str
+
+    @classmethod
+    def of(cls, session: Session, caller: Principal) -> "_Register":
+        """The register as it is now."""
+        return cls(queries.verified_of(session, caller.organisation_id), own_credit_code(session, caller))
+
+
+@dataclass(frozen=True)
+class _ReadSheet:
+    """A sheet as read, and what it was read against."""
+
+    batch: OrderBatch
+    register: _Register
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """An order sheet that somebody loads."""
+
+    upload: Upload
+    caller: Principal
+    loading: Loading
+
+    def read(self, register: _Register) -> _ReadSheet:
+        """Read the file; refuse what is refused as a whole."""
+        batch = read_orders(
+            self.upload.source,
+            self.upload.file_name,
+            catalogue=self.loading.catalogue,
+            guesser=self.loading.guesser,
+            today=self.loading.today,
+            verified=register.verified,
+            own_credit_code=register.own_credit_code,
+        )
+        refuse_whole(batch.issues)
+        return _ReadSheet(batch, register)
+
+    def compared(self, session: Session, read: _ReadSheet) -> tuple[Import, Sequence[Issue]]:
+        """The record of a dry run, not stored yet, and its findings."""
+        plan = self._plan(Shelf(session, self.caller, catalogue=self.loading.catalogue), read.batch)
+        issues = [*read.batch.issues, *plan.renamed]
+        return _record(self.upload, read.batch, plan, caller=self.caller, issues=issues, dry_run=True), issues
+
+    @staticmethod
+    def recorded(session: Session, record: Import, issues: Sequence[Issue]) -> ImportResult:
+        """Keep what was found, and nothing else."""
+        store_record(session, record, issues=issues)
+        return result_of(record, issues=issues)
+
+    def stored(self, session: Session, read: _ReadSheet) -> ImportResult:
+        """Store the orders; the sheet is read again if meanwhile an employer was verified."""
+        queries.lock_office(session, self.caller.organisation_id)
+        register = _Register.of(session, self.caller)
+        batch = read.batch if read.register == register else self.read(register).batch
+        shelf = Shelf(session, self.caller, catalogue=self.loading.catalogue)
+        plan = self._plan(shelf, batch)
+        issues = [*batch.issues, *plan.renamed]
+        record = _record(self.upload, batch, plan, caller=self.caller, issues=issues, dry_run=False)
+        result = self.recorded(session, record, issues)
         shelf.store(plan, record=record)
-    return result_of(record, issues=issues)
+        return result
+
+    @staticmethod
+    def _plan(shelf: Shelf, batch: OrderBatch) -> Plan:
+        return shelf.plan([*batch.orders, *batch.refused])
 
 
 def own_credit_code(session: Session, caller: Principal) -> str:
@@ -84,7 +159,7 @@ def own_credit_code(session: Session, caller: Principal) -> str:
 
 
 def _record(
-    upload: Upload, batch: OrderBatch, plan: "Plan", *, caller: Principal, issues: Sequence[Issue], dry_run: bool
+    upload: Upload, batch: OrderBatch, plan: Plan, *, caller: Principal, issues: Sequence[Issue], dry_run: bool
 ) -> Import:
     return Import(
         organisation_id=caller.organisation_id,
@@ -101,127 +176,3 @@ def _record(
         errors=batch.errors,
         created_by=caller.user_id,
     )
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a load would do: orders that are new, those that change with their rows, how many stay."""
-
-    new: Sequence[Order]
-    changed: Sequence[tuple[JobOrder, Order]]
-    unchanged: int
-    renamed: Sequence[Issue]
-
-
-class Shelf:
-    """The employers and orders that the caller's office holds."""
-
-    def __init__(self, session: Session, caller: Principal, *, catalogue: Catalogue) -> None:
-        self.session, self.catalogue = session, catalogue
-        self.office = caller.organisation_id
-        self.employers = queries.employers_of(session, self.office)
-
-    @property
-    def verified(self) -> Mapping[str, date]:
-        """Credit code to the day of the employer's last verification."""
-        return {code: row.verified_on for code, row in self.employers.items() if row.verified_on is not None}
-
-    def plan(self, orders: Sequence[Order]) -> Plan:
-        """Compare orders with what is held; nothing is stored."""
-        held = queries.orders_by_code(self.session, self.office, [order.code for order in orders])
-        known = [(held[order.code], order) for order in orders if order.code in held]
-        changed = [(row, order) for row, order in known if row.row_digest != order.digest]
-        return Plan(
-            new=[order for order in orders if order.code not in held],
-            changed=changed,
-            unchanged=len(known) - len(changed),
-            renamed=[self._renamed(order) for order in orders if self._is_renamed(order)],
-        )
-
-    def store(self, plan: Plan, *, record: Import | None) -> list[JobOrder]:
-        """Store what is new and changed; returns those rows."""
-        orders = [*plan.new, *(order for _, order in plan.changed)]
-        self._register(orders)
-        fresh = [JobOrder(organisation_id=self.office, code=order.code) for order in plan.new]
-        rows = [*fresh, *(row for row, _ in plan.changed)]
-        for row, order in zip(rows, orders, strict=True):
-            self._fill(row, order, record=record)
-        self.session.add_all(fresh)
-        self.session.flush()
-        return rows
-
-    def _register(self, orders: Sequence[Order]) -> None:
-        """Register the employers that the office does not know yet; nobody has verified them."""
-        for order in orders:
-            if order.credit_code in self.employers:
-                continue
-            region = self.catalogue.current_region(order.credit_code[2:8])  # where it is registered, GB 32100
-            self.employers[order.credit_code] = Employer(
-                id=new_id(),
-                organisation_id=self.office,
-                credit_code=order.credit_code,
-                name=order.employer,
-                region_code=region[0] if region else "",
-                agency=order.agency,
-            )
-        self.session.add_all(self.employers.values())
-        self.session.flush()
-
-    def _is_renamed(self, order: Order) -> bool:
-        known = self.employers.get(order.credit_code)
-        return known is not None and tidy(known.name) != tidy(order.employer)
-
-    @staticmethod
-    def _renamed(order: Order) -> Issue:
-        return ORDER_CODES["EMPLOYER_NAME_DIFFERS"].issue(sheet=order.sheet, row=order.row)
-
-    def _fill(self, row: JobOrder, order: Order, *, record: Import | None) -> None:
-        kept = row.occupation_confirmed and row.title == order.title and not order.confirmed
-        findings = [each for each in order.findings if not (kept and each.code in OCCUPATION_HOLDS)]
-        for name, value in _columns(order).items():
-            if not (kept and name in {"occupation", "occupation_confidence", "occupation_confirmed"}):
-                setattr(row, name, value)
-        row.employer_id = self.employers[order.credit_code].id
-        settle_state(row, findings)
-        if record is not None:
-            row.import_id, row.import_row = record.id, order.row
-
-
-def settle_state(row: JobOrder, findings: Sequence[GateFinding]) -> None:
-    """Keep findings with an order, and the state that follows from them."""
-    row.gate = [each.stored() for each in findings]
-    row.state = state_of(findings)
-
-
-def _columns(order: Order) -> dict[str, Any]:
-    """An order as the columns of its row."""
-    return {
-        "title": order.title,
-        "content": order.content,
-        "occupation": order.occupation,
-        "occupation_confidence": order.confidence,
-        "occupation_confirmed": order.confirmed,
-        "level": order.level,
-        "certificate": order.certificate,
-        "seats": order.seats,
-        "region_code": order.region,
-        "site": order.site,
-        "pay_kind": order.pay.kind,
-        "base_low": order.pay.base_low or 0,
-        "wage_low": order.wage_low,
-        "wage_high": order.wage_high,
-        "hourly_low": float(order.pay.hourly_low or 0),
-        "education": order.education,
-        "age_min": order.age_min,
-        "age_max": order.age_max,
-        "hazards": None if order.hazards is None else ";".join(order.hazards),
-        "conditions": order.conditions | ({"host": order.host} if order.host else {}),
-        "start_date": order.start,
-        "valid_until": order.valid_until,
-        "reserved_seats": order.reserved_seats,
-        "reserved_tier": order.reserved_tier,
-        "reserved_hard": order.reserved_hard,
-        "dormitory": order.dormitory,
-        "couple_rooms": order.couple_rooms,
-        "row_digest": order.digest,
-    }

@@ -1,11 +1,32 @@
 """What a row says in one text, so that a keyed digest can tell whether it says anything new."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import repeat
 
-from app.pools.batch import People, Skills, Statuses
+from app.db.crypto import Keyring
+from app.pools.batch import People, RosterBatch, Skills, Statuses
 
 _BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True)
+class Prints:
+    """What a batch's people are found by and compared by, one of each a person.
+
+    Attributes:
+        indexes: keyed indexes of the ID numbers.
+        digests: keyed digests of what the rows say.
+    """
+
+    indexes: Sequence[bytes]
+    digests: Sequence[bytes]
+
+    @classmethod
+    def of(cls, batch: RosterBatch, *, place: str, keyring: Keyring) -> "Prints":
+        """The prints of a batch that is loaded into the pool ``place``."""
+        texts = row_texts(batch.people, batch.statuses, batch.skills, place=place)
+        return cls(keyring.index_many(batch.people.id_number), keyring.index_many(texts))
 
 
 def row_texts(people: People, statuses: Statuses, skills: Skills, *, place: str) -> list[str]:

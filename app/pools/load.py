@@ -19,7 +19,7 @@ from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
 from app.pools import queries
 from app.pools.batch import RosterBatch
-from app.pools.digest import row_texts
+from app.pools.digest import Prints
 from app.pools.queries import Held
 from app.pools.rows import (
     GOVERNS,
@@ -56,12 +56,9 @@ class Load:
     Positions are those of the batch's people.
     """
 
-    def __init__(self, session: Session, batch: RosterBatch, *, stamp: Stamp, keyring: Keyring) -> None:
+    def __init__(self, session: Session, batch: RosterBatch, *, prints: Prints, stamp: Stamp, keyring: Keyring) -> None:
         self.session, self.batch, self.stamp, self.keyring = session, batch, stamp, keyring
-        people = batch.people
-        self.indexes = keyring.index_many(people.id_number)
-        texts = row_texts(people, batch.statuses, batch.skills, place=str(stamp.pool_id))
-        self.digests = keyring.index_many(texts)
+        self.indexes, self.digests = prints.indexes, prints.digests
         self.held = queries.held(session, stamp.organisation_id, self.indexes)
         found = list(map(self.held.get, self.indexes))
         self.new = [at for at, held in enumerate(found) if held is None]

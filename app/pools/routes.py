@@ -10,7 +10,7 @@ from app.access.deps import Caller
 from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
-from app.api.state import AppState, DbSession
+from app.api.state import READS_FIRST, AppState, DbSession, rest
 from app.api.versions import tag
 from app.api.workbooks import workbook
 from app.clock import today
@@ -22,7 +22,7 @@ from app.pools import people
 from app.pools.intake import read_roster
 from app.pools.people import Office
 from app.pools.schemas import PoolIn, PoolOut, WorkerOut
-from app.pools.service import Loading, import_roster
+from app.pools.service import Loading, receive_roster
 from app.pools.template import write_template
 from app.reference.deps import Facts
 
@@ -70,7 +70,7 @@ def get_pool(pool_id: UUID, caller: Caller, session: DbSession, response: Respon
     return PoolOut.of(row)
 
 
-@router.post("/pools/{pool_id}/imports", response_model=LoadOut, status_code=201)
+@router.post("/pools/{pool_id}/imports", response_model=LoadOut, status_code=201, dependencies=[READS_FIRST])
 def load_roster(
     pool_id: UUID,
     file: UploadFile,
@@ -86,19 +86,22 @@ def load_roster(
     caller.require(Role.COUNTY_CLERK)
     pool = people.pool(session, pool_id, caller=caller)
     upload = Upload(file.file.read(), file.filename or "")
+    body = upload.sha256.encode()
+    if replayed := key.replayed(session, caller.user_id, body=body):
+        return replayed
+    rest(session)
     loading = Loading(facts, state.keyring, today(), caller.user_id)
-
-    def make() -> tuple[LoadOut, None]:
-        return LoadOut.of(import_roster(session, upload, pool=pool, loading=loading, dry_run=dry_run)), None
-
-    return key.create(session, caller.user_id, body=upload.sha256.encode(), make=make)
+    store = receive_roster(state.database, upload, pool=pool, loading=loading, dry_run=dry_run)
+    with state.database.write() as writing:
+        return key.create(writing, caller.user_id, body=body, make=lambda: (LoadOut.of(store(writing)), None))
 
 
-@router.post("/pools/{pool_id}/imports/report", response_class=Response)
+@router.post("/pools/{pool_id}/imports/report", response_class=Response, dependencies=[READS_FIRST])
 def mark_roster(pool_id: UUID, file: UploadFile, caller: Caller, session: DbSession, facts: Facts) -> Response:
     """Give the roster back as a workbook with its findings marked; nothing is stored."""
     caller.require(Role.COUNTY_CLERK)
     pool = people.pool(session, pool_id, caller=caller)
+    rest(session)
     content, name = file.file.read(), file.filename or ""
     batch = read_roster(content, name, catalogue=facts, today=today(), office_region=pool.region_code)
     mark = partial(write_report, source=content, file_name=name, counts=batch.counts, issues=batch.issues)

@@ -1,5 +1,6 @@
 """Loads a roster into a worker pool: dry run or for good, all of it or nothing, the same file twice changes nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import now
 from app.db.crypto import Keyring
+from app.db.engine import Database
 from app.db.ids import new_id
 from app.intake.loads import ImportResult, Upload, refuse_whole, result_of, store_record
 from app.intake.memory import no_collection
@@ -15,6 +17,7 @@ from app.models.intake_record import Import
 from app.models.worker_pool import WorkerPool
 from app.pools import queries
 from app.pools.batch import RosterBatch
+from app.pools.digest import Prints
 from app.pools.intake import read_roster
 from app.pools.load import Load
 from app.pools.rows import UNSTORED, Stamp
@@ -31,6 +34,68 @@ class Loading:
     created_by: UUID | None = None
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A roster that was read for a pool; nothing of it is stored yet."""
+
+    upload: Upload
+    sha256: str
+    batch: RosterBatch
+    prints: Prints
+    organisation_id: UUID
+    pool_id: UUID
+    loading: Loading
+
+    @classmethod
+    def of(cls, upload: Upload, *, pool: WorkerPool, loading: Loading) -> "_Read":
+        """Read a file; refuse what is refused as a whole."""
+        batch = read_roster(
+            upload.source,
+            upload.file_name,
+            catalogue=loading.catalogue,
+            today=loading.today,
+            office_region=pool.region_code,
+        )
+        refuse_whole(batch.issues)
+        prints = Prints.of(batch, place=str(pool.id), keyring=loading.keyring)
+        return cls(upload, upload.sha256, batch, prints, pool.organisation_id, pool.id, loading)
+
+    def compared(self, session: Session) -> Load:
+        """Who is new, changed and the same now."""
+        stamp = Stamp(self.organisation_id, self.pool_id, new_id(), now())
+        return Load(session, self.batch, prints=self.prints, stamp=stamp, keyring=self.loading.keyring)
+
+    def stored(self, session: Session) -> ImportResult:
+        """Store the roster."""
+        queries.lock_office(session, self.organisation_id)
+        load = self.compared(session)
+        result = self.recorded(session, self.record(load, state="loaded"))
+        load.store()
+        return result
+
+    def recorded(self, session: Session, record: Import) -> ImportResult:
+        """Keep what was found, and nothing else."""
+        store_record(session, record, issues=[issue for issue in self.batch.issues if issue.code not in UNSTORED])
+        return result_of(record, issues=self.batch.issues)
+
+    def record(self, load: Load, *, state: str) -> Import:
+        """The record of a load, not stored yet."""
+        return Import(
+            id=load.stamp.import_id,
+            organisation_id=self.organisation_id,
+            kind="roster",
+            pool_id=self.pool_id,
+            file_name=self.upload.file_name[:255],
+            sha256=self.sha256,
+            state=state,
+            added=len(load.new),
+            changed=len(load.changed),
+            unchanged=len(load.same),
+            created_by=self.loading.created_by,
+            **self.batch.counts,
+        )
+
+
 def import_roster(
     session: Session, upload: Upload, *, pool: WorkerPool, loading: Loading, dry_run: bool = False
 ) -> ImportResult:
@@ -44,42 +109,31 @@ def import_roster(
         InvalidError: the file as a whole is refused; nothing is stored.
     """
     with no_collection():
-        return _import(session, upload, pool=pool, loading=loading, dry_run=dry_run)
+        read = _Read.of(upload, pool=pool, loading=loading)
+        if dry_run:
+            return read.recorded(session, read.record(read.compared(session), state="dry_run"))
+        return read.stored(session)
 
 
-def _import(session: Session, upload: Upload, *, pool: WorkerPool, loading: Loading, dry_run: bool) -> ImportResult:
-    batch = read_roster(
-        upload.source,
-        upload.file_name,
-        catalogue=loading.catalogue,
-        today=loading.today,
-        office_region=pool.region_code,
-    )
-    refuse_whole(batch.issues)
-    stamp = Stamp(pool.organisation_id, pool.id, new_id(), now())
-    queries.lock_office(session, pool.organisation_id)
-    load = Load(session, batch, stamp=stamp, keyring=loading.keyring)
-    record = _record(upload, batch, load, stamp=stamp, created_by=loading.created_by, dry_run=dry_run)
-    store_record(session, record, issues=[issue for issue in batch.issues if issue.code not in UNSTORED])
-    if not dry_run:
-        load.store()
-    return result_of(record, issues=batch.issues)
+def receive_roster(
+    database: Database, upload: Upload, *, pool: WorkerPool, loading: Loading, dry_run: bool
+) -> Callable[[Session], ImportResult]:
+    """Read a roster, in a dry run also compare it, while nobody waits; return what then does the writing.
+
+    It does what ``import_roster`` does, but what it returns needs a write transaction only for the rows.
+
+    Raises:
+        InvalidError: the file as a whole is refused.
+    """
+    with no_collection():
+        read = _Read.of(upload, pool=pool, loading=loading)
+        if not dry_run:
+            return lambda session: _undisturbed(session, read)
+        with database.read() as session:
+            record = read.record(read.compared(session), state="dry_run")
+    return lambda session: read.recorded(session, record)
 
 
-def _record(
-    upload: Upload, batch: RosterBatch, load: "Load", *, stamp: Stamp, created_by: UUID | None, dry_run: bool
-) -> Import:
-    return Import(
-        id=stamp.import_id,
-        organisation_id=stamp.organisation_id,
-        kind="roster",
-        pool_id=stamp.pool_id,
-        file_name=upload.file_name[:255],
-        sha256=upload.sha256,
-        state="dry_run" if dry_run else "loaded",
-        added=len(load.new),
-        changed=len(load.changed),
-        unchanged=len(load.same),
-        created_by=created_by,
-        **batch.counts,
-    )
+def _undisturbed(session: Session, read: _Read) -> ImportResult:
+    with no_collection():
+        return read.stored(session)

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response, UploadFile
 
+from app.api.state import READS_FIRST, rest
 from app.api.workbooks import workbook
 from app.console import files
 from app.console.visit import Acting, Visit, Visiting, see
 from app.demand.intake import read_orders
 from app.demand.routes import get_loading
-from app.demand.service import POSTERS, Loading, import_orders
+from app.demand.service import POSTERS, Loading, receive_orders
 from app.demand.template import write_template
 from app.intake.loads import ImportResult, Upload
 from app.intake.report import write_report
@@ -25,14 +26,14 @@ def save_template(visit: Visiting) -> Response:
     return workbook(write_template, "dukou-orders.xlsx")
 
 
-@router.post("/orders/check")
+@router.post("/orders/check", dependencies=[READS_FIRST])
 def check(visit: Acting, file: UploadFile) -> Response:
     """Say what is wrong with an order sheet; no order is loaded."""
     visit.caller.require(*POSTERS)
     return see(f"/console/imports/{_import(visit, files.taken(file), dry_run=True).import_id}")
 
 
-@router.post("/orders/load")
+@router.post("/orders/load", dependencies=[READS_FIRST])
 def load(visit: Acting, file: UploadFile, checked: Annotated[str, Form(max_length=64)] = "") -> Response:
     """Load the order sheet that was checked."""
     visit.caller.require(*POSTERS)
@@ -41,11 +42,12 @@ def load(visit: Acting, file: UploadFile, checked: Annotated[str, Form(max_lengt
     return see(f"/console/imports/{_import(visit, upload, dry_run=False).import_id}")
 
 
-@router.post("/orders/marked")
+@router.post("/orders/marked", dependencies=[READS_FIRST])
 def save_marked(visit: Acting, file: UploadFile) -> Response:
     """Give the order sheet back with the cells marked."""
     visit.caller.require(*POSTERS)
     upload, loading = files.taken(file), loading_of(visit)
+    rest(visit.session)
     batch = read_orders(
         upload.source,
         upload.file_name,
@@ -65,4 +67,8 @@ def loading_of(visit: Visit) -> Loading:
 
 
 def _import(visit: Visit, upload: Upload, *, dry_run: bool) -> ImportResult:
-    return import_orders(visit.session, upload, caller=visit.caller, loading=loading_of(visit), dry_run=dry_run)
+    loading = loading_of(visit)
+    rest(visit.session)
+    store = receive_orders(visit.state.database, upload, caller=visit.caller, loading=loading, dry_run=dry_run)
+    with visit.state.database.write() as session:
+        return store(session)

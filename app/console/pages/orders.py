@@ -16,7 +16,8 @@ from app.demand import orders
 from app.demand.findings import restored
 from app.demand.orders import SETTLED_BY_A_PERSON
 from app.demand.schemas import JobOrderOut
-from app.demand.service import OCCUPATION_HOLDS, POSTERS
+from app.demand.service import POSTERS
+from app.demand.shelf import OCCUPATION_HOLDS
 from app.models.job_order import JobOrder
 from app.reference.catalogue import Occupation
 

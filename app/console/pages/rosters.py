@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Response, UploadFile
 
 from app.access.principal import Role
+from app.api.state import READS_FIRST, rest
 from app.api.workbooks import workbook
 from app.clock import today
 from app.console import files
@@ -16,7 +17,7 @@ from app.intake.report import write_report
 from app.models.worker_pool import WorkerPool
 from app.pools import people
 from app.pools.intake import read_roster
-from app.pools.service import Loading, import_roster
+from app.pools.service import Loading, receive_roster
 from app.pools.template import write_template
 
 router = APIRouter(prefix="/console")
@@ -29,14 +30,14 @@ def save_template(visit: Visiting) -> Response:
     return workbook(write_template, "dukou-roster.xlsx")
 
 
-@router.post("/pools/{pool_id}/check")
+@router.post("/pools/{pool_id}/check", dependencies=[READS_FIRST])
 def check(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
     """Say what is wrong with a roster; nobody is loaded."""
     result = _import(visit, _pool(visit, pool_id), files.taken(file), dry_run=True)
     return see(f"/console/imports/{result.import_id}")
 
 
-@router.post("/pools/{pool_id}/load")
+@router.post("/pools/{pool_id}/load", dependencies=[READS_FIRST])
 def load(pool_id: UUID, visit: Acting, file: UploadFile, checked: Annotated[str, Form(max_length=64)] = "") -> Response:
     """Load the roster that was checked."""
     pool, upload = _pool(visit, pool_id), files.taken(file)
@@ -45,14 +46,15 @@ def load(pool_id: UUID, visit: Acting, file: UploadFile, checked: Annotated[str,
     return see(f"/console/imports/{result.import_id}")
 
 
-@router.post("/pools/{pool_id}/marked")
+@router.post("/pools/{pool_id}/marked", dependencies=[READS_FIRST])
 def save_marked(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
     """Give the clerk's own workbook back with the cells marked."""
-    pool, upload = _pool(visit, pool_id), files.taken(file)
+    pool, upload, catalogue = _pool(visit, pool_id), files.taken(file), visit.catalogue
+    rest(visit.session)
     batch = read_roster(
         upload.source,
         upload.file_name,
-        catalogue=visit.catalogue,
+        catalogue=catalogue,
         today=today(),
         office_region=pool.region_code,
     )
@@ -69,4 +71,7 @@ def _pool(visit: Visit, pool_id: UUID) -> WorkerPool:
 
 def _import(visit: Visit, pool: WorkerPool, upload: Upload, *, dry_run: bool) -> ImportResult:
     loading = Loading(visit.catalogue, visit.state.keyring, today(), created_by=visit.caller.user_id)
-    return import_roster(visit.session, upload, pool=pool, loading=loading, dry_run=dry_run)
+    rest(visit.session)
+    store = receive_roster(visit.state.database, upload, pool=pool, loading=loading, dry_run=dry_run)
+    with visit.state.database.write() as session:
+        return store(session)
