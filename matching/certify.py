@@ -19,11 +19,13 @@ from matching.bound import Part, Tariff, bound_with_groups, part_of
 from matching.candidates import Pairs, Search, scored_pairs
 from matching.ceilings import aim_of
 from matching.checks import check_problem
+from matching.folder_scan import folder_source
 from matching.lexi import is_negative
 from matching.onenumber import in_one
 from matching.policy import Policy
 from matching.problem import Longs, Problem
 from matching.report import Check, Proposals, Report
+from matching.rescan import count_pairs, is_scanned, scanned_bound, side_by_side
 from matching.result import Prices
 from matching.sides import SideRules
 from matching.stages import Stage
@@ -125,6 +127,10 @@ def _scan(
     progress: Progress | None,
 ) -> tuple[list[tuple[int, ...]], int]:
     """Recompute the bound of each tariff by one look at every eligible pair; also how many there are."""
+    if is_scanned(work.problem, rules) and len(tariffs) == 1 and tariffs[0].limits is None:
+        found = _rescan(work, tariffs[0].prices, executor=executor, progress=progress)
+        if found is not None:
+            return found
     scan = _Scan(Search.of(work.facts, work.policy), tuple(tariffs), rules)
     step = None if progress is None else partial(progress, "certify")
     looks = list(map_blocks(_look, scan, blocks=scan.search.blocks, executor=executor, progress=step))
@@ -136,6 +142,19 @@ def _scan(
         for k, tariff in enumerate(tariffs)
     ]
     return most, sum(look.pairs for look in looks)
+
+
+def _rescan(
+    work: recheck.Work, prices: Prices, *, executor: Executor | None, progress: Progress | None
+) -> tuple[list[tuple[int, ...]], int] | None:
+    """The same of a large round by compiled scans; None where these prices do not fit them."""
+    source = folder_source(work.facts, work.policy, values=work.values)
+    step = None if progress is None else partial(progress, "certify")
+    with side_by_side(executor) as pool:
+        most = scanned_bound(work.problem, work.values, source, prices=prices, executor=pool)
+        if most is None:
+            return None
+        return [most], count_pairs(work.facts, work.values, source, executor=pool, progress=step)
 
 
 @dataclass(frozen=True)

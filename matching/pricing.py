@@ -63,7 +63,7 @@ class Priced:
 
 
 def auction(source: Source, terms: Terms, *, size: int, executor: Executor | None = None) -> tuple[Options, State]:
-    """Return pairs, choices and prices near their final level, in points; ``size`` is how much scores differ."""
+    """Return pairs, choices and prices near their final level, in points; ``size`` is how much worth differs."""
     state = _nothing_yet(terms)
     options = terms.options(
         source.scan(terms.asked(state.price), terms.floor(state.gain), most=_FIRST, executor=executor)

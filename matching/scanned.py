@@ -1,11 +1,9 @@
-"""A round whose pairs are scanned, never listed: its optimum, the prices that prove it, and what these bound."""
+"""A round whose pairs are scanned, never listed: its optimum, the prices that prove it, and the tie-break."""
 
 from concurrent.futures import Executor
 
 import numpy as np
 
-from matching.bound import Tariff, bound, part_of
-from matching.candidates import Pairs
 from matching.options import Options, State, joined, located, place_of
 from matching.packed import SAFE, Units
 from matching.pricing import Priced, auction, complete
@@ -13,7 +11,7 @@ from matching.problem import Longs, Problem
 from matching.relaxed import Optimum
 from matching.result import Prices
 from matching.round_terms import RoundTerms
-from matching.source import Asked, Floor, Source
+from matching.source import Source
 from matching.stages import Values
 from matching.tied import Drawn, draw
 
@@ -32,7 +30,7 @@ def solve_scanned(
         RoundTerms.of(problem, values, Units.narrow(values, size=size)),
         RoundTerms.of(problem, values, units),
     )
-    start = auction(source, narrow, size=size, executor=executor)
+    start = auction(source, narrow, size=narrow.units.unit[0], executor=executor)
     done = complete(source, narrow, start, size=max(1, size // 64), executor=executor)
     done = complete(source, wide, _lifted(done, narrow, wide), size=SAFE, executor=executor)
     if not done.settled or not units.holds(units.digits(done.state.price)):
@@ -40,20 +38,6 @@ def solve_scanned(
     options = _with_all_tight(source, wide, done, executor=executor)
     drawn = draw(wide, options, done.state)
     return Optimum(wide.job_of(drawn.place), _prices(wide, done.state.price, drawn))
-
-
-def scanned_bound(
-    problem: Problem, values: Values, source: Source, *, prices: Prices, executor: Executor | None = None
-) -> tuple[int, ...] | None:
-    """Return what the prices prove that nobody exceeds, or None where they do not fit one number a level."""
-    units, tariff = Units.wide(values), Tariff.of(values, prices)
-    if not (units.fits and units.holds(tariff.other[:-1]) and units.holds(tariff.favoured[:-1])):
-        return None
-    asked = Asked(
-        units.join(tariff.other[:-1]), units.join(tariff.favoured[:-1]), tariff.other[-1], tariff.favoured[-1]
-    )
-    found = source.scan(asked, Floor.none(source.workers), most=1, executor=executor)
-    return bound(tariff, prices, problem=problem, parts=[part_of(tariff, Pairs(found.worker, found.job, found.score))])
 
 
 def _lifted(done: Priced, narrow: RoundTerms, wide: RoundTerms) -> tuple[Options, State]:

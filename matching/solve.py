@@ -1,7 +1,6 @@
 """From a problem and a policy to a proved proposal for everybody."""
 
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import nullcontext
+from concurrent.futures import Executor
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -11,17 +10,17 @@ import numpy as np
 from matching.blocks import Progress, map_blocks
 from matching.candidates import Pairs, Search, scored_pairs
 from matching.checks import check_problem
-from matching.compiled import available
-from matching.eligibility import RULE_SET, Facts, refusal_mask
+from matching.eligibility import RULE_SET, Facts
 from matching.folder_scan import folder_source
 from matching.keep import Kept, keep_rules
-from matching.lexi import exact_sum
 from matching.pins import check_pins_free, pinned_jobs
 from matching.policy import Policy
 from matching.problem import Ints, Longs, Problem
-from matching.relaxed import bound_of, solve_network
+from matching.relaxed import bound_of
+from matching.relaxing import relax
+from matching.rescan import count_pairs, is_scanned, scanned_bound, side_by_side
 from matching.result import DUALITY, NONE, SCANNED, SEARCH, Prices, Solution, StageResult
-from matching.scanned import scanned_bound, solve_scanned
+from matching.scanned import solve_scanned
 from matching.scoring import score_components
 from matching.seating import reserved_seats, worth
 from matching.sides import SideRules
@@ -30,8 +29,6 @@ from matching.stages import Values
 from matching.task import Task
 
 ENGINE_VERSION = "0.1.0"
-LARGE = 50_000_000
-"""From so many workers x jobs on the pairs are scanned instead of listed."""
 
 
 def solve(
@@ -65,15 +62,14 @@ def solve(
     pinned = pinned_jobs(facts, policy.tier_of(problem.workers.statuses))
     values = Values.of(facts, policy, pinned=pinned)
     rules = SideRules.of(facts, policy)
-    large = len(problem.workers) * len(problem.jobs) >= LARGE and available()
-    if large and not stable and not len(rules.groups) and not rules.limits.bind:
+    if not stable and is_scanned(problem, rules):
         found = solve_large(facts, policy, values, executor=executor, progress=progress)
         if found is not None:
             return found
     pairs = gather(Search.of(facts, policy), executor=executor, progress=progress)
     free = rules.free(values, pairs)
     check_pins_free(problem, values, free)
-    relaxed = solve_network(problem, values, free, progress=progress)
+    relaxed = relax(facts, policy, values=values, free=free, executor=executor, progress=progress)
     if stable:
         kept = Kept(stable_placement(problem, values, free), searched=False, path=PATH)
     else:
@@ -92,9 +88,9 @@ def solve_large(
     """
     problem = facts.problem
     source = folder_source(facts, policy, values=values)
-    with nullcontext(executor) if executor is not None else ThreadPoolExecutor(2) as pool:
-        report = partial(progress, "pairs") if progress is not None else None
-        count = source.count(executor=pool, progress=report)
+    with side_by_side(executor) as pool:
+        report = None if progress is None else partial(progress, "pairs")
+        eligible = count_pairs(facts, values, source, executor=pool, progress=report)
         optimum = solve_scanned(problem, values, source, size=max(1, policy.max_score), executor=pool)
         if optimum is None:
             return None
@@ -104,22 +100,13 @@ def solve_large(
     if progress is not None:
         progress("stages", len(values.stages), len(values.stages))
     kept = Kept(optimum.job_of_worker, searched=False, path=SCANNED)
-    return _solution(
-        facts, policy, values=values, eligible=_listed(facts, values, count), kept=kept, proof=(optimum.prices, most)
-    )
+    return _solution(facts, policy, values=values, eligible=eligible, kept=kept, proof=(optimum.prices, most))
 
 
 def gather(search: Search, *, executor: Executor | None = None, progress: Progress | None = None) -> Pairs:
     """Return every eligible pair with its score, in order of worker, then job."""
     step = None if progress is None else partial(progress, "pairs")
     return Pairs.joined(list(map_blocks(scored_pairs, search, blocks=search.blocks, executor=executor, progress=step)))
-
-
-def _listed(facts: Facts, values: Values, count: Longs) -> int:
-    """Return how many pairs are eligible, with those that a pin takes from its worker."""
-    pinned = np.flatnonzero(values.pinned >= 0)
-    rest = sum(int(np.count_nonzero(refusal_mask(facts, int(worker)) == 0)) for worker in pinned)
-    return exact_sum(count) - exact_sum(count[pinned]) + rest
 
 
 def placed_pairs(facts: Facts, policy: Policy, job_of_worker: Ints) -> tuple[Pairs, dict[str, Ints]]:

@@ -44,9 +44,21 @@ def agree(case: Problem, policy: Policy) -> None:
     assert found.stages == whole.stages
     assert found.proof == "prices"
     assert found.eligible_pairs == whole.eligible_pairs
-    report = certify(case, policy, proposals=Proposals.of(found), certificate=found.certificate())
-    assert report.failures == ()
-    assert report.proven
+    is_rechecked_alike(case, policy, found)
+
+
+def is_rechecked_alike(case: Problem, policy: Policy, found: Solution) -> None:
+    """Recheck by blocks and by scans, the certificate as it is and with one price raised."""
+    stated, proposals = found.certificate(), Proposals.of(found)
+    reports = [certify(case, policy, proposals=proposals, certificate=stated)]
+    stated["prices"]["open"][-2][0] += 10**6
+    reports.append(certify(case, policy, proposals=proposals, certificate=stated))
+    assert [report.failures == () for report in reports] == [True, False]
+    assert reports[0].proven
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matching.rescan.LARGE", 0)
+        assert certify(case, policy, proposals=proposals, certificate=found.certificate()) == reports[0]
+        assert certify(case, policy, proposals=proposals, certificate=stated) == reports[1]
 
 
 @given(RANDOMS, st.integers(1, 9), st.integers(1, 7))
