@@ -125,6 +125,9 @@ PROPOSAL_STATES: dict[str, Words] = {
 DROPS: dict[str, Words] = {
     "WORKER_CHANGED": Words("冻结后人员信息有变动", "the worker's facts changed"),
     "ORDER_CHANGED": Words("冻结后订单有变动", "the order changed"),
+    "AGREEMENT_ENDED": Words(
+        "劳务协作协议已终止，不再覆盖这一输出地和用工地", "no agreement covers the corridor any more"
+    ),
     "AGE_UNVERIFIED": Words("年龄未核实", "age not verified"),
     "AGE_UNDER_16": Words("未满 16 周岁", "under 16"),
     "MINOR_HAZARD": Words("未满 18 周岁不得从事有危害的作业", "a hazard, under 18"),

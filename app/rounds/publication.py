@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,20 +11,25 @@ from sqlalchemy.orm import Session
 
 from app import failpoints
 from app.access.principal import Principal, Role
+from app.alliances import queries as alliance_queries
 from app.clock import now, today
 from app.demand.rules_pair import AgeCap, Certificate, JobFacts, WorkerFacts, check, regional_caps
 from app.errors import NotFoundError
+from app.models.agreement import Agreement
 from app.models.matching_round import Round
 from app.models.solution import Solution
 from app.rounds import queries, snapshot
 from app.rounds.service import newest_solution
 from app.rounds.states import take
 
-WORKER_CHANGED, ORDER_CHANGED = "WORKER_CHANGED", "ORDER_CHANGED"
+WORKER_CHANGED, ORDER_CHANGED, AGREEMENT_ENDED = "WORKER_CHANGED", "ORDER_CHANGED", "AGREEMENT_ENDED"
 
 
 def publish(session: Session, current: Round, *, caller: Principal) -> dict[str, Any]:
-    """Publish the newest proposals; rows changed since freezing and pairs the law now refuses drop out."""
+    """Publish the newest proposals.
+
+    Rows changed since freezing drop out, and pairs that no agreement covers any more or the law now refuses.
+    """
     caller.require(Role.COORDINATOR)
     take(current, "publish")
     solution = newest_solution(session, current)
@@ -45,6 +51,8 @@ def _dropped(session: Session, current: Round, solution: Solution) -> Iterator[t
         versions=_frozen_versions(session, current),
         certificates=queries.certificates_of_proposed(session, solution.id),
         caps=regional_caps(),
+        agreements=alliance_queries.agreements_of_round(session, current.alliance_id, current.organisation_id),
+        day=max(current.on_date, today()),
     )
     for row in queries.proposed_pairs(session, solution.id):
         code = checks.first_broken(row)
@@ -67,6 +75,9 @@ class _Checks:
     versions: Mapping[str, int]
     certificates: Mapping[UUID, Sequence[Any]]
     caps: Sequence[AgeCap]
+    agreements: Sequence[Agreement]
+    day: date
+    _covered: dict[tuple[str, str, date], bool] = field(default_factory=dict)
 
     def first_broken(self, row: Any) -> str:
         """Return the code of the first thing that no longer holds, empty when all does."""
@@ -74,7 +85,16 @@ class _Checks:
             return WORKER_CHANGED
         if self.versions.get(row.job_order_id.hex) != row.order_version:
             return ORDER_CHANGED
+        if not self._is_covered(row):
+            return AGREEMENT_ENDED
         return next(iter(self._unlawful(row)), "")
+
+    def _is_covered(self, row: Any) -> bool:
+        """Whether an agreement covers the corridor on the day the worker can start."""
+        corridor = row.county, row.region_code, max(row.start_date, self.day) if row.start_date else self.day
+        if corridor not in self._covered:
+            self._covered[corridor] = any(_covers(each, *corridor) for each in self.agreements)
+        return self._covered[corridor]
 
     def _unlawful(self, row: Any) -> Sequence[str]:
         worker = WorkerFacts(
@@ -93,3 +113,9 @@ class _Checks:
             start=row.start_date,
         )
         return check(worker, job, today(), caps=self.caps)
+
+
+def _covers(agreement: Agreement, county: str, region: str, day: date) -> bool:
+    """Whether it is in force on a day between a county and a region, as the engine reads it."""
+    within = county.startswith(agreement.exporter) and region.startswith(agreement.receiver)
+    return within and agreement.start_date <= day and (agreement.end_date is None or day <= agreement.end_date)

@@ -169,6 +169,7 @@ def proposed_pairs(session: Session, solution_id: UUID) -> Sequence[Any]:
             Proposal.id,
             Proposal.worker_id,
             Worker.version.label("worker_version"),
+            Worker.county,
             Worker.birth_date,
             Worker.sex,
             Worker.hold_code,

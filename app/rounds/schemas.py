@@ -234,7 +234,10 @@ class StandbyOut(BaseModel):
 
 
 class PublicationOut(BaseModel):
-    """What a publication did; dropped proposals are counted by code: WORKER_CHANGED, ORDER_CHANGED, or a labour rule's."""
+    """What a publication did; dropped proposals are counted by code.
+
+    WORKER_CHANGED, ORDER_CHANGED, AGREEMENT_ENDED (none covers the corridor any more), or a labour rule's.
+    """
 
     round: RoundOut
     published: int
