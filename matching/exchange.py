@@ -19,6 +19,8 @@ _PLACES_TRIED, _BLOCKERS_TRIED = 4, 4
 _PASSES = 20
 _SWAP_SHARE = 10
 """Moves of two groups seldom help: they get this part of the effort."""
+_WORK_A_GROUP, _FEW_GROUPS = 10_000, 50
+"""Nodes of the flow to look at for each group, as if there were some more: twice what 100,000 people need."""
 _NEEDED = 2**44
 """What it is worth to bring somebody into a limit that needs more people: more than all else."""
 _NOWHERE = np.int64(-(2**60))
@@ -158,6 +160,7 @@ def improve(exchange: Exchange, *, effort: int) -> bool:
         exchange: changed in place.
         effort: nodes of the flow that may be looked at, about; the same input stops at the same move.
     """
+    effort = min(effort, _WORK_A_GROUP * (_FEW_GROUPS + len(exchange.must)))
     for step, share in ((_move, 1), (_move_for_others, _SWAP_SHARE)):
         end = int(exchange.flow.work[0]) + effort // share
         for _ in range(_PASSES):

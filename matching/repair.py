@@ -28,11 +28,13 @@ class Repaired:
 
     Attributes:
         stage: the aim that was searched. prices: seat prices in it, one row.
+        tight: limits whose people were moved one by one.
     """
 
     job_of_worker: Ints
     stage: Stage
     prices: Prices
+    tight: Longs
 
 
 def repair(task: Task, relaxed: Optimum, *, effort: int) -> Repaired | None:
@@ -48,14 +50,15 @@ def repair(task: Task, relaxed: Optimum, *, effort: int) -> Repaired | None:
     most = int(task.pairs.score.max(initial=0))
     stage = one_number(task.values, most=most)
     best, start = None, relaxed.job_of_worker
+    tight = task.rules.limits.broken(start)
     prices = in_prices(task.values, relaxed.prices, stage=stage)
     large = len(task.pairs) > _ALL_PAIRS
     for slack in (most // 4, most // 16) if large else (_ALL,):
         near = _near(task, prices, stage, start=start, slack=slack) if large else task.pairs
-        found = _look(task, near, stage, start=start, effort=effort)
+        found = _look(task, near, stage, start=start, tight=tight, effort=effort)
         if found is None:
             return best
-        best, prices, start = found, found.prices, found.job_of_worker
+        best, prices, start, tight = found, found.prices, found.job_of_worker, found.tight
     return best
 
 
@@ -76,7 +79,7 @@ def look_again(task: Task, found: Repaired, *, effort: int) -> Repaired:
     )
     large = len(task.pairs) > _ALL_PAIRS
     near = _near(task, prices, flat, start=found.job_of_worker, slack=most // 8) if large else task.pairs
-    return _look(task, near, flat, start=found.job_of_worker, effort=effort) or found
+    return _look(task, near, flat, start=found.job_of_worker, tight=found.tight, effort=effort) or found
 
 
 def _flatter(found: Repaired, flat: Stage, prices: Longs) -> Longs:
@@ -85,10 +88,9 @@ def _flatter(found: Repaired, flat: Stage, prices: Longs) -> Longs:
     return np.interp(prices, before, after).astype(np.int64)
 
 
-def _look(task: Task, near: Pairs, stage: Stage, *, start: Ints, effort: int) -> Repaired | None:
+def _look(task: Task, near: Pairs, stage: Stage, *, start: Ints, tight: Longs, effort: int) -> Repaired | None:
     """Improve a placement with one aim among some pairs."""
     most = int(task.pairs.score.max(initial=0))
-    tight = task.rules.limits.broken(start)
     slack = most // 16 if len(near) < len(task.pairs) else _ALL
     while True:
         open_pairs = _open(task, near, tight, start=start)
@@ -100,7 +102,7 @@ def _look(task: Task, near: Pairs, stage: Stage, *, start: Ints, effort: int) ->
             return None
         more = np.setdiff1d(task.rules.limits.broken(placed), tight)
         if not len(more):
-            return Repaired(placed, stage, gathering.prices())
+            return Repaired(placed, stage, gathering.prices(), tight)
         tight = np.union1d(tight, more)
 
 

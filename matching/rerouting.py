@@ -16,7 +16,7 @@ from matching.flow import Network
 from matching.problem import Flags, Longs
 
 _FAR = 2**62
-_COMPILED_FROM = 20_000
+_COMPILED_FROM = 3_000
 """Arcs from which compiling the search pays; the same function runs either way."""
 
 
