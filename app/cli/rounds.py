@@ -18,6 +18,7 @@ from app.errors import UnavailableError
 from app.runner import make_runner
 
 POLL_SECONDS = 0.3
+NOBODY = "后台进程似乎没有运行 no runner seems to be at work"
 
 app = typer.Typer(help="Matching rounds. 对接轮次。", no_args_is_help=True)
 
@@ -94,7 +95,7 @@ def _solve(context: typer.Context, round_id: str) -> None:
     with _runner_of(context, api), progress() as report:
         while True:
             task = api.call("GET", f"/rounds/{round_id}/task")
-            report(task["stage"], task["done"], task["total"])
+            report(NOBODY if task["stuck"] else task["stage"], task["done"], task["total"])
             if task["state"] not in {"queued", "running"}:
                 break
             time.sleep(POLL_SECONDS)

@@ -33,6 +33,7 @@ from app.rounds.schemas import (
     UnfilledOut,
     UnplacedOut,
 )
+from app.tasks import service as tasks
 
 router = APIRouter(tags=["rounds"])
 Pages = Annotated[Paging, Depends()]
@@ -140,7 +141,8 @@ def solve(round_id: UUID, caller: Caller, session: DbSession, if_match: Match, r
 def get_task(round_id: UUID, caller: Caller, session: DbSession) -> TaskOut:
     """Show how far the solving is."""
     row = service.kept_round(session, round_id, caller=caller)
-    return TaskOut.of(service.latest_task(session, row))
+    task = service.latest_task(session, row)
+    return TaskOut.of(task, stuck=tasks.is_stuck(session, task))
 
 
 @router.post("/rounds/{round_id}/publish")

@@ -87,7 +87,7 @@ class RoundPoolOut(BaseModel):
 
 
 class TaskOut(BaseModel):
-    """How far the background work is."""
+    """How far the background work is; ``stuck`` says that no runner seems to be at it."""
 
     model_config = ROW
     id: UUID
@@ -100,11 +100,12 @@ class TaskOut(BaseModel):
     error_code: str
     error_zh: str
     error_en: str
+    stuck: bool = False
 
     @classmethod
-    def of(cls, row: Task) -> Self:
+    def of(cls, row: Task, *, stuck: bool = False) -> Self:
         """Show a row."""
-        return cls.model_validate(row)
+        return cls.model_validate(row).model_copy(update={"stuck": stuck})
 
 
 class SolutionOut(BaseModel):

@@ -11,6 +11,7 @@ from app.models.task import Task
 from app.tasks import queries
 
 ATTEMPTS = 5
+PATIENCE = timedelta(seconds=15)  # how long a task lies there before it says that nobody takes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,17 @@ def fail(session: Session, held: Claim, *, code: str, zh: str, en: str) -> None:
 def _held(changed: bool) -> None:  # noqa: FBT001  # the one thing it is told
     if not changed:
         raise LeaseLostError
+
+
+def is_stuck(session: Session, task: Task) -> bool:
+    """Tell whether nobody works at a task, on the database's clock: none took it, or whose it was is silent.
+
+    A runner that is alive renews its lease well before it runs out.
+    """
+    instant = queries.database_now(session)
+    if task.state == "queued":
+        return instant - task.created_at > PATIENCE
+    return task.state == "running" and (task.lease_until is None or task.lease_until < instant)
 
 
 def latest(session: Session, subject_id: UUID) -> Task | None:

@@ -1,18 +1,16 @@
 """/console/rounds/{round}/do/{action}: each step of a round is asked for, confirmed and taken; the progress of solving."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Response
 
-from app.clock import now
 from app.console.pages.rounds import latest_task
 from app.console.visit import Acting, Visiting, check_version, see
-from app.models.task import Task
 from app.rounds import publication, service
 from app.rounds.states import STEPS
+from app.tasks import service as tasks
 
 router = APIRouter(prefix="/console/rounds/{round_id}")
 Action = Literal["freeze", "thaw", "solve", "publish", "cancel"]
@@ -24,7 +22,6 @@ TAKEN: dict[Action, Callable[..., Any]] = {
     "cancel": service.cancel,
 }
 WAITING = frozenset({"queued", "running"})
-PATIENCE = timedelta(seconds=15)
 
 
 @router.get("/do/{action}")
@@ -50,9 +47,4 @@ def progress(round_id: UUID, visit: Visiting) -> Response:
     task = latest_task(visit, row)
     if task is None or task.state not in WAITING:
         return see(f"/console/rounds/{round_id}")
-    return visit.page("round_progress.html", round=row, task=task, stuck=_is_stuck(task))
-
-
-def _is_stuck(task: Task) -> bool:
-    """Whether nobody has taken the task for so long that no runner seems to be at work."""
-    return task.state == "queued" and now() - task.created_at > PATIENCE
+    return visit.page("round_progress.html", round=row, task=task, stuck=tasks.is_stuck(visit.session, task))
