@@ -59,7 +59,7 @@ def assign_large(given: Given, *, executor: Executor | None = None) -> Assignmen
     pairs = ExplicitPairs.of(given.worker, given.job, given.score, size=(given.workers, len(given.seats)))
     seats = np.minimum(given.seats, given.workers)
     narrow = Plain(seats, _weights(given, _GAP * size)[given.tier])
-    options, state = auction(pairs, narrow, size=size, executor=executor)
+    options, state = auction(pairs, narrow, size=_GAP * size, executor=executor)
     done = complete(pairs, narrow, (options, state), size=max(1, size // 64), executor=executor)
     if given.counted and done.settled:
         wide = Plain(seats, _weights(given, _wide(given))[given.tier])
