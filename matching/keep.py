@@ -9,7 +9,7 @@ from matching.limit_prices import with_limits
 from matching.onenumber import in_one
 from matching.problem import Ints
 from matching.relaxed import Optimum, bound_of
-from matching.repair import Repaired, look_again, near_pairs, repair
+from matching.repair import Repaired, look_again, repair
 from matching.result import Prices
 from matching.search import search
 from matching.seating import stage_worth
@@ -65,7 +65,7 @@ def keep_rules(task: Task, relaxed: Optimum) -> Kept:
         return Kept(found.job_of_worker, searched=found.proven, path=SEARCHED)
     if repaired is None or start is None:
         raise nothing_found(task, proven=False)
-    settled = settle(task, start, near=near_pairs(task, repaired))
+    settled = settle(task, start)
     best = max(start, settled.job_of_worker, key=task.worth)
     prices = _with_limits(task, task.values, settled.prices, placed=best)
     again = look_again(task, repaired, effort=EFFORT)

@@ -62,14 +62,6 @@ def repair(task: Task, relaxed: Optimum, *, effort: int) -> Repaired | None:
     return best
 
 
-def near_pairs(task: Task, found: Repaired) -> Pairs:
-    """Return the pairs that are not far from their worker's best at the prices of a search; of small rounds, all."""
-    if len(task.pairs) <= _ALL_PAIRS:
-        return task.pairs
-    slack = int(task.pairs.score.max()) // 16
-    return _near(task, found.prices, found.stage, start=found.job_of_worker, slack=slack)
-
-
 def look_again(task: Task, found: Repaired, *, effort: int) -> Repaired:
     """Search once more with tiers that outweigh each other less: a better bound on the score, if no better placement."""
     most = int(task.pairs.score.max(initial=0))

@@ -4,27 +4,26 @@ from dataclasses import replace
 
 import numpy as np
 
-from matching.candidates import Pairs
 from matching.problem import Ints, Longs
 from matching.relaxed import Optimum, solve_network
 from matching.task import Task
 
 
-def settle(task: Task, placed: Ints, *, near: Pairs) -> Optimum:
-    """Return the best placement among some pairs in which companions and everybody inside a limit stay.
+def settle(task: Task, placed: Ints) -> Optimum:
+    """Return the best placement in which companions and everybody inside a limit stay as they are placed.
 
-    Its prices support it: at them nobody else has one of these pairs that gains more.
+    Its prices support it: at them nobody else has a pair that gains more.
     """
     limits, tight = task.rules.limits, _tight(task, placed)
     while True:
-        found = _settled(task, placed, tight, near)
+        found = _settled(task, placed, tight)
         more = np.setdiff1d(limits.broken(found.job_of_worker), tight)
         if not len(more):
             return found
         tight = np.union1d(tight, more)
 
 
-def _settled(task: Task, placed: Ints, tight: Longs, pairs: Pairs) -> Optimum:
+def _settled(task: Task, placed: Ints, tight: Longs) -> Optimum:
     """Settle everybody who is in no group and inside no tight limit."""
     limits, member = task.rules.limits, task.rules.groups.group_of >= 0
     worker = np.flatnonzero(placed >= 0).astype(np.int32)
@@ -32,7 +31,7 @@ def _settled(task: Task, placed: Ints, tight: Longs, pairs: Pairs) -> Optimum:
     limited = np.zeros(len(placed), dtype=np.bool_)
     limited[worker[seated]] = True
     fixed = np.where((member | limited) & (placed >= 0), placed, task.values.pinned).astype(np.int32)
-    values = replace(task.values, pinned=fixed)
+    values, pairs = replace(task.values, pinned=fixed), task.pairs
     closed = member & (placed < 0)
     inside, _ = limits.entries(pairs.worker, pairs.job, among=tight)
     full = np.zeros(len(pairs), dtype=np.bool_)

@@ -16,8 +16,7 @@ from matching.keep import Kept, keep_rules
 from matching.pins import check_pins_free, pinned_jobs
 from matching.policy import Policy
 from matching.problem import Ints, Longs, Problem
-from matching.relaxed import bound_of
-from matching.relaxing import relax
+from matching.relaxed import bound_of, solve_network
 from matching.rescan import count_pairs, is_scanned, scanned_bound, side_by_side
 from matching.result import DUALITY, NONE, SCANNED, SEARCH, Prices, Solution, StageResult
 from matching.scanned import solve_scanned
@@ -69,7 +68,7 @@ def solve(
     pairs = gather(Search.of(facts, policy), executor=executor, progress=progress)
     free = rules.free(values, pairs)
     check_pins_free(problem, values, free)
-    relaxed = relax(facts, policy, values=values, free=free, executor=executor, progress=progress)
+    relaxed = solve_network(problem, values, free, progress=progress)
     if stable:
         kept = Kept(stable_placement(problem, values, free), searched=False, path=PATH)
     else:
