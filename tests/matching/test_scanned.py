@@ -1,5 +1,8 @@
 """Rounds whose pairs are scanned: forced on small ones, the same proposals as the flow of all pairs, as well proved."""
 
+import json
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from random import Random
 
 import pytest
@@ -17,11 +20,11 @@ from tests.matching.problems import random_policy, random_problem, seeded
 RANDOMS = st.randoms(use_true_random=False)
 
 
-def scanned(case: Problem, policy: Policy) -> Solution | None:
+def scanned(case: Problem, policy: Policy, executor: Executor | None = None) -> Solution | None:
     """Solve the way of large rounds, however small this one is."""
     facts = Facts.of(case)
     values = Values.of(facts, policy, pinned=pinned_jobs(facts, policy.tier_of(case.workers.statuses)))
-    return solve_large(facts, policy, values)
+    return solve_large(facts, policy, values, executor=executor)
 
 
 def plain(random: Random, *, people: int, posts: int) -> Problem:
@@ -71,3 +74,24 @@ def test_the_proposals_are_those_of_the_flow_of_all_pairs(random: Random, people
 def test_a_crowd_too(seed: int) -> None:
     random = seeded(seed)
     agree(plain(random, people=150, posts=25), random_policy(random))
+
+
+def test_the_executor_changes_no_byte() -> None:
+    case = plain(seeded(11), people=60, posts=12)
+    alone = scanned(case, Policy())
+    assert alone is not None
+    for executor in (ThreadPoolExecutor(1), ProcessPoolExecutor(2, mp_context=get_context("spawn"))):
+        with executor:
+            found = scanned(case, Policy(), executor)
+        assert found is not None
+        assert json.dumps(found.certificate()) == json.dumps(alone.certificate())
+        assert found.job_of_worker.tolist() == alone.job_of_worker.tolist()
+
+
+def test_a_round_is_solved_so_from_a_size_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = plain(seeded(11), people=60, posts=12)
+    listed = solve(case, Policy())
+    monkeypatch.setattr("matching.rescan.LARGE", len(case.workers) * len(case.jobs))
+    found = solve(case, Policy())
+    assert found.path != listed.path
+    assert found.job_of_worker.tolist() == listed.job_of_worker.tolist()
