@@ -77,9 +77,9 @@ class Floors(NamedTuple):
 
 
 class Top(NamedTuple):
-    """Workers of a block x their pairs, best first; ``count`` are filled. ``best`` and ``best_tie`` of the first."""
+    """Workers of a block x their pairs, best first; ``filled`` of them. ``best`` and ``best_tie`` of the first."""
 
-    count: Ints
+    filled: Ints
     job: Table
     score: Line
     tie: npt.NDArray[np.int64]
@@ -88,9 +88,9 @@ class Top(NamedTuple):
 
 
 class Near(NamedTuple):
-    """Pairs of the workers of a block one after another; ``count`` of each worker."""
+    """Pairs of the workers of a block one after another; ``found`` of each worker."""
 
-    count: Ints
+    found: Ints
     job: Ints
     score: Ints
     best: Longs
@@ -173,7 +173,7 @@ def best_pairs(block: tuple[int, int], scene: Scene, floors: Floors, top: Top, w
                     count += _counted(stretch, scene, work)
                 elif best >= least[0]:
                     count = _offered(stretch, count, scene, work, top)
-        top.count[at] = count
+        top.filled[at] = count
         if most > 0 and count > 0:
             _close(i, at, scene, top)
 
@@ -201,7 +201,7 @@ def near_pairs(block: tuple[int, int], scene: Scene, floors: Floors, near: Near,
         count = _kept(value, job, count, max(best - floors.slack, scene.prices.lowest + 1))
         if used + count > len(near.job):
             return i, used
-        near.count[i - block[0]], near.best[i - block[0]] = count, best
+        near.found[i - block[0]], near.best[i - block[0]] = count, best
         for k in range(count):
             near.job[used + k] = job[k]
             near.score[used + k] = value[k] + scene.prices.value[scene.people.group[i], job[k]]
@@ -237,7 +237,7 @@ def _offered(stretch: _Stretch, count: int, scene: Scene, work: Work, top: Top) 
 def _close(i: int, at: int, scene: Scene, top: Top) -> None:
     """Note the best pair of a worker, and turn values into scores."""
     top.best[at], top.best_tie[at] = top.score[at, 0], top.tie[at, 0]
-    for k in range(top.count[at]):
+    for k in range(top.filled[at]):
         top.score[at, k] += scene.prices.value[scene.people.group[i], top.job[at, k]]
 
 

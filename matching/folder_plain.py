@@ -79,7 +79,7 @@ class PlainScan:
     def pairs(self, block: Block) -> Pairs:
         """List the pairs of a block that may be chosen."""
         pairs = scored_pairs(self.search, block)
-        return pairs.take(self.values.admits(pairs.worker, pairs.job))
+        return pairs.take(np.flatnonzero(self.values.admits(pairs.worker, pairs.job)))
 
 
 def pair_scores(facts: Facts, policy: Policy, values: Values, *, worker: Ints, job: Ints) -> tuple[Flags, Ints]:

@@ -215,20 +215,20 @@ def _by_group(other: Longs, favoured: Longs | None, flags: Flags) -> Longs:
 
 
 def _count(question: _Question, block: Block) -> Longs:
-    return _top(question, block).count.astype(np.int64)
+    return _top(question, block).filled.astype(np.int64)
 
 
 def _scan(question: _Question, block: Block) -> Found:
     top = _top(question, block)
-    filled = np.arange(question.most) < top.count[:, None]
-    start = np.concatenate([[0], np.cumsum(top.count, dtype=np.int64)])
+    filled = np.arange(question.most) < top.filled[:, None]
+    start = np.concatenate([[0], np.cumsum(top.filled, dtype=np.int64)])
     return Found(start, top.job[filled], top.score[filled].astype(np.int32), top.best, top.best_tie)
 
 
 def _top(question: _Question, block: Block) -> Top:
     size, kind = block[1] - block[0], question.prices.value.dtype
     top = Top(
-        count=np.zeros(size, dtype=np.int32),
+        filled=np.zeros(size, dtype=np.int32),
         job=np.empty((size, question.most), dtype=np.int32),
         score=np.empty((size, question.most), dtype=kind),
         tie=np.empty((size, question.most), dtype=np.int64),
