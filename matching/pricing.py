@@ -23,7 +23,7 @@ FINE = 4
 _FIRST, _MORE = 12, 8
 _COARSE = 6
 _PATIENCE, _FEW = 3, 0.1
-_NEAR = 50
+_NEAR = 20
 _ROUNDS = 400
 
 
