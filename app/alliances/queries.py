@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
-from app.access.scope import scoped, visible
+from app.access.scope import scoped, scoped_page, visible
 from app.db.paging import page
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
@@ -78,8 +78,8 @@ def agreement(session: Session, agreement_id: UUID, caller: Principal) -> Agreem
 
 def agreements(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Agreement]:
     """List agreements of the caller's, by id."""
-    query = scoped(select(Agreement), Agreement, caller=caller)
-    return session.scalars(page(query, Agreement.id, after=after, limit=limit)).all()
+    query = scoped_page(select(Agreement), Agreement, caller=caller, after=after, limit=limit)
+    return session.scalars(query).all()
 
 
 def agreements_of_round(session: Session, alliance_id: UUID, organisation_id: UUID) -> Sequence[Agreement]:

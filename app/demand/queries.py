@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, func, select, update
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
-from app.access.scope import scoped
+from app.access.scope import scoped, scoped_page
 from app.db.paging import page
 from app.models.employer import Employer
 from app.models.job_order import JobOrder
@@ -85,10 +85,10 @@ def orders(
     session: Session, caller: Principal, *, after: UUID | None, limit: int, state: str | None = None
 ) -> Sequence[JobOrder]:
     """List orders the caller may see, by id."""
-    query = scoped(select(JobOrder), JobOrder, caller=caller)
+    query = select(JobOrder)
     if state is not None:
         query = query.where(JobOrder.state == state)
-    return session.scalars(page(query, JobOrder.id, after=after, limit=limit)).all()
+    return session.scalars(scoped_page(query, JobOrder, caller=caller, after=after, limit=limit)).all()
 
 
 def employers(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Employer]:

@@ -7,15 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
-from app.access.scope import scoped
+from app.access.scope import scoped, scoped_page
 from app.db.paging import page
 from app.models.intake_record import Import, ImportIssue
 
 
 def imports(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Import]:
     """List loads of the caller's, by id."""
-    query = scoped(select(Import), Import, caller=caller)
-    return session.scalars(page(query, Import.id, after=after, limit=limit)).all()
+    query = scoped_page(select(Import), Import, caller=caller, after=after, limit=limit)
+    return session.scalars(query).all()
 
 
 def newest(session: Session, caller: Principal, *, kind: str, limit: int) -> Sequence[Import]:

@@ -8,8 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
-from app.access.scope import scoped
-from app.db.paging import page
+from app.access.scope import scoped, scoped_page
 from app.models.identity import Identity
 from app.models.priority_status import PriorityStatus
 from app.models.worker import Worker
@@ -25,8 +24,8 @@ def pool(session: Session, pool_id: UUID, caller: Principal) -> WorkerPool | Non
 
 def pools(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[WorkerPool]:
     """List pools of the caller's, by id."""
-    query = scoped(select(WorkerPool), WorkerPool, caller=caller)
-    return session.scalars(page(query, WorkerPool.id, after=after, limit=limit)).all()
+    query = scoped_page(select(WorkerPool), WorkerPool, caller=caller, after=after, limit=limit)
+    return session.scalars(query).all()
 
 
 def pool_sizes(session: Session, pool_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
@@ -46,10 +45,10 @@ def workers(
     session: Session, caller: Principal, *, pool_id: UUID | None, after: UUID | None, limit: int
 ) -> Sequence[Worker]:
     """List workers of the caller's, by id."""
-    query = scoped(select(Worker), Worker, caller=caller)
+    query = select(Worker)
     if pool_id is not None:
         query = query.where(Worker.pool_id == pool_id)
-    return session.scalars(page(query, Worker.id, after=after, limit=limit)).all()
+    return session.scalars(scoped_page(query, Worker, caller=caller, after=after, limit=limit)).all()
 
 
 def identities(session: Session, worker_ids: Sequence[UUID], caller: Principal) -> dict[UUID, Identity]:
