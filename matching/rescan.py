@@ -45,11 +45,13 @@ def scanned_bound(
     units, tariff = Units.wide(values), Tariff.of(values, prices)
     if not (units.fits and all(_holds(units, tariff, side) for side in (tariff.other, tariff.favoured))):
         return None
-    asked = Asked(
-        units.join(tariff.other[:-1]), units.join(tariff.favoured[:-1]), tariff.other[-1], tariff.favoured[-1]
-    )
-    found = source.scan(asked, Floor.none(source.workers), most=1, executor=executor)
+    found = source.scan(asked_at(units, tariff), Floor.none(source.workers), most=1, executor=executor)
     return bound(tariff, prices, problem=problem, parts=[part_of(tariff, Pairs(found.worker, found.job, found.score))])
+
+
+def asked_at(units: Units, tariff: Tariff) -> Asked:
+    """Return what seats ask on two levels: all aims before the tie-break as one number, and the tie-break."""
+    return Asked(units.join(tariff.other[:-1]), units.join(tariff.favoured[:-1]), tariff.other[-1], tariff.favoured[-1])
 
 
 def _holds(units: Units, tariff: Tariff, side: Longs) -> bool:

@@ -4,16 +4,20 @@ from concurrent.futures import Executor
 
 import numpy as np
 
+from matching.bound import Tariff
 from matching.options import Options, State, joined, located, place_of
 from matching.packed import SAFE, Units
 from matching.pricing import Priced, auction, complete
 from matching.problem import Longs, Problem
 from matching.relaxed import Optimum
+from matching.rescan import asked_at
 from matching.result import Prices
 from matching.round_terms import RoundTerms
-from matching.source import Source
+from matching.source import NOTHING, Floor, Found, Source
 from matching.stages import Values
-from matching.tied import Drawn, draw
+from matching.tied import draw, tie_gain
+
+_TIGHT = 8
 
 
 def solve_scanned(
@@ -35,9 +39,7 @@ def solve_scanned(
     done = complete(source, wide, _lifted(done, narrow, wide), size=SAFE, executor=executor)
     if not done.settled or not units.holds(units.digits(done.state.price)):
         return None
-    options = _with_all_tight(source, wide, done, executor=executor)
-    drawn = draw(wide, options, done.state)
-    return Optimum(wide.job_of(drawn.place), _prices(wide, done.state.price, drawn))
+    return _drawn(source, wide, done, executor=executor)
 
 
 def _lifted(done: Priced, narrow: RoundTerms, wide: RoundTerms) -> tuple[Options, State]:
@@ -46,19 +48,33 @@ def _lifted(done: Priced, narrow: RoundTerms, wide: RoundTerms) -> tuple[Options
     return narrow.in_other_units(done.options, wide), state
 
 
-def _with_all_tight(source: Source, terms: RoundTerms, done: Priced, *, executor: Executor | None) -> Options:
-    """Add every pair that is worth its price."""
+def _drawn(source: Source, terms: RoundTerms, done: Priced, *, executor: Executor | None) -> Optimum:
+    """Draw among pairs worth their price, some of each worker at first; then add those that a worker would rather have.
+
+    Where people are alike most of their pairs tie: to list them all takes a hundred times what the draw needs.
+    """
     options, state = done.options, done.state
-    found = source.near(terms.asked(state.price), terms.floor(state.gain), slack=0, executor=executor)
-    places = place_of(options, state.choice)
-    options = joined(options, terms.options(found), keep=np.ones(len(options.place), dtype=np.bool_))
-    state.choice[:] = located(options, places)
-    return options
+    places, value = place_of(options, state.choice), terms.floor(state.gain).value
+    prices = _prices(terms, state.price, np.zeros_like(state.price))
+    found = _better(source, terms, prices, Floor(value, np.full_like(value, NOTHING)), executor=executor)
+    while True:
+        options = joined(options, terms.options(found), keep=np.ones(len(options.place), dtype=np.bool_))
+        state.choice[:] = located(options, places)
+        drawn = draw(terms, options, state)
+        prices = _prices(terms, state.price, drawn.price)
+        found = _better(source, terms, prices, Floor(value, tie_gain(terms, drawn)), executor=executor)
+        if not len(found):
+            return Optimum(terms.job_of(drawn.place), prices)
 
 
-def _prices(terms: RoundTerms, price: Longs, drawn: Drawn) -> Prices:
+def _better(source: Source, terms: RoundTerms, prices: Prices, floor: Floor, *, executor: Executor | None) -> Found:
+    asked = asked_at(terms.units, Tariff.of(terms.values, prices))
+    return source.scan(asked, floor, most=_TIGHT, executor=executor)
+
+
+def _prices(terms: RoundTerms, price: Longs, tie: Longs) -> Prices:
     """Read seat prices off the places, stages x jobs."""
-    digits = np.concatenate([terms.units.digits(price), drawn.price[None, :]])
+    digits = np.concatenate([terms.units.digits(price), tie[None, :]])
     jobs = len(terms.second)
     held = digits[:, :jobs].copy()
     held[:, terms.gated] = digits[:, jobs : jobs + len(terms.gated)]

@@ -25,7 +25,7 @@ class Drawn(NamedTuple):
 
 
 def draw(terms: RoundTerms, options: Options, state: State) -> Drawn:
-    """Draw among the best placements; ``options`` must hold every pair that is worth its price.
+    """Draw among the best placements of the given options; pairs among them that are not worth their price do not count.
 
     Raises:
         RangeError, SolverError: see ``matching.flow.cheapest_flow``.
@@ -46,6 +46,15 @@ def draw(terms: RoundTerms, options: Options, state: State) -> Drawn:
     cost = np.zeros(len(tail), dtype=np.int64)
     cost[: len(free)] = -_hash(terms, worker[free], options.place[free])
     return _flow(place, who, (tail, head, cost), options.place[free], left=left, dear=state.price > 0)
+
+
+def tie_gain(terms: RoundTerms, drawn: Drawn) -> Longs:
+    """Return what each worker's place counts in the tie-break less what it costs there; 0 without a place."""
+    gain = np.zeros(len(drawn.place), dtype=np.int64)
+    worker = np.flatnonzero(drawn.place >= 0)
+    place = drawn.place[worker]
+    gain[worker] = _hash(terms, worker, place) - drawn.price[place]
+    return gain
 
 
 def _hash(terms: RoundTerms, worker: Indices, place: Ints) -> Longs:
