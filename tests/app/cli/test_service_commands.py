@@ -35,7 +35,9 @@ def local(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
 @pytest.fixture
 def server(settings: Settings) -> Iterator[str]:
     """The address of a running server on the test's database."""
-    made = uvicorn.Server(uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_level="error"))
+    # no log_config: it would shut all handlers there are, and that of OR-Tools' logging closes the stream it holds
+    config = uvicorn.Config(create_app(settings), host="127.0.0.1", port=0, log_config=None, log_level="error")
+    made = uvicorn.Server(config)
     thread = threading.Thread(target=made.run, daemon=True)
     thread.start()
     while not made.started:

@@ -66,7 +66,7 @@ def browser() -> Iterator[Browser]:
 def address(app: FastAPI, settings: Settings, database: Database) -> Iterator[str]:
     """The address of a served application, with a runner at work beside it."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="warning"))
     stop = threading.Event()
     threads = [
         threading.Thread(target=server.run, kwargs={"sockets": [listening]}),
