@@ -15,7 +15,7 @@ from matching.result import Prices
 from matching.round_terms import RoundTerms
 from matching.source import NOTHING, Floor, Found, Source
 from matching.stages import Values
-from matching.tied import draw, tie_gain
+from matching.tied import Drawn, draw, tie_gain
 
 _TIGHT = 8
 
@@ -48,17 +48,22 @@ def _lifted(done: Priced, narrow: RoundTerms, wide: RoundTerms) -> tuple[Options
     return narrow.in_other_units(done.options, wide), state
 
 
-def _drawn(source: Source, terms: RoundTerms, done: Priced, *, executor: Executor | None) -> Optimum:
+def _drawn(source: Source, terms: RoundTerms, done: Priced, *, executor: Executor | None) -> Optimum | None:
     """Draw among pairs worth their price, some of each worker at first; then add those that a worker would rather have.
 
-    Where people are alike most of their pairs tie: to list them all takes a hundred times what the draw needs.
+    Where people are alike most of their pairs tie: to list them all takes a hundred times what the draw needs. None, so
+    that all pairs are listed after all, if a pair that was looked at came back: the two readings of prices then differ.
     """
     options, state = done.options, done.state
     places, value = place_of(options, state.choice), terms.floor(state.gain).value
     prices = _prices(terms, state.price, np.zeros_like(state.price))
     found = _better(source, terms, prices, Floor(value, np.full_like(value, NOTHING)), executor=executor)
+    drawn: Drawn | None = None
     while True:
-        options = joined(options, terms.options(found), keep=np.ones(len(options.place), dtype=np.bool_))
+        known = len(options.place)
+        options = joined(options, terms.options(found), keep=np.ones(known, dtype=np.bool_))
+        if drawn is not None and len(options.place) == known:
+            return None
         state.choice[:] = located(options, places)
         drawn = draw(terms, options, state)
         prices = _prices(terms, state.price, drawn.price)
