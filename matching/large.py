@@ -1,7 +1,8 @@
 """Explicit pairs by the million: prices from an auction, an exact end on few pairs, one last look at all of them.
 
 Tiers are kept apart by one weight. A small one, a few times what scores differ by, lets the auction end soon; the
-exact end then takes one so large that no chain of moves could make up for it in score.
+exact end then takes one so large that no chain of moves could make up for it in score. What is proposed is drawn
+by OR-Tools' flow among all that is as good.
 """
 
 from concurrent.futures import Executor
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.arguments import Given
+from matching.ends import FLOW, End, proposed, worth_of
 from matching.explicit import ExplicitPairs
 from matching.lexi import exact_dot, exact_sum
 from matching.options import Options, State
 from matching.pricing import Priced, auction, complete
 from matching.problem import Longs
-from matching.result import AUCTION, Assignment
+from matching.result import Assignment
 from matching.source import NOTHING, Asked, Floor, Found
 
 _SAFE = 2**58
@@ -53,8 +55,11 @@ def fits(given: Given) -> bool:
     return _wide(given) * (given.tiers + 1) < _SAFE
 
 
-def assign_large(given: Given, *, executor: Executor | None = None) -> Assignment | None:
-    """Return an optimum proved by a look at every pair, or None where it could not be settled; ``fits`` must hold."""
+def assign_large(given: Given, *, executor: Executor | None = None, end: End = FLOW) -> Assignment | None:
+    """Return an optimum proved by a look at every pair, or None where it could not be settled; ``fits`` must hold.
+
+    ``end`` proposes one of the optima.
+    """
     size = _size(given)
     pairs = ExplicitPairs.of(given.worker, given.job, given.score, size=(given.workers, len(given.seats)))
     seats = np.minimum(given.seats, given.workers)
@@ -65,7 +70,7 @@ def assign_large(given: Given, *, executor: Executor | None = None) -> Assignmen
         wide = Plain(seats, _weights(given, _wide(given))[given.tier])
         start = _lifted(done, narrow, wide, steps=(_GAP * size, _wide(given)))
         done = complete(pairs, wide, start, size=_SAFE, executor=executor)
-    return _assignment(given, done) if done.settled else None
+    return _assignment(given, done, end) if done.settled else None
 
 
 def _lifted(done: Priced, narrow: Plain, wide: Plain, *, steps: tuple[int, int]) -> tuple[Options, State]:
@@ -76,14 +81,14 @@ def _lifted(done: Priced, narrow: Plain, wide: Plain, *, steps: tuple[int, int])
     return done.options._replace(worth=done.options.worth + more), done.state
 
 
-def _assignment(given: Given, done: Priced) -> Assignment:
+def _assignment(given: Given, done: Priced, end: End) -> Assignment:
     options, state = done.options, done.state
-    placed = np.flatnonzero(state.choice >= 0)
-    row = state.choice[placed]
+    row = proposed(options, state, end=end)
+    placed = np.flatnonzero(row >= 0)
     job_of_worker = np.full(given.workers, -1, dtype=np.int64)
-    job_of_worker[placed] = options.place[row]
+    job_of_worker[placed] = options.place[row[placed]]
     weights = _weights(given, _wide(given))
-    worth = exact_sum(options.worth[row])
+    worth = worth_of(options, row)
     bound = exact_sum(state.gain) + exact_dot(given.seats, state.price)
     return Assignment(
         job_of_worker=job_of_worker,
@@ -93,7 +98,7 @@ def _assignment(given: Given, done: Priced) -> Assignment:
         tier_weights=tuple(weights.tolist()),
         bound=bound,
         proven=bound == worth,
-        path=AUCTION,
+        path=end.path,
     )
 
 

@@ -20,6 +20,7 @@ stage with the side rules (only a solver can repeat it); or not at all, and its 
 
 ALL_PAIRS = "all pairs, staged min-cost flow"
 AUCTION = "prices from an auction, exact on the pairs near them, all pairs checked"
+AUCTION_FLOW = "prices from an auction, exact on the pairs near them, proposal by min-cost flow, all pairs checked"
 """Which way explicit pairs were solved."""
 SCANNED = "prices from an auction, exact on the pairs near them, tie-break by min-cost flow, all pairs scanned"
 """How a large round without companions and limits was solved."""
@@ -37,7 +38,7 @@ class Assignment:
         tier_weights: one a tier, 0 without tiers; prices belong to ``w = tier weight + score``.
         bound: ``sum_i max(0, max_j(w_ij - p_j)) + sum_j seats_j p_j``.
         proven: the bound equals the sum of ``w`` over the placed pairs: no assignment is better.
-        path: ``ALL_PAIRS`` or ``AUCTION``.
+        path: ``ALL_PAIRS``, ``AUCTION_FLOW`` or ``AUCTION``.
     """
 
     job_of_worker: Longs

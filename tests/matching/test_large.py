@@ -1,4 +1,4 @@
-"""The auction's way to an optimum: forced on small rounds, against every assignment tried and the flow of all pairs."""
+"""The auction's way to an optimum, with both its ends: forced on small rounds, against the flow of all pairs."""
 
 from itertools import product
 
@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 from matching import Assignment
 from matching.arguments import Given, read_arguments
 from matching.assign import assign_all_pairs
+from matching.ends import FLOW, OWN, End
+from matching.errors import SolverError
 from matching.explicit import ExplicitPairs
 from matching.large import assign_large, fits
+from matching.result import AUCTION, AUCTION_FLOW
 from matching.source import Asked, Floor
+from matching.stages import tie_break
 
 BILLION = 10**9
 
@@ -44,24 +48,58 @@ def gains(case: Given, result: Assignment) -> int:
     return sum(best.values()) + sum(int(p) * int(n) for p, n in zip(result.prices, case.seats, strict=True))
 
 
-@given(rounds())
-@settings(max_examples=300, deadline=None)
-def test_it_reaches_what_the_flow_of_all_pairs_reaches_and_proves_it(case: Given) -> None:
+@pytest.mark.parametrize("end", [FLOW, OWN])
+@given(case=rounds())
+@settings(max_examples=200, deadline=None)
+def test_it_reaches_what_the_flow_of_all_pairs_reaches_and_proves_it(end: End, case: Given) -> None:
     assert fits(case)
-    result, whole = assign_large(case), assign_all_pairs(case.widened())
+    result, whole = assign_large(case, end=end), assign_all_pairs(case.widened())
     assert result is not None
     assert result.proven
     assert result.objective == whole.objective
     assert result.placed_by_tier.tolist() == whole.placed_by_tier.tolist() or not case.counted
     assert gains(case, result) == result.bound
     assert min(result.prices, default=0) >= 0
-    assert result.path != whole.path
+    assert result.path == end.path != whole.path
 
 
-@given(rounds(most=5))
-@settings(max_examples=150, deadline=None)
-def test_its_assignment_is_lawful_and_worth_what_it_says(case: Given) -> None:
+@given(rounds())
+@settings(max_examples=200, deadline=None)
+def test_both_ends_say_the_same_of_the_optimum(case: Given) -> None:
+    drawn, ours = assign_large(case), assign_large(case, end=OWN)
+    assert drawn is not None
+    assert ours is not None
+    assert (drawn.path, ours.path) == (AUCTION_FLOW, AUCTION)
+    assert (drawn.objective, drawn.bound, drawn.proven) == (ours.objective, ours.bound, True)
+    assert drawn.placed_by_tier.tolist() == ours.placed_by_tier.tolist() or not case.counted
+    assert (drawn.prices.tolist(), drawn.tier_weights) == (ours.prices.tolist(), ours.tier_weights)
+
+
+def test_among_equals_the_hash_draws_and_not_the_order_of_the_rows() -> None:
+    people = 200
+    columns: dict[str, npt.ArrayLike] = {"worker": np.arange(people), "job": [0] * people, "score": [7] * people}
+    case = read_arguments(pairs=columns, seats=[people // 2], tier=[0] * people)
     result = assign_large(case)
+    assert result is not None
+    half = people // 2
+    assert int(result.placed_by_tier[0]) == half
+    tie = tie_break(np.arange(1, people + 1, dtype=np.uint64), np.zeros(people, dtype=np.uint64))
+    assert sorted(np.flatnonzero(result.job_of_worker >= 0)) == sorted(np.argsort(-tie)[:half])
+
+
+def test_a_proposal_that_is_worth_less_than_the_other_end_reached_is_refused() -> None:
+    pairs: dict[str, npt.ArrayLike] = {"worker": [0, 1], "job": [0, 0], "score": [3, 9]}
+    case = read_arguments(pairs=pairs, seats=[1], tier=[0, 0])
+    worse = End("the worse of two", lambda *_: np.array([0, -1], dtype=np.int32))
+    with pytest.raises(SolverError, match="worth 57 where the exact end reached 63"):
+        assign_large(case, end=worse)
+
+
+@pytest.mark.parametrize("end", [FLOW, OWN])
+@given(case=rounds(most=5))
+@settings(max_examples=100, deadline=None)
+def test_its_assignment_is_lawful_and_worth_what_it_says(end: End, case: Given) -> None:
+    result = assign_large(case, end=end)
     assert result is not None
     placed = {(i, j) for i, j in enumerate(result.job_of_worker.tolist()) if j >= 0}
     score = dict(zip(zip(case.worker.tolist(), case.job.tolist(), strict=True), case.score.tolist(), strict=True))
