@@ -39,6 +39,7 @@ PAID, WAITED = 65536 * POINTS // WAGE_SPAN, 100 * 7282
 _FEW = 44
 """A run of its own costs as much as some 44 rows."""
 _EVERY_SKILL = (1 << (EDUCATIONS + 1 + 2 * LEVELS)) - (1 << (EDUCATIONS + 1))
+NO_CLAIM = -(2**63)
 Line = npt.NDArray[Any]
 """32 bits wide, or 64 where the prices ask for it."""
 Whole = Any
@@ -94,6 +95,34 @@ class Near(NamedTuple):
     job: Ints
     score: Ints
     best: Longs
+
+
+class Claims(NamedTuple):
+    """What places workers on the lists of jobs, in the order of the scan.
+
+    Attributes:
+        ahead: added to the value of each pair; ``NO_CLAIM`` = on no list. score: theirs has to be more at a job.
+        row: of equals the lower comes first.
+    """
+
+    ahead: Longs
+    score: Ints
+    row: Ints
+
+
+class Shortlists(NamedTuple):
+    """The best people of each job so far, each list a heap whose last comes first.
+
+    Attributes:
+        start: jobs + 1, where the room of each list begins. filled: how many are on it.
+        key, row: of each of them. least: of each job, what a key must reach to come onto its list.
+    """
+
+    start: Longs
+    filled: Ints
+    key: Longs
+    row: Ints
+    least: Longs
 
 
 class Runs(NamedTuple):
@@ -207,6 +236,88 @@ def near_pairs(block: tuple[int, int], scene: Scene, floors: Floors, near: Near,
             near.score[used + k] = value[k] + scene.prices.value[scene.people.group[i], job[k]]
         used += count
     return block[1], used
+
+
+@lean
+def best_people(block: tuple[int, int], scene: Scene, claims: Claims, lists: Shortlists, work: Work) -> None:
+    """Put the people of a block onto the lists of the jobs that they have a claim to."""
+    for i in range(block[0], block[1]):
+        if i == block[0] or scene.people.manner[i] != scene.people.manner[i - 1]:
+            _lay(work.line, i, scene)
+        if claims.ahead[i] == NO_CLAIM:
+            continue
+        for r in range(_runs_of(i, scene, work.runs)):
+            person = _person(i, r, scene, work)
+            for a in range(work.runs.first[r], work.runs.last[r], STRETCH):
+                stretch = _Stretch(i, i - block[0], r, a, min(a + STRETCH, work.runs.last[r]))
+                if _values(stretch, scene, work, person) > scene.prices.lowest:
+                    _claimed(stretch, scene, work, claims, lists)
+
+
+@lean
+def add_people(lists: Shortlists, job: Ints, key: Longs, row: Ints) -> None:
+    """Put people found elsewhere onto the lists."""
+    for k in range(len(job)):
+        if key[k] >= lists.least[job[k]]:
+            _admit(lists, job[k], key[k], row[k])
+
+
+@inlined
+def _claimed(stretch: _Stretch, scene: Scene, work: Work, claims: Claims, lists: Shortlists) -> None:
+    """Put a worker onto the lists of a stretch where they belong."""
+    i, out, jobs, least, lowest = stretch.worker, work.out, scene.rows.job, lists.least, scene.prices.lowest
+    ahead, own, price = claims.ahead[i], claims.score[i], scene.prices.value[scene.people.group[i]]
+    for k in range(stretch.last - stretch.first):
+        job = jobs[stretch.first + k]
+        key = np.int64(out[k]) + ahead
+        if out[k] <= lowest or key < least[job] or out[k] + price[job] <= own:
+            continue
+        if not _is_left_out(stretch, k, scene, work):
+            _admit(lists, job, key, claims.row[i])
+
+
+@inlined
+def _admit(lists: Shortlists, job: int, key: Whole, row: int) -> None:
+    """Put somebody onto a list unless it is full of better ones, and note what it takes from now on."""
+    first, filled, room = lists.start[job], lists.filled[job], lists.start[job + 1] - lists.start[job]
+    if filled == room:
+        if key < lists.key[first] or (key == lists.key[first] and row > lists.row[first]):
+            return
+        _sink(lists.key[first : first + room], lists.row[first : first + room], key, row)
+    else:
+        _rise(lists.key[first : first + room], lists.row[first : first + room], filled, key, row)
+        lists.filled[job] = filled + 1
+    if lists.filled[job] == room:
+        lists.least[job] = max(lists.least[job], lists.key[first])
+
+
+@inlined
+def _rise(keys: Longs, rows: Ints, at: int, key: Whole, row: int) -> None:
+    """Add somebody at the end of a heap."""
+    while at > 0:
+        above = (at - 1) // 2
+        if keys[above] < key or (keys[above] == key and rows[above] > row):
+            break
+        keys[at], rows[at] = keys[above], rows[above]
+        at = above
+    keys[at], rows[at] = key, row
+
+
+@inlined
+def _sink(keys: Longs, rows: Ints, key: Whole, row: int) -> None:
+    """Put somebody into a heap in place of its last."""
+    at = 0
+    while 2 * at + 1 < len(keys):
+        below = 2 * at + 1
+        if below + 1 < len(keys) and (
+            keys[below + 1] < keys[below] or (keys[below + 1] == keys[below] and rows[below + 1] > rows[below])
+        ):
+            below += 1
+        if key < keys[below] or (key == keys[below] and row > rows[below]):
+            break
+        keys[at], rows[at] = keys[below], rows[below]
+        at = below
+    keys[at], rows[at] = key, row
 
 
 @inlined

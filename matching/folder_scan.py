@@ -30,11 +30,15 @@ _BANNED = np.uint32(1 << [rule.code for rule in RULES].index("BANNED"))
 
 def folder_source(facts: Facts, policy: Policy, *, values: Values) -> Source:
     """Return all eligible pairs of a problem, scored by the policy, by the way that is the faster one for its size."""
-    problem = facts.problem
-    large = len(problem.workers) * len(problem.jobs) >= WORTH_COMPILING
-    if large and machine.available() and fits(facts, policy):
+    if is_compiled(facts, policy):
         return FolderScan.of(facts, policy, values=values)
     return PlainScan.of(facts, policy, values=values)
+
+
+def is_compiled(facts: Facts, policy: Policy) -> bool:
+    """Tell whether compiled code can scan a problem, and is the faster way for its size."""
+    large = len(facts.problem.workers) * len(facts.problem.jobs) >= WORTH_COMPILING
+    return large and machine.available() and fits(facts, policy)
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class _Layout(Lasting):
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question:
     """What one scan asks; ``most`` 0 = to count."""
 
     layout: _Layout
@@ -102,8 +106,8 @@ class FolderScan:
 
     def count(self, *, executor: Executor | None = None, progress: Step | None = None) -> Longs:
         """Return how many eligible pairs each worker has."""
-        question = self._question(Asked.nothing(self.jobs), Floor.none(self.workers))
-        parts = map_blocks(_count, question, blocks=self._blocks, executor=executor, progress=progress)
+        question = self.question(Asked.nothing(self.jobs), Floor.none(self.workers))
+        parts = map_blocks(_count, question, blocks=self.blocks, executor=executor, progress=progress)
         count = np.concatenate([np.zeros(0, dtype=np.int64), *parts])[self.place]
         np.add.at(count, self.pinned.worker, 1)
         worker, job = np.divmod(self.facts.banned, self.jobs)
@@ -115,8 +119,8 @@ class FolderScan:
         self, asked: Asked, floor: Floor, *, most: int, executor: Executor | None = None, progress: Step | None = None
     ) -> Found:
         """Return of each worker the ``most`` best pairs above the floor."""
-        question = replace(self._question(asked, floor), most=most)
-        parts = list(map_blocks(_scan, question, blocks=self._blocks, executor=executor, progress=progress))
+        question = replace(self.question(asked, floor), most=most)
+        parts = list(map_blocks(_scan, question, blocks=self.blocks, executor=executor, progress=progress))
         found = self._in_rows(parts, floor, two_levels=asked.tie_other is not None)
         value, tie = values_of(asked, self.values, self.pinned)
         old, old_tie = found.best[self.pinned.worker], 0 if found.tie is None else found.tie[self.pinned.worker]
@@ -128,8 +132,8 @@ class FolderScan:
     ) -> Found:
         """Return every pair whose value is at most ``slack`` below the worker's best or floor, the greater of them."""
         asked, floor = Asked(asked.other, asked.favoured), Floor(floor.value)
-        question = self._question(asked, floor, slack=slack)
-        parts = list(map_blocks(_near, question, blocks=self._blocks, executor=executor, progress=progress))
+        question = self.question(asked, floor, slack=slack)
+        parts = list(map_blocks(_near, question, blocks=self.blocks, executor=executor, progress=progress))
         found = self._in_rows(parts, floor, two_levels=False)
         value, tie = values_of(asked, self.values, self.pinned)
         return self._with_pins(found, value >= found.best[self.pinned.worker] - slack, value=value, tie=tie)
@@ -139,10 +143,11 @@ class FolderScan:
         return pair_scores(self.facts, self.policy, self.values, worker=worker, job=job)
 
     @property
-    def _blocks(self) -> list[Block]:
+    def blocks(self) -> list[Block]:
+        """The workers as they are scanned, in blocks."""
         return cut(self.workers, size=max(1, min(_BLOCK, -(-self.workers // _FEWEST_BLOCKS))))
 
-    def _question(self, asked: Asked, floor: Floor, *, slack: int = 0) -> _Question:
+    def question(self, asked: Asked, floor: Floor, *, slack: int = 0) -> Question:
         """Put prices and floors into the order of the scan, in 32 bits where they have room there."""
         reach = slack + max(0, int(floor.value.max(initial=0))) if slack else 0
         wide = max(_size(asked.other), 0 if asked.favoured is None else _size(asked.favoured), reach) > _NARROW
@@ -151,7 +156,7 @@ class FolderScan:
         ties = floor.tie if asked.tie_other is not None and floor.tie is not None else np.zeros_like(floor.value)
         value = np.clip(floor.value[self.order], lowest, -lowest).astype(kind)
         floors = Floors(value, ties[self.order], kind(min(slack, -lowest)))
-        return _Question(self.layout, _prices(asked, self.values, kind=kind, lowest=lowest), floors)
+        return Question(self.layout, _prices(asked, self.values, kind=kind, lowest=lowest), floors)
 
     def _in_rows(self, parts: Sequence[Found], floor: Floor, *, two_levels: bool) -> Found:
         """Put workers back into the order of their rows, and give those without a better pair their floor."""
@@ -214,18 +219,18 @@ def _by_group(other: Longs, favoured: Longs | None, flags: Flags) -> Longs:
     return np.where(flags, other if favoured is None else favoured, other)
 
 
-def _count(question: _Question, block: Block) -> Longs:
+def _count(question: Question, block: Block) -> Longs:
     return _top(question, block).filled.astype(np.int64)
 
 
-def _scan(question: _Question, block: Block) -> Found:
+def _scan(question: Question, block: Block) -> Found:
     top = _top(question, block)
     filled = np.arange(question.most) < top.filled[:, None]
     start = np.concatenate([[0], np.cumsum(top.filled, dtype=np.int64)])
     return Found(start, top.job[filled], top.score[filled].astype(np.int32), top.best, top.best_tie)
 
 
-def _top(question: _Question, block: Block) -> Top:
+def _top(question: Question, block: Block) -> Top:
     size, kind = block[1] - block[0], question.prices.value.dtype
     top = Top(
         filled=np.zeros(size, dtype=np.int32),
@@ -235,16 +240,16 @@ def _top(question: _Question, block: Block) -> Top:
         best=np.full(size, NOTHING, dtype=np.int64),
         best_tie=np.zeros(size, dtype=np.int64),
     )
-    best_pairs(block, question.scene, question.floors, top, _work(question, block))
+    best_pairs(block, question.scene, question.floors, top, work_for(question, block))
     return top
 
 
-def _near(question: _Question, block: Block) -> Found:
+def _near(question: Question, block: Block) -> Found:
     """Go on where the room ended, with more of it."""
     size = block[1] - block[0]
     count, best = np.zeros(size, dtype=np.int32), np.full(size, NOTHING, dtype=np.int64)
     job, score = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
-    work = _work(question, block)
+    work = work_for(question, block)
     at, room = block[0], max(8 * size, len(question.layout.rows.job))
     while at < block[1]:
         near = Near(
@@ -261,7 +266,7 @@ def _near(question: _Question, block: Block) -> Found:
     return Found(start, np.concatenate(job), np.concatenate(score), best)
 
 
-def _work(question: _Question, block: Block) -> Work:
+def work_for(question: Question, block: Block) -> Work:
     """Return scratch for a block; no worker has more runs than places times occupations, and their own ones."""
     people, rows, kind = question.layout.people, question.layout.rows, question.prices.value.dtype
     last = slice(block[0], block[1] + 1)

@@ -79,14 +79,14 @@ class Market:
 
     def keys(self, pairs: Pairs) -> Longs:
         """Return ``pack(gains(pairs))``; in one go where the numbers leave room for it, as they mostly do."""
-        if self._flat is None:
+        if self.flat is None:
             return self.pack(self.gains(pairs))
-        own, favoured, other = self._flat
+        own, favoured, other = self.flat
         liked = self.values.favoured(pairs.worker, pairs.job)
         return np.asarray(own[pairs.worker] + pairs.score - np.where(liked, favoured[pairs.job], other[pairs.job]))
 
     @cached_property
-    def _flat(self) -> tuple[Longs, Longs, Longs] | None:
+    def flat(self) -> tuple[Longs, Longs, Longs] | None:
         """Packed worth of each worker without score, and what each job asks; None where a sum might not fit."""
         values, tariff = self.values, self.tariff
         stages = values.stages[: len(self.reach)]
@@ -111,9 +111,13 @@ class Market:
 
     def can_sit(self, worker: Ints, job: Ints) -> Flags:
         """Tell of each pair whether the job has any seat that the worker's tier may take."""
+        return np.asarray(self.open_to_all[job] | self.values.favoured(worker, job))
+
+    @property
+    def open_to_all(self) -> Flags:
+        """Tell of each job whether any of its seats may be taken by every tier."""
         jobs = self.problem.jobs
-        held = np.where(jobs.reserved_hard, jobs.reserved_seats, 0)
-        return np.asarray((jobs.seats > held)[job] | self.values.favoured(worker, job))
+        return np.asarray(jobs.seats > np.where(jobs.reserved_hard, jobs.reserved_seats, 0))
 
 
 def pins_of(problem: Problem) -> Ints:

@@ -139,6 +139,12 @@ def honourable(problem: Problem, **tables: Any) -> Problem:
     return changed
 
 
+def without_reservations(problem: Problem) -> Problem:
+    """The problem with every seat open to all."""
+    none = np.zeros(len(problem.jobs), dtype=np.int32)
+    return honourable(problem, jobs=replace(problem.jobs, reserved_seats=none, reserved_tier=none - 1))
+
+
 def random_policy(rng: Random) -> Policy:
     """Return a policy of any objective, often with so few weights that scores tie."""
     weights = dict.fromkeys(COMPONENTS, 0)

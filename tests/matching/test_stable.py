@@ -22,16 +22,20 @@ from matching.report import Proposals
 from matching.solve import gather, solve
 from matching.stable import Sides, blocking_pairs, deferred_acceptance
 from matching.stages import Values, tie_break
-from tests.matching.problems import corridor, group, honourable, person, post, problem, random_problem, seeded
+from tests.matching.problems import (
+    corridor,
+    group,
+    person,
+    post,
+    problem,
+    random_problem,
+    seeded,
+    without_reservations,
+)
 
 STABLE = Policy(objective="stable")
 BENCH = Path(__file__).parents[1] / "data" / "bench"
 randoms = st.randoms(use_true_random=False)
-
-
-def without_reservations(given: Problem) -> Problem:
-    none = np.zeros(len(given.jobs), dtype=np.int32)
-    return honourable(given, jobs=replace(given.jobs, reserved_seats=none, reserved_tier=none - 1))
 
 
 @dataclass(frozen=True)

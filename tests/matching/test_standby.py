@@ -2,7 +2,8 @@
 
 from hypothesis import given, settings
 
-from matching.standby import SHORTEST, lists
+from matching.ranked import SHORTEST
+from matching.standby import lists
 from tests.matching.solved import Round, by_job, by_worker, solved
 from tests.oracle.folders import Tables, folder_of, folders, job, member, pin, worker
 from tests.oracle.optimum import seats_hold
