@@ -36,6 +36,8 @@ STRETCH = 512
 SHIFT = 16
 PAID, WAITED = 65536 * POINTS // WAGE_SPAN, 100 * 7282
 """x * PAID >> 16 is x * 1000 // 8000 for 0..8000, and x * WAITED >> 16 is x * 1000 // 90 for 0..90."""
+_STALE = 512
+"""After so many people the bars of all rows are laid again."""
 _FEW = 44
 """A run of its own costs as much as some 44 rows."""
 _EVERY_SKILL = (1 << (EDUCATIONS + 1 + 2 * LEVELS)) - (1 << (EDUCATIONS + 1))
@@ -116,6 +118,7 @@ class Shortlists(NamedTuple):
     Attributes:
         start: jobs + 1, where the room of each list begins. filled: how many are on it.
         key, row: of each of them. least: of each job, what a key must reach to come onto its list.
+        bar: of each row of a job, what ``least`` was a while ago: side by side, and never more than it is.
     """
 
     start: Longs
@@ -123,6 +126,7 @@ class Shortlists(NamedTuple):
     key: Longs
     row: Ints
     least: Longs
+    bar: Longs
 
 
 class Runs(NamedTuple):
@@ -239,17 +243,20 @@ def near_pairs(block: tuple[int, int], scene: Scene, floors: Floors, near: Near,
 
 
 @lean
-def best_people(block: tuple[int, int], scene: Scene, claims: Claims, lists: Shortlists, work: Work) -> None:
-    """Put the people of a block onto the lists of the jobs that they have a claim to."""
-    for i in range(block[0], block[1]):
-        if i == block[0] or scene.people.manner[i] != scene.people.manner[i - 1]:
+def best_people(block: tuple[int, int, int], scene: Scene, claims: Claims, lists: Shortlists, work: Work) -> None:
+    """Put every so manyth person of a block onto the lists of the jobs that they have a claim to."""
+    first, last, step = block
+    for i in range(first, last, step):
+        if i == first or scene.people.manner[i] != scene.people.manner[i - step]:
             _lay(work.line, i, scene)
+        if (i - first) % (step * _STALE) == 0:
+            _raise_bars(scene.rows.job, lists)
         if claims.ahead[i] == NO_CLAIM:
             continue
         for r in range(_runs_of(i, scene, work.runs)):
             person = _person(i, r, scene, work)
             for a in range(work.runs.first[r], work.runs.last[r], STRETCH):
-                stretch = _Stretch(i, i - block[0], r, a, min(a + STRETCH, work.runs.last[r]))
+                stretch = _Stretch(i, i - first, r, a, min(a + STRETCH, work.runs.last[r]))
                 if _values(stretch, scene, work, person) > scene.prices.lowest:
                     _claimed(stretch, scene, work, claims, lists)
 
@@ -263,16 +270,29 @@ def add_people(lists: Shortlists, job: Ints, key: Longs, row: Ints) -> None:
 
 
 @inlined
+def _raise_bars(job: Ints, lists: Shortlists) -> None:
+    """Lay down what each row takes by now."""
+    bar, least = lists.bar, lists.least
+    for k in range(len(bar)):
+        bar[k] = least[job[k]]
+
+
+@inlined
 def _claimed(stretch: _Stretch, scene: Scene, work: Work, claims: Claims, lists: Shortlists) -> None:
     """Put a worker onto the lists of a stretch where they belong."""
-    i, out, jobs, least, lowest = stretch.worker, work.out, scene.rows.job, lists.least, scene.prices.lowest
+    i, out, jobs, bar, lowest = stretch.worker, work.out, scene.rows.job, lists.bar, scene.prices.lowest
     ahead, own, price = claims.ahead[i], claims.score[i], scene.prices.value[scene.people.group[i]]
+    start, width, most = np.uint64(stretch.first), np.uint64(stretch.last - stretch.first), np.int64(NO_CLAIM)
+    for j in range(width):
+        most = max(most, np.int64(out[j]) - bar[start + j])
+    if most + ahead < 0:
+        return
     for k in range(stretch.last - stretch.first):
-        job = jobs[stretch.first + k]
         key = np.int64(out[k]) + ahead
-        if out[k] <= lowest or key < least[job] or out[k] + price[job] <= own:
+        if out[k] <= lowest or key < bar[stretch.first + k]:
             continue
-        if not _is_left_out(stretch, k, scene, work):
+        job = jobs[stretch.first + k]
+        if key >= lists.least[job] and out[k] + price[job] > own and not _is_left_out(stretch, k, scene, work):
             _admit(lists, job, key, claims.row[i])
 
 

@@ -1,7 +1,7 @@
 """The people who come first for each job among all who have a claim to it, found by compiled code."""
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from matching.folder_scan import FolderScan, Question, work_for
 from matching.problem import Ints, Longs
 from matching.ranked import Candidates
 from matching.source import Asked, Floor, Step
+
+_SOME = 16
+"""Every so manyth person is looked at first: whom they leave no place on a list, none of the others needs to try."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class _Task:
-    """What every block needs; ``claims`` in the order of the scan."""
+    """What every block needs; ``claims`` in the order of the scan, ``least`` and ``depth`` of each job."""
 
     question: Question
     claims: Claims
-    least: int
+    least: Longs
     depth: Ints
 
 
@@ -51,8 +54,10 @@ def first_people(
     They come in order of worker. Pairs of pins are not among those looked at.
     """
     claims = Claims(claim.ahead[scan.order], claim.score[scan.order], scan.order.astype(np.int32))
-    task = _Task(scan.question(asked, Floor.none(scan.workers)), claims, claim.least, depth)
-    lists = _empty(task, people=scan.workers)
+    least = np.full(scan.jobs, claim.least, dtype=np.int64)
+    task = _Task(scan.question(asked, Floor.none(scan.workers)), claims, least, depth)
+    task = replace(task, least=_filled(task, (0, scan.workers), room=scan.workers, step=_SOME).least)
+    lists = _empty(task, room=scan.workers)
     for found in map_blocks(_first_people, task, blocks=scan.blocks, executor=executor, progress=progress):
         add_people(lists, found.job, found.key, found.worker)
     found = _listed(lists)
@@ -61,21 +66,25 @@ def first_people(
 
 
 def _first_people(task: _Task, block: Block) -> Candidates:
-    lists = _empty(task, people=block[1] - block[0])
-    best_people(block, task.question.scene, task.claims, lists, work_for(task.question, block))
-    return _listed(lists)
+    return _listed(_filled(task, block, room=block[1] - block[0]))
 
 
-def _empty(task: _Task, *, people: int) -> Shortlists:
-    """Return lists with room for as many as there are people."""
-    room = np.minimum(task.depth, people).astype(np.int64)
-    start = np.concatenate([[0], np.cumsum(room)])
+def _filled(task: _Task, block: Block, *, room: int, step: int = 1) -> Shortlists:
+    """Put every ``step``-th of a block on lists of at most ``room`` people."""
+    lists = _empty(task, room=room)
+    best_people((*block, step), task.question.scene, task.claims, lists, work_for(task.question, block))
+    return lists
+
+
+def _empty(task: _Task, *, room: int) -> Shortlists:
+    start = np.concatenate([[0], np.cumsum(np.minimum(task.depth, room), dtype=np.int64)])
     return Shortlists(
         start=start,
-        filled=np.zeros(len(room), dtype=np.int32),
+        filled=np.zeros(len(task.depth), dtype=np.int32),
         key=np.empty(start[-1], dtype=np.int64),
         row=np.empty(start[-1], dtype=np.int32),
-        least=np.full(len(room), task.least, dtype=np.int64),
+        least=task.least.copy(),
+        bar=np.empty(len(task.question.layout.rows.job), dtype=np.int64),
     )
 
 
