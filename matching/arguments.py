@@ -86,6 +86,8 @@ def whole_numbers(name: str, value: npt.ArrayLike) -> Longs:
     Raises:
         InputError: there is something else in it; names the first such row.
     """
+    if np.ma.isMaskedArray(value):
+        _refuse(name, np.ma.getmaskarray(value).reshape(-1), "is masked: no number stands here")
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -101,12 +103,12 @@ def whole_numbers(name: str, value: npt.ArrayLike) -> Longs:
 
 
 def _from_objects(name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Python integers pass; of anything else the most telling row is named."""
+    """Integers pass, Python's and NumPy's; of anything else the most telling row is named."""
     if array.dtype.kind == "f":
         wrong = ~np.isfinite(array) | (array != np.floor(array))
         _not_whole(name, array, int(np.argmax(wrong)))
     for row, item in enumerate(array.tolist()):
-        if not isinstance(item, int) or isinstance(item, bool):
+        if not isinstance(item, int | np.integer) or isinstance(item, bool):
             _not_whole(name, array, row)
         if not -_INT64 <= item <= _INT64:
             raise InputError("does not fit 64 bits.", source=name, row=row)
@@ -114,7 +116,9 @@ def _from_objects(name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def _not_whole(name: str, array: npt.NDArray[Any], row: int) -> NoReturn:
-    raise InputError(f"must be whole numbers of an integer type; here stands {array[row]!r}.", source=name, row=row)
+    raise InputError(
+        f"must be whole numbers of an integer type; here stands {array.tolist()[row]!r}.", source=name, row=row
+    )
 
 
 def _check_lengths(column: dict[str, Longs]) -> None:

@@ -1,4 +1,4 @@
-"""``assign``: exact against every assignment tried, against published optima, and proved by its prices."""
+"""``assign``: exact against every assignment tried, and proved by its prices."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -188,35 +188,6 @@ def test_a_chain_of_displacements_is_followed_to_its_end() -> None:
     assert result.proven
 
 
-@pytest.mark.parametrize("name", ["assign100", "assign200", "assign300", "assignp800", "netgen11"])
-def test_a_published_optimum_is_reached(name: str) -> None:
-    data = np.load(BENCH / f"{name}.npz")
-    workers = int(data["worker"].max()) + 1
-    tier = np.zeros(workers, dtype=np.int64)
-    result = assign(data["worker"], data["post"], -data["score"], data["post_capacity"], tier)
-    assert result.placed_by_tier.tolist() == [workers]
-    assert result.objective == -int(data["optimum"])
-    assert result.proven
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["netgen01", pytest.param("netgen02", marks=pytest.mark.slow), pytest.param("netgen03", marks=pytest.mark.slow)],
-)
-def test_a_transport_problem_read_as_workers_alike_reaches_its_optimum(name: str) -> None:
-    data = np.load(BENCH / f"{name}.npz")
-    supply = data["worker_supply"]
-    many = supply[data["worker"]]
-    row = np.repeat(np.arange(len(many)), many)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
-    worker = (np.cumsum(supply) - supply)[data["worker"]][row] + within
-    tier = np.zeros(supply.sum(), dtype=np.int64)
-    result = assign(worker, data["post"][row], -data["score"][row], data["post_capacity"], tier)
-    assert int(result.placed_by_tier[0]) == supply.sum()
-    assert result.objective == -int(data["optimum"])
-    assert result.proven
-
-
 def test_threads_change_nothing() -> None:
     data = np.load(BENCH / "assignp800.npz")
     given = (data["worker"], data["post"], data["score"], data["post_capacity"])
@@ -224,6 +195,17 @@ def test_threads_change_nothing() -> None:
         first, second = assign(*given), assign(*given, executor=threads)
     assert first.prices.tolist() == second.prices.tolist()
     assert first.bound == second.bound
+
+
+@pytest.mark.parametrize("kind", ["i1", "u1", "i4", "u8", ">i8", "O", "numpy in O", "masked"])
+def test_any_whole_numbers_are_taken(kind: str) -> None:
+    def taken(column: list[int]) -> Any:
+        if kind == "masked":
+            return np.ma.array(column)
+        return np.array([np.int32(one) for one in column], dtype="O") if " " in kind else np.array(column, dtype=kind)
+
+    worker, job, score, seats, tier = map(taken, ([0, 1, 1], [0, 0, 1], [4, 9, 7], [1, 1], [0, 1]))
+    assert read_off(assign(worker, job, score, seats, tier)) == {0: 0, 1: 1}
 
 
 @pytest.mark.parametrize(
@@ -238,6 +220,14 @@ def test_threads_change_nothing() -> None:
         ({"score": np.array([1, 2, 2**63], dtype=np.uint64)}, "score", 2),
         ({"score": [1, None, 2]}, "score", 1),
         ({"score": [True, False, True]}, "score", 0),
+        ({"score": np.ma.array([1, 2, 3], mask=[False, True, False])}, "score", 1),
+        ({"score": np.array([1, np.int64(2), np.bool_(1)], dtype=object)}, "score", 2),
+        ({"score": [1, float("inf"), 2]}, "score", 1),
+        ({"score": np.array(["2026-01-01"] * 3, dtype="M8[D]")}, "score", 0),
+        ({"seats": [1, float("nan")]}, "seats", 1),
+        ({"seats": [2**64, 1]}, "seats", 0),
+        ({"tier": [0, float("nan"), 0]}, "tier", 1),
+        ({"tier": np.ma.array([0, 0, 0], mask=[True, False, False])}, "tier", 0),
         ({"worker": ["a", "b", "c"]}, "worker", 0),
         ({"worker": [0, -1, 1]}, "worker", 1),
         ({"worker": [0, 1, 3]}, "worker", 2),
