@@ -103,8 +103,8 @@ def _parse(sheet: Sheet, name: str, parse: Parse, findings: Findings) -> Column:
     wrong = np.isin(codes, list(refused))
     for record in np.flatnonzero(wrong)[: MOST_FINDINGS + 1]:
         code = int(codes[record])
-        found = f" Found: {texts[code][:40]!r}." if texts[code] else ""
-        message = f"Allowed is {refused[code].allowed}.{found}"
+        found = f"Allowed is {refused[code].allowed}. Found: {texts[code][:40]!r}."
+        message = found if texts[code] else "A value must be given here."
         row = int(sheet.rows[record])
         findings.add(InputError(message, code=refused[code].code, source=sheet.source, row=row, column=name))
     return Column(values, codes)

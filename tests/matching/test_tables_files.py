@@ -123,3 +123,22 @@ def test_a_parquet_column_of_fractions_or_nested_values_is_refused(tmp_path: Pat
     with pytest.raises(InputError) as caught:
         read(tmp_path)
     assert (caught.value.code, caught.value.row, caught.value.column) == ("BAD_NUMBER", 3, "wage_low")
+
+
+@pytest.mark.parametrize("nothing", [None, float("nan")])
+def test_a_number_that_is_missing_in_parquet_is_unknown_or_refused_by_row(
+    tmp_path: Path, nothing: float | None
+) -> None:
+    folder_of().write(tmp_path)
+    for name in ("jobs", "workers"):
+        frame = pl.read_csv(tmp_path / f"{name}.csv", infer_schema=False)
+        (tmp_path / f"{name}.csv").unlink()
+        column = "seats" if name == "jobs" else "min_wage"
+        frame.with_columns(pl.Series(column, [3.0, nothing])).write_parquet(tmp_path / f"{name}.parquet")
+    with pytest.raises(InputError, match="A value must be given here") as caught:
+        read(tmp_path)
+    assert (caught.value.code, caught.value.source) == ("EMPTY_CELL", "jobs.parquet")
+    assert (caught.value.row, caught.value.column) == (3, "seats")
+    jobs = pl.read_parquet(tmp_path / "jobs.parquet")
+    jobs.with_columns(pl.Series("seats", [3.0, 2.0])).write_parquet(tmp_path / "jobs.parquet")
+    assert read(tmp_path).workers.min_wage.tolist() == [3, 0]
