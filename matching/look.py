@@ -8,10 +8,12 @@ import numpy.typing as npt
 
 from matching.blocks import cut
 from matching.changes import EFFORT, MOST_STEPS, Change, efforts, rungs, scores_after, step_counts
+from matching.every_pair import worth_compiling
 from matching.masks import BIT, Masks, Refusals
 from matching.nets import Market, top_of_each
 from matching.problem import Flags, Indices, Ints, Longs
-from matching.room import NEVER, Room
+from matching.refusal_scan import RefusalScan
+from matching.room import NEVER, Room, no_chances
 
 MOST_SCORED = 2_000_000
 """Pairs in all whose score after a change is looked at."""
@@ -46,9 +48,35 @@ class Look:
 
     def over(self, workers: Indices, jobs: Indices, *, counting: bool) -> Iterator[Looked]:
         """Look at every pair, some thousands of workers at a time; ``counting`` what each rule refuses as well."""
-        refusals = Refusals.of(self.market.search.facts, jobs.astype(np.int32))
+        search, pairs = self.market.search, len(workers) * len(jobs)
+        if worth_compiling(search.facts, search.policy, pairs=pairs) and not self._may_be_full:
+            yield from self._compiled(workers, jobs.astype(np.int32), counting=counting)
+            return
+        refusals = Refusals.of(search.facts, jobs.astype(np.int32))
         for first, last in cut(len(workers), size=max(1, _BLOCK_CELLS // max(1, len(jobs)))):
             yield from self._block(workers[first:last].astype(np.int32), refusals, counting=counting)
+
+    @property
+    def _may_be_full(self) -> bool:
+        """Whether some pair may count against a limit that has no room left."""
+        return self.room is not None and len(self.room.margins.graph.full) > 0
+
+    def _compiled(self, workers: Indices, jobs: Ints, *, counting: bool) -> Iterator[Looked]:
+        search = self.market.search
+        scan = RefusalScan.of(search.facts, search.policy, jobs)
+        chances = no_chances(self.market) if self.room is None else self.room.chances(most=self.most)
+        refused, banned = np.zeros(len(BIT), dtype=np.int64), False
+        at = 0
+        for answer in scan.changes(workers.astype(np.int32), chances, counting=counting):
+            for row, (key, column, mask) in enumerate(
+                zip(answer.key.tolist(), answer.column.tolist(), answer.mask.tolist(), strict=True)
+            ):
+                if counting:
+                    refused, banned = answer.refused[row], bool(answer.banned[row])
+                worker = int(workers[at + row])
+                change = _change(key, mask, worker=worker, job=int(jobs[column])) if key < _NO_WAY else None
+                yield Looked(worker, refused, banned, change)
+            at += len(answer.key)
 
     def _block(self, workers: Ints, refusals: Refusals, *, counting: bool) -> Iterator[Looked]:
         mask = refusals.table(workers)

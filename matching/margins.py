@@ -7,23 +7,16 @@ until nothing changes, and both are exact: equal to the difference between two r
 """
 
 from dataclasses import dataclass
-from typing import Self
+from functools import cached_property
+from typing import Protocol, Self
 
 import numpy as np
 
+from matching import compiled as machine
+from matching.chains import NO_WAY, WORTH_COMPILING, LaidChains, Words
 from matching.problem import Flags, Ints, Longs
 from matching.seat_graph import SeatGraph
-
-NO_WAY = -(2**62)
-"""First word where no chain exists."""
-
-
-@dataclass(frozen=True)
-class Words:
-    """One worth a node: all aims before the tie-break, and the tie-break."""
-
-    first: Longs
-    tie: Longs
+from matching.seat_nodes import Arcs
 
 
 @dataclass(frozen=True)
@@ -44,8 +37,8 @@ class Margins:
     @classmethod
     def of(cls, graph: SeatGraph) -> Self:
         """Find the best chains of a round."""
-        leaving, left = _Chains.out_of(graph).best()
-        entering, entered = _Chains.into(graph).best()
+        leaving, left = graph_chains(graph, entering=False).best()
+        entering, entered = graph_chains(graph, entering=True).best()
         market = graph.market
         ruled = market.problem.has_side_rules or market.search.policy.limits_more
         exact = left and entered and graph.whole and not ruled
@@ -55,8 +48,27 @@ class Margins:
         """Return the best chains to the sink where the last member of a household may drop out at no loss."""
         first, tie = self.leaving.first.copy(), self.leaving.tie.copy()
         first[home], tie[home] = max((int(first[home]), int(tie[home])), (0, 0))
-        words, _ = _Chains.out_of(self.graph).best(Words(first, tie), changed=home)
+        words, _ = self._out.best(Words(first, tie), changed=home)
         return words
+
+    @cached_property
+    def _out(self) -> "Chains":
+        return graph_chains(self.graph, entering=False)
+
+
+def graph_chains(graph: SeatGraph, *, entering: bool) -> "Chains":
+    """Return the chains from the sink where ``entering``, else to it, by the faster way for their number."""
+    arcs = graph.arcs
+    swift = len(arcs) >= WORTH_COMPILING and machine.available()
+    make = LaidChains.of if swift else _Chains.of
+    return make(arcs, sink=graph.nodes.sink, longest=graph.scale.longest // 2, entering=entering)
+
+
+class Chains(Protocol):
+    """Arcs as the beginnings, or ends, of chains."""
+
+    def best(self, start: Words | None = None, *, changed: int | None = None) -> tuple[Words, bool]:
+        """Return the best chain of each node, and whether no step was missing; ``start`` where chains are known."""
 
 
 @dataclass(frozen=True)
@@ -75,27 +87,19 @@ class _Chains:
     longest: int
 
     @classmethod
-    def out_of(cls, graph: SeatGraph) -> Self:
-        """Chains that end in the sink."""
-        arcs, sink = graph.arcs, graph.nodes.sink
-        arcs = arcs.take(np.flatnonzero(arcs.tail != sink))
-        return cls(arcs.tail, arcs.head, arcs.first, arcs.tie, sink, graph.scale.longest // 2)
-
-    @classmethod
-    def into(cls, graph: SeatGraph) -> Self:
-        """Chains that begin in the sink."""
-        arcs, sink = graph.arcs, graph.nodes.sink
+    def of(cls, arcs: Arcs, *, sink: int, longest: int, entering: bool) -> Self:
+        """Chains that begin in the sink where ``entering``, else those that end there."""
+        if not entering:
+            arcs = arcs.take(np.flatnonzero(arcs.tail != sink))
+            return cls(arcs.tail, arcs.head, arcs.first, arcs.tie, sink, longest)
         arcs = arcs.take(np.flatnonzero(arcs.head != sink))
         arcs = arcs.take(np.argsort(arcs.head, kind="stable"))
-        return cls(arcs.head, arcs.tail, arcs.first, arcs.tie, sink, graph.scale.longest // 2)
+        return cls(arcs.head, arcs.tail, arcs.first, arcs.tie, sink, longest)
 
     def best(self, start: Words | None = None, *, changed: int | None = None) -> tuple[Words, bool]:
         """Return the best chain of each node, and whether no step was missing; ``start`` where chains are known."""
-        if start is None:
-            first, tie = np.full(self.sink + 1, NO_WAY), np.zeros(self.sink + 1, dtype=np.int64)
-            first[self.sink] = 0
-        else:
-            first, tie = start.first, start.tie
+        known = start or Words.at(self.sink)
+        first, tie = known.first.copy(), known.tie.copy()
         new = np.zeros(self.sink + 1, dtype=np.bool_)
         new[self.sink if changed is None else changed] = True
         for _ in range(self.longest):

@@ -16,16 +16,19 @@ from typing import Self
 import numpy as np
 
 from matching.candidates import Pairs
-from matching.margins import NO_WAY, Margins, Words
+from matching.chains import NO_WAY, Words
+from matching.margins import Margins
 from matching.nets import Market
 from matching.policy import Policy
 from matching.problem import Flags, Ints, Longs
+from matching.refusal_kernels import Chances
 from matching.seat_graph import SeatGraph
 from matching.stages import tie_break
 
 NEVER = 2**62
 """No score is enough."""
-_MOST_LOOKS = 50_000_000
+_MOST_LOOKS, _MOST_WORDS = 1_000_000_000, 8_000_000
+"""Arcs that may be gone over for households whose last member may leave, and nodes whose chains are kept for them."""
 
 
 @dataclass(frozen=True)
@@ -95,24 +98,60 @@ class Room:
 
     def _with_a_last_member(self, worker: Ints) -> list[tuple[int, Longs]]:
         """Return households with one member placed, whose place another may take, and their entries of ``worker``."""
-        graph = self.margins.graph
-        home = graph.nodes.home[worker]
-        one = (home != graph.nodes.sink) & (graph.reached[worker] == 1) & (self.market.job_of_worker[worker] < 0)
-        row = np.flatnonzero(one)
+        home = self.margins.graph.nodes.home[worker]
+        row = np.flatnonzero((self.market.job_of_worker[worker] < 0) & self._last[home])
         row = row[np.argsort(home[row], kind="stable")]
         found = []
         for part in np.split(row, np.flatnonzero(np.diff(home[row])) + 1) if len(row) else []:
             name = int(home[part[0]])
             if name not in self._leaving_by:
-                if len(self._leaving_by) >= max(1, _MOST_LOOKS // max(1, len(graph.arcs))):
-                    continue
                 self._leaving_by[name] = self.margins.leaving_by(name)
             found.append((name, part))
         return found
 
     @cached_property
+    def _last(self) -> Flags:
+        """Tell of each node whether it is a household with one member placed and others not; the first where many are.
+
+        As many as there is room and time for the best chains of.
+        """
+        graph = self.margins.graph
+        home = graph.nodes.home
+        one = (home != graph.nodes.sink) & (graph.reached == 1) & (self.market.job_of_worker < 0)
+        most = min(_MOST_LOOKS // max(1, len(graph.arcs)), _MOST_WORDS // graph.nodes.count)
+        flags = np.zeros(graph.nodes.count, dtype=np.bool_)
+        flags[np.unique(home[one])[: max(1, most)]] = True
+        return flags
+
+    @cached_property
     def _leaving_by(self) -> dict[int, Words]:
         return {}
+
+    def chances(self, *, most: int) -> Chances:
+        """Return what compiled code needs to tell where there is room; ``most``: see ``Look``. No limit may be full."""
+        graph, values = self.margins.graph, self.market.values
+        worker = np.arange(len(values.tier), dtype=np.int32)
+        which, rows = np.zeros(len(worker), dtype=np.int32), [self.margins.leaving]
+        for home, row in self._with_a_last_member(worker):
+            which[row] = len(rows)
+            rows.append(self._leaving_by[home])
+        return Chances(
+            known=True,
+            alone=graph.alone,
+            tier=values.tier.astype(np.int32),
+            hash=values.worker_hash,
+            own=self._own,
+            which=which,
+            first=np.stack([row.first for row in rows]),
+            tie=np.stack([row.tie for row in rows]),
+            held=graph.nodes.held,
+            soft=values.soft,
+            reserved_tier=values.reserved_tier,
+            job_hash=values.job_hash,
+            bonus=graph.scale.reserved,
+            most_score=self.market.search.policy.max_score,
+            most=most,
+        )
 
     def places(self, pairs: Pairs) -> Flags:
         """Tell of each pair that is new to an unplaced worker whether every optimum with it alone places the worker."""
@@ -121,3 +160,27 @@ class Room:
     def shut(self, worker: Ints, job: Ints) -> Flags:
         """Tell of each pair whether a limit that it counts against has no room left."""
         return self.margins.graph.shut(worker, job)
+
+
+def no_chances(market: Market) -> Chances:
+    """Return what compiled code reads where nothing is said about places."""
+    people, jobs = len(market.problem.workers), len(market.problem.jobs)
+    nothing, flags = np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.bool_)
+    values = market.values
+    return Chances(
+        known=False,
+        alone=flags,
+        tier=values.tier.astype(np.int32),
+        hash=values.worker_hash,
+        own=nothing,
+        which=np.zeros(people, dtype=np.int32),
+        first=np.zeros((1, 1), dtype=np.int64),
+        tie=np.zeros((1, 1), dtype=np.int64),
+        held=np.zeros(jobs, dtype=np.int32),
+        soft=values.soft,
+        reserved_tier=values.reserved_tier,
+        job_hash=values.job_hash,
+        bonus=0,
+        most_score=0,
+        most=1,
+    )

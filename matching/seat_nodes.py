@@ -66,6 +66,11 @@ class Scale:
         return first, self.values.pair_value(tie, **columns)
 
     @property
+    def score(self) -> int:
+        """A point of score."""
+        return int(self.pack([int(stage.score) for stage in self.values.stages[:-1]])[0])
+
+    @property
     def reserved(self) -> int:
         """A soft reserved seat held by its tiers."""
         return int(self.pack([stage.reserved_bonus for stage in self.values.stages[:-1]])[0])

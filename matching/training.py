@@ -1,16 +1,20 @@
 """Which course would place whom: found by solving the round again with the course taken."""
 
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matching.blocks import cut
 from matching.candidates import Search
 from matching.eligibility import Facts, pair_refusals
-from matching.masks import BIT
+from matching.every_pair import worth_compiling
+from matching.masks import BIT, Masks
 from matching.nets import bound_together
 from matching.policy import WHOLE_SHARE, Policy
-from matching.problem import Indices, Ints, Problem
+from matching.problem import Flags, Indices, Ints, Problem
+from matching.refusal_scan import RefusalScan
 from matching.result import Solution
 from matching.solve import solve
 from matching.vacancies import near_pairs
@@ -18,6 +22,7 @@ from matching.what_if import with_skill, without_side_rules
 
 COURSE = 30
 SHORTLIST = 5
+_CELLS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -114,14 +119,31 @@ def _lacking(problem: Problem, policy: Policy, job_of_worker: Ints, left: Ints) 
     search = Search.of(Facts.of(problem), policy)
     columns = np.flatnonzero(left[search.job] > 0)
     free = (job_of_worker < 0) & ~bound_together(problem)
-    parts = [(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))]
-    for block in search.blocks if len(columns) else []:
+    pairs = int(free.sum()) * len(columns)
+    found = _compiled if worth_compiling(search.facts, policy, pairs=pairs) else _listed
+    parts = list(found(search, free, columns)) if len(columns) else []
+    none = np.zeros(0, dtype=np.int32)
+    return np.concatenate([none, *(part[0] for part in parts)]), np.concatenate([none, *(part[1] for part in parts)])
+
+
+def _compiled(search: Search, free: Flags, columns: Indices) -> Iterator[tuple[Ints, Ints]]:
+    jobs, people = search.job[columns].astype(np.int32), np.flatnonzero(free).astype(np.int32)
+    scan = RefusalScan.of(search.facts, search.policy, jobs)
+    for first, last in cut(len(people), size=max(1, _CELLS // len(jobs))):
+        row, column = np.nonzero(_lacks_skill(scan.table(people[first:last])))
+        yield people[first + row], jobs[column]
+
+
+def _listed(search: Search, free: Flags, columns: Indices) -> Iterator[tuple[Ints, Ints]]:
+    for block in search.blocks:
         worker, job = near_pairs(search, block, columns=columns)
         worker, job = worker[free[worker]], job[free[worker]]
-        mask = pair_refusals(search.facts, worker, job)
-        lacks = (mask == BIT["SKILL_MISSING"]) | (mask == BIT["CERT_MISSING"])
-        parts.append((worker[lacks], job[lacks]))
-    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+        lacks = _lacks_skill(pair_refusals(search.facts, worker, job))
+        yield worker[lacks], job[lacks]
+
+
+def _lacks_skill(mask: Masks) -> Flags:
+    return np.asarray((mask == BIT["SKILL_MISSING"]) | (mask == BIT["CERT_MISSING"]))
 
 
 def _try(

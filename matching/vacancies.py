@@ -9,9 +9,11 @@ from matching import sentences
 from matching.blocks import Block, map_blocks
 from matching.candidates import Search
 from matching.eligibility import pair_refusals
+from matching.every_pair import worth_compiling
 from matching.masks import BIT
 from matching.nets import Market
 from matching.problem import Flags, Indices, Ints, Longs
+from matching.refusal_scan import RefusalScan
 from matching.seating import reserved_seats
 from matching.sentences import Text
 
@@ -52,13 +54,28 @@ def vacancies(market: Market, *, jobs: Indices | None = None, executor: Executor
     used = np.bincount(market.job_of_worker[market.job_of_worker >= 0], minlength=len(problem.jobs))
     left = problem.jobs.seats - used
     vacant = np.flatnonzero(left > 0) if jobs is None else jobs[left[jobs] > 0]
-    task = _Task(market, np.flatnonzero(np.isin(market.search.job, vacant)))
-    counts = np.zeros((len(BIT) + 2, len(problem.jobs)), dtype=np.int64)
-    blocks = market.search.blocks if len(task.columns) else []
-    for part in map_blocks(_count_block, task, blocks=blocks, executor=executor):
-        counts += part
+    columns = np.flatnonzero(np.isin(market.search.job, vacant))
+    search, pairs = market.search, len(problem.workers) * len(columns)
+    count = _compiled_counts if worth_compiling(search.facts, search.policy, pairs=pairs) else _listed_counts
+    counts = count(_Task(market, columns), executor)
     held_only = _held_only(market, left)
     return [_vacancy(market, int(job), int(left[job]), counts[:, job], held=bool(held_only[job])) for job in vacant]
+
+
+def _compiled_counts(task: _Task, executor: Executor | None) -> Longs:
+    market, jobs = task.market, task.market.search.job[task.columns]
+    scan = RefusalScan.of(market.search.facts, market.search.policy, jobs.astype(np.int32))
+    counts = np.zeros((len(BIT) + 2, len(market.problem.jobs)), dtype=np.int64)
+    counts[:, jobs] = scan.tally(market.job_of_worker < 0, executor=executor).T
+    return counts
+
+
+def _listed_counts(task: _Task, executor: Executor | None) -> Longs:
+    counts = np.zeros((len(BIT) + 2, len(task.market.problem.jobs)), dtype=np.int64)
+    blocks = task.market.search.blocks if len(task.columns) else []
+    for part in map_blocks(_count_block, task, blocks=blocks, executor=executor):
+        counts += part
+    return counts
 
 
 def _count_block(task: _Task, block: Block) -> Longs:
