@@ -23,7 +23,7 @@ def a_round(random: Random) -> Problem:
     """Return a round whose orders have hazards and limits of ages, which nobody here is beyond."""
     case = random_problem(random, people=8, posts=5, side=random.random() < 0.3)
     jobs, many = case.jobs, len(case.jobs)
-    limits = {
+    limits: dict[str, Any] = {
         "hazards": np.array([1 << HAZARDS.index(random.choice(FOR_ALL)) for _ in range(many)], dtype=np.int32),
         "age_min": np.array([random.choice((0, 16, 18)) for _ in range(many)], dtype=np.int32),
         "age_max": np.array([random.choice((0, 59, 60)) for _ in range(many)], dtype=np.int32),
