@@ -61,7 +61,8 @@ def graph_chains(graph: SeatGraph, *, entering: bool) -> "Chains":
     arcs = graph.arcs
     swift = len(arcs) >= WORTH_COMPILING and machine.available()
     make = LaidChains.of if swift else _Chains.of
-    return make(arcs, sink=graph.nodes.sink, longest=graph.scale.longest // 2, entering=entering)
+    longest = min(graph.scale.longest // 2, graph.nodes.count)  # more steps only go round a cycle that gains
+    return make(arcs, sink=graph.nodes.sink, longest=longest, entering=entering)
 
 
 class Chains(Protocol):
