@@ -11,14 +11,14 @@ import numpy as np
 
 from matching.places import Places
 from matching.problem import Flags, Indices, Longs
-from matching.rerouting import CheapestFlow
+from matching.rerouting import ENDLESS, CheapestFlow
 
 Rows = tuple[int, ...]
 """Row among the places' pairs of each member; none = the group is left out."""
 _PLACES_TRIED, _BLOCKERS_TRIED = 4, 4
 _PASSES = 20
-_SWAP_SHARE = 10
-"""Moves of two groups seldom help: they get this part of the effort."""
+_SWAP_SHARE, _BRIEF_SHARE = 10, 100
+"""Moves of two groups seldom help: they get this part of the effort, the second one where searches are brief."""
 _WORK_A_GROUP, _FEW_GROUPS = 10_000, 50
 """Nodes of the flow to look at for each group, as if there were some more: twice what 100,000 people need."""
 _NEEDED = 2**44
@@ -39,6 +39,7 @@ class Exchange:
         toll: what a place inside each limit costs.
         must: groups with a pinned member. size: people in each group.
         seated: rows of each group.
+        brief: whether a search ends where a move would not make the round better; prices say so then.
         calmest: the potentials at which groups regretted least so far.
     """
 
@@ -55,6 +56,7 @@ class Exchange:
     must: Flags
     size: Longs
     seated: list[Rows]
+    brief: bool = False
     calmest: Longs = field(init=False)
     least_regret: int = field(init=False, default=2**62)
 
@@ -86,11 +88,14 @@ class Exchange:
             self.least_regret, self.calmest = int(regrets.sum()), self.flow.potential.copy()
         return regrets
 
-    def insert(self, group: int, rows: Rows) -> int | None:
-        """Seat a group that is out; returns what that is worth, or None when there is no room (then nothing changes)."""
+    def insert(self, group: int, rows: Rows, *, more_than: int | None = None) -> int | None:
+        """Seat a group that is out; returns what that is worth, or None when there is no room (then nobody moves).
+
+        Where searches are ``brief``, nor is there if it would not be worth more than ``more_than``.
+        """
         total = 0
         for k, row in enumerate(rows):
-            worth = self._seat(row)
+            worth = self._seat(row, most=ENDLESS if more_than is None else self._spare(rows[k:], more_than - total))
             if worth is None:
                 for taken in rows[:k]:
                     self._rise(taken)
@@ -131,8 +136,13 @@ class Exchange:
             chosen.append(row)
         return tuple(chosen)
 
-    def _seat(self, row: int) -> int | None:
-        paid = self.flow.send(int(self.enters[row]))
+    def _spare(self, rows: Rows, more_than: int) -> int:
+        """How much more than prices say the next of these rows may cost."""
+        spare = int(self.gains(np.array(rows, dtype=np.intp)).sum()) - more_than
+        return min(max(spare, 0), ENDLESS) if self.brief else ENDLESS
+
+    def _seat(self, row: int, *, most: int) -> int | None:
+        paid = self.flow.send(int(self.enters[row]), most=most)
         if paid is None:
             return None
         freed = self.flow.take(int(self.leaves[row]))
@@ -161,7 +171,8 @@ def improve(exchange: Exchange, *, effort: int) -> bool:
         effort: nodes of the flow that may be looked at, about; the same input stops at the same move.
     """
     effort = min(effort, _WORK_A_GROUP * (_FEW_GROUPS + len(exchange.must)))
-    for step, share in ((_move, 1), (_move_for_others, _SWAP_SHARE)):
+    swaps = _BRIEF_SHARE if exchange.brief else _SWAP_SHARE
+    for step, share in ((_move, 1), (_move_for_others, swaps)):
         end = int(exchange.flow.work[0]) + effort // share
         for _ in range(_PASSES):
             set_tolls(exchange)
@@ -232,7 +243,7 @@ def _settle_best(exchange: Exchange, group: int, *, more_than: int) -> int | Non
         if promised <= more_than:
             return None
         rows = exchange.rows_of(place)
-        worth = exchange.insert(group, rows) if rows is not None else None
+        worth = exchange.insert(group, rows, more_than=more_than) if rows is not None else None
         if worth is not None and worth > more_than:
             return worth
         if worth is not None:

@@ -1,7 +1,7 @@
 """The eligible pairs of a problem by NumPy blocks: for small rounds, and where nothing can be compiled."""
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -19,14 +19,21 @@ _PAIRS_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True)
-class _Question:
-    """What a scan asks: ``most`` pairs above the floors, or with ``slack`` all that are near the best."""
+class Look:
+    """What is asked about pairs: the ``most`` best above the floors, or with a ``slack`` all that are near the best."""
 
-    scan: "PlainScan"
     asked: Asked
     floor: Floor
     most: int = 0
     slack: int = -1
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What a scan asks."""
+
+    scan: "PlainScan"
+    look: Look
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class PlainScan:
         self, asked: Asked, floor: Floor, *, most: int, executor: Executor | None = None, progress: Step | None = None
     ) -> Found:
         """Return of each worker the ``most`` best pairs above the floor."""
-        question = _Question(self, asked, floor, most=most)
+        question = _Question(self, Look(asked, floor, most=most))
         blocks = self.search.blocks
         return Found.joined(list(map_blocks(_scan, question, blocks=blocks, executor=executor, progress=progress)))
 
@@ -68,7 +75,7 @@ class PlainScan:
         self, asked: Asked, floor: Floor, *, slack: int, executor: Executor | None = None, progress: Step | None = None
     ) -> Found:
         """Return every pair whose value is at most ``slack`` below the worker's best or floor, the greater of them."""
-        question = _Question(self, Asked(asked.other, asked.favoured), Floor(floor.value), slack=slack)
+        question = _Question(self, Look(Asked(asked.other, asked.favoured), Floor(floor.value), slack=slack))
         blocks = self.search.blocks
         return Found.joined(list(map_blocks(_scan, question, blocks=blocks, executor=executor, progress=progress)))
 
@@ -119,28 +126,42 @@ def _count(scan: PlainScan, block: Block) -> Longs:
 
 
 def _scan(question: _Question, block: Block) -> Found:
-    """Sort all pairs of a block and keep those asked for."""
-    pairs = question.scan.pairs(block)
-    value, tie = values_of(question.asked, question.scan.values, pairs)
-    order = np.lexsort((pairs.job, -tie, -value, pairs.worker))
-    pairs, value, tie = pairs.take(order), value[order], tie[order]
-    two_levels = question.asked.tie_other is not None
-    floor = question.floor.value[slice(*block)].copy()
-    floor_tie = np.zeros_like(floor)
-    if two_levels and question.floor.tie is not None:
-        floor_tie = question.floor.tie[slice(*block)].copy()
-    at = pairs.worker - block[0]
-    above = (value > floor[at]) | ((value == floor[at]) & (tie > floor_tie[at]))
-    first = np.flatnonzero(np.diff(at, prepend=-1))
-    best, best_tie = floor.copy(), floor_tie.copy()
-    first = first[above[first]]
-    best[at[first]], best_tie[at[first]] = value[first], tie[first]
-    if question.slack >= 0:
-        kept = np.flatnonzero(value >= best[at] - question.slack)
+    """Look at all pairs of a block and keep those asked for."""
+    scan, floor, part = question.scan, question.look.floor, slice(*block)
+    floor = Floor(floor.value[part], None if floor.tie is None else floor.tie[part])
+    return picked(scan.pairs(block), replace(question.look, floor=floor), scan.values, first=block[0])
+
+
+def picked(pairs: Pairs, look: Look, values: Values, *, first: int = 0) -> Found:
+    """Return of each worker with a floor the pairs that are asked for.
+
+    Args:
+        pairs: of these workers, in order of worker.
+        look: what is asked; its floors begin with the worker ``first``.
+        values: tell who is favoured, and draw the tie-break.
+        first: see ``look``.
+    """
+    asked, floor, at = look.asked, look.floor, pairs.worker - first
+    value, tie = values_of(asked, values, pairs)
+    two_levels = asked.tie_other is not None
+    best = floor.value.copy()
+    best_tie = floor.tie.copy() if two_levels and floor.tie is not None else np.zeros_like(best)
+    kept = np.flatnonzero((value > best[at]) | ((value == best[at]) & (tie > best_tie[at])))
+    order = kept[_order(at[kept], pairs.job[kept], value[kept], tie[kept])]
+    top = order[np.diff(at[order], prepend=-1) != 0]
+    best[at[top]], best_tie[at[top]] = value[top], tie[top]
+    if look.slack >= 0:
+        kept = np.flatnonzero(value >= best[at] - look.slack)
+        order = kept[_order(at[kept], pairs.job[kept], value[kept], tie[kept])]
     else:
-        kept = np.flatnonzero(above & (_rank(at) < question.most))
-    start = np.searchsorted(at[kept], np.arange(len(floor) + 1)).astype(np.int64)
-    return Found(start, pairs.job[kept], pairs.score[kept], best, best_tie if two_levels else None)
+        order = order[_rank(at[order]) < look.most]
+    start = np.searchsorted(at[order], np.arange(len(best) + 1)).astype(np.int64)
+    return Found(start, pairs.job[order], pairs.score[order], best, best_tie if two_levels else None)
+
+
+def _order(worker: Ints, job: Ints, value: Longs, tie: Longs) -> Indices:
+    """Sort by worker, best first, of equal ones the lower job."""
+    return np.lexsort((job, -tie, -value, worker))
 
 
 def _rank(group: Ints) -> Indices:

@@ -8,16 +8,13 @@ import numpy as np
 from matching.candidates import Pairs
 from matching.companions import Groups
 from matching.exchange import Exchange, Rows
-from matching.flow import Network, cheapest_flow
 from matching.limits import Limits
 from matching.network import RoundNetwork
 from matching.onenumber import in_one
+from matching.others import Beginning, Seated
 from matching.places import Places
-from matching.potentials import potentials
-from matching.problem import Flags, Indices, Ints, Longs
-from matching.rerouting import CheapestFlow
+from matching.problem import Indices, Ints, Longs
 from matching.result import Prices
-from matching.stages import Stage
 from matching.task import Task
 
 _ENDLESS = 2**62
@@ -39,29 +36,25 @@ class Gathering:
     exchange: Exchange
 
     @classmethod
-    def of(cls, task: Task, pairs: Pairs, *, stage: Stage, tight: Longs, start: Ints, slack: int) -> Self:
+    def of(cls, task: Task, pairs: Pairs, begin: Beginning) -> Self:
         """Seat the groups that are together in a placement there, while limits allow, and solve everybody else.
 
         Args:
             task: the round.
             pairs: those that may be chosen, in order of worker, then job.
-            stage: the one aim.
-            tight: limits that could be broken, ascending.
-            start: the placement to begin with.
-            slack: pairs whose price exceeds their worth by more than this at the first prices are left out.
+            begin: the placement, the one aim, and limits that could be broken, ascending.
         """
+        stage, tight = begin.stage, begin.tight
         values, limits = in_one(task.values, stage), task.rules.limits
         inside = pairs.worker[limits.entries(pairs.worker, pairs.job, among=tight)[0]]
         groups = task.rules.groups.with_singles(np.unique(inside[task.rules.groups.group_of[inside] < 0]))
         member = groups.group_of >= 0
-        network = RoundNetwork.of(task.problem, replace(values, pinned=np.where(member, -1, values.pinned)), pairs)
         places = Places.of(groups, pairs)
         against = _against(limits, places.pairs, tight)
         most = np.append(limits.most_of(tight), _ENDLESS)
-        enters = network.entry(places.pairs)
         must = np.array([bool((values.pinned[one] >= 0).any()) for one in groups.members], dtype=np.bool_)
         worth = values.pair_value(stage, worker=places.pairs.worker, job=places.pairs.job, score=places.pairs.score)
-        seated = _together(groups, places, start)
+        seated = _together(groups, places, begin.placed)
         taken = np.zeros(len(tight) + 1, dtype=np.int64)
         for group in sorted(seated, key=lambda one: (not must[one], -int(worth[list(seated[one])].sum()), one)):
             passed, count = np.unique(against[list(seated[group])], return_counts=True)
@@ -70,9 +63,13 @@ class Gathering:
             else:
                 del seated[group]
         rows = np.array([row for some in seated.values() for row in some], dtype=np.intp)
-        flow, pair = _solved(
-            network, stage, member=member, seated=(places.pairs.worker[rows], enters[rows]), slack=slack
+        sit = Seated(member, places.pairs.take(rows))
+        others = task.others(pairs, begin, sit)
+        network = RoundNetwork.of(
+            task.problem, replace(values, pinned=np.where(member, -1, values.pinned)), others.pairs
         )
+        enters = network.entry(places.pairs)
+        flow, pair = others.flow(network, stage, sit)
         exchange = Exchange(
             flow=flow,
             places=places,
@@ -87,6 +84,7 @@ class Gathering:
             must=must,
             size=np.array([len(one) for one in groups.members], dtype=np.int64),
             seated=[seated.get(group, ()) for group in range(len(groups))],
+            brief=task.is_scanned,
         )
         return cls(task, groups, network, pair, exchange)
 
@@ -127,23 +125,3 @@ def _together(groups: Groups, places: Places, job_of_worker: Ints) -> dict[int, 
         if len(part) == len(groups.members[group]):
             found[group] = tuple(part.tolist())
     return found
-
-
-def _solved(
-    network: RoundNetwork, stage: Stage, *, member: Flags, seated: tuple[Ints, Indices], slack: int
-) -> tuple[CheapestFlow, Indices]:
-    """Solve everybody in no group around those who are seated; returns which pairs the arcs are as well."""
-    whole, pairs = network.network, network.pairs
-    arcs = np.flatnonzero(~member[pairs.worker])
-    arcs = np.append(arcs, np.arange(len(pairs), len(whole.tail)))
-    supply = whole.supply.copy()
-    supply[np.searchsorted(network.nodes.worker, seated[0])] -= 1
-    np.add.at(supply, seated[1], 1)
-    part = Network(whole.tail[arcs], whole.head[arcs], whole.capacity[arcs], supply)
-    cost = network.cost(stage, arcs)
-    flow = cheapest_flow(part, cost)
-    potential = potentials(part, cost, flow=flow, settle=network.settle)
-    reduced = cost + potential[part.tail] - potential[part.head]
-    near = np.flatnonzero((reduced <= slack) | (flow > 0) | (arcs >= len(pairs)))
-    part = Network(part.tail[near], part.head[near], part.capacity[near], supply)
-    return CheapestFlow.of(part, cost[near], flow=flow[near], potential=potential), arcs[near][arcs[near] < len(pairs)]

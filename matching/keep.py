@@ -7,8 +7,9 @@ from matching.ceilings import SCORE, Ceiling, levelled, sliced, tiers_aim
 from matching.lexi import exact_sum
 from matching.limit_prices import with_limits
 from matching.onenumber import in_one
+from matching.others import UnsettledError
 from matching.problem import Ints
-from matching.relaxed import Optimum, bound_of
+from matching.relaxed import Optimum
 from matching.repair import Repaired, look_again, repair
 from matching.result import Prices
 from matching.search import search
@@ -18,9 +19,8 @@ from matching.stages import Stage, Values
 from matching.targets import check_targets, nothing_found
 from matching.task import Task
 
-NETWORK = "all pairs, staged min-cost flow"
-REPAIRED = f"{NETWORK}; companions moved whole at exact prices"
-SEARCHED = f"{REPAIRED}, CP-SAT on all pairs"
+_REPAIRED = "companions moved whole at exact prices"
+_SEARCHED = f"{_REPAIRED}, CP-SAT on all pairs"
 SEARCH_PAIRS = 3_000
 """Up to so many pairs a search over all of them ends, as a rule, within its time; it may prove its answer."""
 EFFORT_WHOLE = 5.0
@@ -52,25 +52,28 @@ def keep_rules(task: Task, relaxed: Optimum) -> Kept:
     Raises:
         PinError: no placement was found that honours the pins together with the side rules.
         TargetError: none that brings as many people through the agreements as their targets ask.
+        UnsettledError: a round whose pairs are scanned must go the way of all pairs.
     """
     if task.rules.hold(relaxed.job_of_worker):
-        return Kept(relaxed.job_of_worker, searched=False, path=NETWORK)
+        return Kept(relaxed.job_of_worker, searched=False, path=task.path)
     check_targets(task)
     repaired = repair(task, relaxed, effort=EFFORT)
     if repaired is not None and not task.rules.hold(repaired.job_of_worker):
         repaired = None
     start = repaired.job_of_worker if repaired is not None else None
-    if len(task.pairs) <= SEARCH_PAIRS:
+    if task.size <= SEARCH_PAIRS:
         found = search(task, start=start, effort=EFFORT_WHOLE)
-        return Kept(found.job_of_worker, searched=found.proven, path=SEARCHED)
+        return Kept(found.job_of_worker, searched=found.proven, path=f"{task.path}; {_SEARCHED}")
     if repaired is None or start is None:
+        if task.is_scanned:
+            raise UnsettledError("no placement was found among the pairs near the prices.")
         raise nothing_found(task, proven=False)
     settled = settle(task, start)
     best = max(start, settled.job_of_worker, key=task.worth)
     prices = _with_limits(task, task.values, settled.prices, placed=best)
     again = look_again(task, repaired, effort=EFFORT)
     ceilings = tuple(_ceilings(task, best, prices, looks=(repaired, again)))
-    return Kept(best, searched=False, path=REPAIRED, prices=prices, ceilings=ceilings)
+    return Kept(best, searched=False, path=f"{task.path}; {_REPAIRED}", prices=prices, ceilings=ceilings)
 
 
 def _with_limits(task: Task, values: Values, prices: Prices, *, placed: Ints) -> Prices:
@@ -78,7 +81,7 @@ def _with_limits(task: Task, values: Values, prices: Prices, *, placed: Ints) ->
     limits = task.rules.limits
     limit, count = limits.used(placed)
     tight = limit[(count >= limits.most_of(limit)) | (count <= limits.least_of(limit))]
-    return with_limits(values, prices, limits=limits, pairs=task.pairs, tight=tight)
+    return with_limits(values, prices, limits=limits, pairs=task.passing(tight), tight=tight)
 
 
 def _ceilings(task: Task, placed: Ints, prices: Prices, *, looks: Sequence[Repaired]) -> Iterator[Ceiling]:
@@ -86,9 +89,8 @@ def _ceilings(task: Task, placed: Ints, prices: Prices, *, looks: Sequence[Repai
     first, tiers = task.values.stages[0], len(task.values.stages[0].tier_value)
     if first.score:
         return
-    most = int(task.pairs.score.max(initial=0))
     for last in sorted({min(1, tiers - 1), tiers - 1} if len(set(first.tier_value)) > 1 else {tiers - 1}):
-        tried = [sliced(look.prices, look.stage, last=last, most=most) for look in looks]
+        tried = [sliced(look.prices, look.stage, last=last, most=task.most) for look in looks]
         if first.name == f"tiers_0_{tiers - 1}":
             tried.append(levelled(prices, last=last, tiers=tiers))
         yield _least(task, placed, [(tiers_aim(tiers, last=last), one) for one in tried])
@@ -97,12 +99,12 @@ def _ceilings(task: Task, placed: Ints, prices: Prices, *, looks: Sequence[Repai
 
 def _least(task: Task, placed: Ints, tried: Sequence[tuple[Stage, Prices]]) -> Ceiling:
     """Return the ceiling that proves most."""
-    pairs = task.pairs.take(task.rows(placed))
+    pairs = task.placed(placed)
     found = []
     for aim, prices in tried:
         values = in_one(task.values, aim)
         priced = _with_limits(task, values, prices, placed=placed)
         worth = stage_worth(task.problem, values, stage=aim, placed=pairs)
-        most = bound_of(task.problem, values, task.pairs, prices=priced, rules=task.rules)[0]
+        most = task.bound(values, priced)[0]
         found.append(Ceiling.of(aim, priced, worth=worth, score=exact_sum(pairs.score), most=most))
     return min(found, key=lambda one: one.bound)

@@ -99,6 +99,17 @@ class Limits:
         number = len(self.agreement) + (cells if self.share < WHOLE_SHARE else 0)
         return bool((np.diff(limit, prepend=-1) > 0).all() and (limit < number).all())
 
+    def may_pass(self, limit: Longs) -> Flags:
+        """Tell of each worker whether one of these limits could count them, by where they come from."""
+        corridors, cells = self.facts.corridors, limit[limit >= len(self.agreement)] - len(self.agreement)
+        may = np.zeros(len(self.facts.problem.workers), dtype=np.bool_)
+        named = self.agreement[limit[limit < len(self.agreement)]]
+        if corridors is not None and len(named):
+            may |= np.asarray(corridors.exporter_has[:, named].any(axis=1))[corridors.exporter]
+        if len(cells):
+            may |= np.isin(self._county, cells // max(1, len(self.facts.problem.jobs.employer_ref)))
+        return may
+
     def shut(self, worker: Ints, job: Ints) -> Flags:
         """Tell of each pair whether an agreement that takes nobody covers it."""
         shut = np.zeros(len(worker), dtype=np.bool_)

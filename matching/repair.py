@@ -1,25 +1,22 @@
 """A placement that keeps the side rules, at any size: whole groups against the cheapest flow of everybody else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.bound import Tariff
 from matching.candidates import Pairs
 from matching.exchange import improve
 from matching.gathering import Gathering
-from matching.onenumber import in_one, in_prices, one_number
+from matching.onenumber import in_prices, one_number
+from matching.others import Beginning
 from matching.problem import Ints, Longs
 from matching.relaxed import Optimum
 from matching.result import Prices
 from matching.stages import Stage
 from matching.task import Task
 
-_ALL_PAIRS = 500_000
-"""Up to so many pairs all are looked at; beyond, those that are not far from the best at the relaxed prices."""
 _MOST_SINGLES = 20_000
 """So many people who could fill a limit are placed one by one; of more, the keenest who are inside stay."""
-_ALL = 2**60
 
 
 @dataclass(frozen=True)
@@ -47,55 +44,53 @@ def repair(task: Task, relaxed: Optimum, *, effort: int) -> Repaired | None:
         relaxed: its optimum without them.
         effort: nodes of the flow that may be looked at, about.
     """
-    most = int(task.pairs.score.max(initial=0))
-    stage = one_number(task.values, most=most)
-    best, start = None, relaxed.job_of_worker
-    tight = task.rules.limits.broken(start)
-    prices = in_prices(task.values, relaxed.prices, stage=stage)
-    large = len(task.pairs) > _ALL_PAIRS
-    for slack in (most // 4, most // 16) if large else (_ALL,):
-        near = _near(task, prices, stage, start=start, slack=slack) if large else task.pairs
-        found = _look(task, near, stage, start=start, tight=tight, effort=effort)
+    stage = one_number(task.values, most=task.most)
+    begin = Beginning(
+        stage,
+        in_prices(task.values, relaxed.prices, stage=stage),
+        placed=relaxed.job_of_worker,
+        tight=task.rules.limits.broken(relaxed.job_of_worker),
+    )
+    best = None
+    for part in (4, 16) if task.is_large else (1,):
+        found = _look(task, begin, slack=task.most // part, effort=effort)
         if found is None:
             return best
-        best, prices, start, tight = found, found.prices, found.job_of_worker, found.tight
+        best, begin = found, Beginning(stage, found.prices, found.job_of_worker, found.tight)
     return best
 
 
 def look_again(task: Task, found: Repaired, *, effort: int) -> Repaired:
     """Search once more with tiers that outweigh each other less: a better bound on the score, if no better placement."""
-    most = int(task.pairs.score.max(initial=0))
-    flat = one_number(task.values, most=most, steep=2)
+    flat = one_number(task.values, most=task.most, steep=2)
     prices = Prices(
         open=_flatter(found, flat, found.prices.open), reserved=_flatter(found, flat, found.prices.reserved)
     )
-    large = len(task.pairs) > _ALL_PAIRS
-    near = _near(task, prices, flat, start=found.job_of_worker, slack=most // 8) if large else task.pairs
-    return _look(task, near, flat, start=found.job_of_worker, tight=found.tight, effort=effort) or found
+    begin = Beginning(flat, prices, found.job_of_worker, found.tight)
+    return _look(task, begin, slack=task.most // 8, effort=effort) or found
 
 
 def _flatter(found: Repaired, flat: Stage, prices: Longs) -> Longs:
-    """What prices come to when placing somebody of each tier is worth less."""
-    before, after = (sorted({0, *stage.tier_value}) for stage in (found.stage, flat))
-    return np.interp(prices, before, after).astype(np.int64)
+    """What prices come to when placing somebody of each tier is worth less: as far from the nearest tier's worth."""
+    before, after = (np.array(sorted({0, *stage.tier_value})) for stage in (found.stage, flat))
+    level = np.searchsorted((before[1:] + before[:-1]) // 2, prices)
+    return np.asarray(np.maximum(prices - before[level] + after[level], 0))
 
 
-def _look(task: Task, near: Pairs, stage: Stage, *, start: Ints, tight: Longs, effort: int) -> Repaired | None:
+def _look(task: Task, begin: Beginning, *, slack: int, effort: int) -> Repaired | None:
     """Improve a placement with one aim among some pairs."""
-    most = int(task.pairs.score.max(initial=0))
-    slack = most // 16 if len(near) < len(task.pairs) else _ALL
     while True:
-        open_pairs = _open(task, near, tight, start=start)
-        gathering = Gathering.of(task, open_pairs, stage=stage, tight=tight, start=start, slack=slack)
+        near = task.near(begin, slack=slack)
+        gathering = Gathering.of(task, _open(task, near, begin.tight, start=begin.placed), begin)
         if not improve(gathering.exchange, effort=effort):
             return None
         placed = gathering.placement()
         if ((task.values.pinned >= 0) & (placed != task.values.pinned)).any():
             return None
-        more = np.setdiff1d(task.rules.limits.broken(placed), tight)
+        more = np.setdiff1d(task.rules.limits.broken(placed), begin.tight)
         if not len(more):
-            return Repaired(placed, stage, gathering.prices(), tight)
-        tight = np.union1d(tight, more)
+            return Repaired(placed, begin.stage, gathering.prices(), begin.tight)
+        begin = replace(begin, tight=np.union1d(begin.tight, more))
 
 
 def _open(task: Task, pairs: Pairs, tight: Longs, *, start: Ints) -> Pairs:
@@ -111,14 +106,3 @@ def _open(task: Task, pairs: Pairs, tight: Longs, *, start: Ints) -> Pairs:
         most = int(limits.most_of(np.array([limit]))[0])
         shut[through[~np.isin(pairs.worker[through], worker[order[:most]])]] = True
     return pairs.take(np.flatnonzero(~shut))
-
-
-def _near(task: Task, prices: Prices, stage: Stage, *, start: Ints, slack: int) -> Pairs:
-    """Pairs of people in groups, those of others that are not far from their best, and those that are taken."""
-    pairs = task.pairs
-    gain = Tariff.of(in_one(task.values, stage), prices).gain(0, pairs)
-    first = np.flatnonzero(np.diff(pairs.worker, prepend=-1))
-    best = np.maximum(np.maximum.reduceat(gain, first), 0)
-    floor = np.repeat(best, np.diff(np.append(first, len(pairs)))) - slack
-    chosen = (start[pairs.worker] == pairs.job) | (task.values.pinned[pairs.worker] >= 0)
-    return pairs.take(np.flatnonzero((gain >= floor) | chosen | (task.rules.groups.group_of[pairs.worker] >= 0)))

@@ -16,6 +16,7 @@ from matching.flow import Network
 from matching.problem import Flags, Longs
 
 _FAR = 2**62
+ENDLESS = _FAR - 1
 _COMPILED_FROM = 3_000
 """Arcs from which compiling the search pays; the same function runs either way."""
 
@@ -49,10 +50,18 @@ class _State(NamedTuple):
 
 
 @compiled
-def _search(graph: _Graph, state: _State, start: int, forward: bool, most: int) -> Any:  # noqa: FBT001, C901
-    """Find distances from (or, backward, to) the start until the sink is settled or everything within ``most`` is.
+def _change(  # noqa: C901, PLR0912, PLR0915 - one function, run as it stands where nothing is compiled
+    graph: _Graph,
+    state: _State,
+    start: int,
+    forward: bool,  # noqa: FBT001 - compiled functions take no other arguments
+    most: int,
+) -> Any:
+    """Move a unit from (or, backward, to) the start along a shortest way to the sink, if none is longer than ``most``.
 
-    One loop with plain arguments, because it is compiled whole. Returns the nodes that were reached.
+    One function with plain arguments, because it is compiled whole. Potentials nearer than the way's end change; where
+    there is no way within ``most``, those nearer than that do, and the flow stays. Returns the way's length, -1 = none,
+    and how many nodes were reached.
     """
     sink = len(graph.first) - 2
     reached = [start]
@@ -80,7 +89,20 @@ def _search(graph: _Graph, state: _State, start: int, forward: bool, most: int) 
                 state.distance[other] = length
                 state.through[other] = arc
                 heappush(heap, (length, other))
-    return np.array(reached)
+    length = state.distance[sink] if state.done[sink] else -1
+    node = sink if length >= 0 else start
+    while node != start:
+        arc = state.through[node]
+        comes_in = graph.head[arc] == node
+        state.flow[arc] += 1 if comes_in == forward else -1
+        node = graph.tail[arc] if comes_in else graph.head[arc]
+    end = length if length >= 0 else most
+    for one in reached:
+        nearer = min(state.distance[one] - end, 0) if end < ENDLESS else 0
+        state.potential[one] += nearer if forward else -nearer
+        state.distance[one] = _FAR
+        state.done[one] = False
+    return length, len(reached)
 
 
 @dataclass(frozen=True)
@@ -130,41 +152,24 @@ class CheapestFlow:
         """Potential of each node, the sink's 0: what a unit that enters there costs is minus this, or more."""
         return self.state.potential
 
-    def send(self, node: int) -> int | None:
-        """Let one more unit in at a node; returns what it costs, or None when there is no way to the sink."""
-        return self._change(node, forward=True)
+    def send(self, node: int, *, most: int = ENDLESS) -> int | None:
+        """Let one more unit in at a node; returns what it costs, or None when there is no way to the sink.
+
+        Nor is there where it would cost by more than ``most`` more than the potentials say; they then say so afterwards.
+        """
+        return self._change(node, forward=True, most=most)
 
     def take(self, node: int) -> int | None:
         """Take out a unit that came in at a node; returns what that costs (below 0: saves), or None as above."""
-        return self._change(node, forward=False)
+        return self._change(node, forward=False, most=ENDLESS)
 
-    def _change(self, node: int, *, forward: bool) -> int | None:
-        graph, state = self.graph, self.state
-        sink = len(graph.first) - 2
-        if node == sink:
+    def _change(self, node: int, *, forward: bool, most: int) -> int | None:
+        if node == len(self.graph.first) - 2:
             return 0
-        before = int(state.potential[node])
-        search = _search if len(graph.tail) >= _COMPILED_FROM and available() else _search.plain
-        reached = search(graph, state, node, forward, _FAR - 1)
-        length = int(state.distance[sink]) if state.done[sink] else None
-        self.work[0] += len(reached)
-        if length is not None:
-            self._shift(node, forward=forward)
-            nearer = reached[state.distance[reached] < length]
-            change = state.distance[nearer] - length
-            state.potential[nearer] += change if forward else -change
-        state.distance[reached] = _FAR
-        state.done[reached] = False
-        if length is None:
+        before = int(self.state.potential[node])
+        change = _change if len(self.graph.tail) >= _COMPILED_FROM and available() else _change.plain
+        length, reached = change(self.graph, self.state, node, forward, most)
+        self.work[0] += reached
+        if length < 0:
             return None
-        return length - before if forward else length + before
-
-    def _shift(self, start: int, *, forward: bool) -> None:
-        """Move one unit along the path that was found."""
-        graph, state = self.graph, self.state
-        node = len(graph.first) - 2
-        while node != start:
-            arc = int(state.through[node])
-            comes_in = graph.head[arc] == node
-            state.flow[arc] += 1 if comes_in == forward else -1
-            node = int(graph.tail[arc] if comes_in else graph.head[arc])
+        return int(length) - before if forward else int(length) + before

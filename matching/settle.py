@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from matching.candidates import Pairs
 from matching.problem import Ints, Longs
-from matching.relaxed import Optimum, solve_network
+from matching.relaxed import Optimum
 from matching.task import Task
 
 
@@ -31,13 +32,17 @@ def _settled(task: Task, placed: Ints, tight: Longs) -> Optimum:
     limited = np.zeros(len(placed), dtype=np.bool_)
     limited[worker[seated]] = True
     fixed = np.where((member | limited) & (placed >= 0), placed, task.values.pinned).astype(np.int32)
-    values, pairs = replace(task.values, pinned=fixed), task.pairs
+    values = replace(task.values, pinned=fixed)
     closed = member & (placed < 0)
-    inside, _ = limits.entries(pairs.worker, pairs.job, among=tight)
-    full = np.zeros(len(pairs), dtype=np.bool_)
-    full[inside] = True
-    open_rows = values.admits(pairs.worker, pairs.job) & ~closed[pairs.worker] & (~full | (fixed[pairs.worker] >= 0))
-    return solve_network(task.problem, values, pairs.take(np.flatnonzero(open_rows)))
+
+    def left(pairs: Pairs) -> Pairs:
+        inside, _ = limits.entries(pairs.worker, pairs.job, among=tight)
+        full = np.zeros(len(pairs), dtype=np.bool_)
+        full[inside] = True
+        free = values.admits(pairs.worker, pairs.job) & ~closed[pairs.worker]
+        return pairs.take(np.flatnonzero(free & (~full | (fixed[pairs.worker] >= 0))))
+
+    return task.solved(values, left, tight=tight)
 
 
 def _tight(task: Task, placed: Ints) -> Longs:

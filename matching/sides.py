@@ -26,6 +26,11 @@ class SideRules:
         """Read the side rules of a problem."""
         return cls(Groups.of(facts.problem), Limits.of(facts, policy))
 
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to keep."""
+        return len(self.groups) > 0 or self.limits.bind
+
     def hold(self, job_of_worker: Ints) -> bool:
         """Tell whether a placement keeps them all."""
         return self.limits.hold(job_of_worker) and bool(self.groups.kept(job_of_worker).all())

@@ -1,6 +1,8 @@
 """From a problem and a policy to a proved proposal for everybody."""
 
 from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -13,13 +15,15 @@ from matching.checks import check_problem
 from matching.eligibility import RULE_SET, Facts
 from matching.folder_scan import folder_source
 from matching.keep import Kept, keep_rules
+from matching.others import UnsettledError
 from matching.pins import check_pins_free, pinned_jobs
 from matching.policy import Policy
 from matching.problem import Ints, Longs, Problem
 from matching.relaxed import bound_of, solve_network
-from matching.rescan import count_pairs, is_scanned, scanned_bound, side_by_side
+from matching.rescan import count_pairs, is_large, scanned_bound, side_by_side
 from matching.result import DUALITY, NONE, SCANNED, SEARCH, Prices, Solution, StageResult
 from matching.scanned import solve_scanned
+from matching.scanned_task import ScannedTask
 from matching.scoring import score_components
 from matching.seating import reserved_seats, worth
 from matching.sides import SideRules
@@ -61,8 +65,9 @@ def solve(
     pinned = pinned_jobs(facts, policy.tier_of(problem.workers.statuses))
     values = Values.of(facts, policy, pinned=pinned)
     rules = SideRules.of(facts, policy)
-    if not stable and is_scanned(problem, rules):
-        found = solve_large(facts, policy, values, executor=executor, progress=progress)
+    if not stable and is_large(problem):
+        large = partial(solve_sides, rules=rules) if rules.any else solve_large
+        found = large(facts, policy, values, executor=executor, progress=progress)
         if found is not None:
             return found
     pairs = gather(Search.of(facts, policy), executor=executor, progress=progress)
@@ -100,6 +105,34 @@ def solve_large(
         progress("stages", len(values.stages), len(values.stages))
     kept = Kept(optimum.job_of_worker, searched=False, path=SCANNED)
     return _solution(facts, policy, values=values, eligible=eligible, kept=kept, proof=(optimum.prices, most))
+
+
+def solve_sides(
+    facts: Facts,
+    policy: Policy,
+    values: Values,
+    *,
+    rules: SideRules,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Solution | None:
+    """Return the best found of a round with companions or limits whose pairs are scanned, with what bounds it.
+
+    Arguments and errors as of ``solve``; None where prices would not settle.
+    """
+    problem = facts.problem
+    source = folder_source(facts, policy, values=values)
+    with side_by_side(executor) as pool, suppress(UnsettledError):
+        report = None if progress is None else partial(progress, "pairs")
+        eligible = count_pairs(facts, values, source, executor=pool, progress=report)
+        task = ScannedTask.of(problem, values, rules, source, eligible=eligible, executor=pool)
+        check_pins_free(problem, values, task.pairs)
+        relaxed = task.optimum
+        kept = keep_rules(replace(task, relaxed=relaxed.job_of_worker), relaxed)
+        prices = kept.prices or relaxed.prices
+        most = task.bound(values, prices)
+        return _solution(facts, policy, values=values, eligible=eligible, kept=kept, proof=(prices, most))
+    return None
 
 
 def gather(search: Search, *, executor: Executor | None = None, progress: Progress | None = None) -> Pairs:

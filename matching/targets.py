@@ -45,7 +45,7 @@ def nothing_found(task: Task, *, proven: bool) -> InputError:
 
 def _possible(task: Task, limit: int) -> int:
     """How many people can go through one agreement, companions and other limits aside."""
-    pairs, values = task.pairs, task.values
+    pairs, values = task.passing(np.array([limit], dtype=np.int64)), task.values
     through = task.rules.limits.counts_against(limit, worker=pairs.worker, job=pairs.job)
     needed = through | (values.pinned[pairs.worker] >= 0)
     one = replace(values, stages=(Stage("through", tier_value=(1,) * (int(values.tier.max(initial=0)) + 1)),))

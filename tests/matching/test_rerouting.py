@@ -81,3 +81,22 @@ def test_nobody_comes_in_where_no_way_leads_to_the_sink() -> None:
     flow = CheapestFlow.of(network, np.array([0, 0]), flow=np.array([1, 1]), potential=np.zeros(3, dtype=np.int64))
     assert flow.send(1) is None
     assert flow.flow.tolist() == [1, 1]
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=100, deadline=None)
+def test_a_way_that_costs_more_than_is_allowed_is_not_gone_but_priced(random: Random) -> None:
+    network, cost = round_of(random)
+    brief, whole, most = changed(network, cost), changed(network, cost), random.randint(0, 6)
+    job = random.choice([node for node in np.unique(network.head).tolist() if node < len(network.supply) - 1] or [-1])
+    if job < 0:
+        return
+    asked, before = -int(brief.potential[job]), brief.flow.copy()
+    paid, needed = brief.send(job, most=most), whole.send(job)
+    assert paid == (needed if needed is not None and needed - asked <= most else None)
+    if paid is None:
+        assert brief.flow.tolist() == before.tolist()
+        assert -int(brief.potential[job]) == asked + most
+    reduced = cost + brief.potential[network.tail] - brief.potential[network.head]
+    assert (reduced[brief.flow < network.capacity] >= 0).all()
+    assert (reduced[brief.flow > 0] <= 0).all()
