@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
-from app.access.scope import scoped, scoped_page, visible
+from app.access.scope import scoped, scoped_page
 from app.db.paging import page
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
@@ -23,8 +23,7 @@ def alliance(session: Session, alliance_id: UUID, caller: Principal) -> Alliance
 
 
 def _seen(caller: Principal) -> Select[Alliance]:
-    joined = scoped(select(AllianceMember.alliance_id), AllianceMember, caller=caller)
-    return select(Alliance).where(or_(visible(Alliance, caller), Alliance.id.in_(joined)))
+    return select(Alliance).where(Alliance.within(caller.organisations))
 
 
 def seen_alliance(session: Session, alliance_id: UUID, caller: Principal) -> Alliance | None:

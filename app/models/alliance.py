@@ -1,10 +1,11 @@
 """Alliances 劳务协作联盟 and their dated members."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Owned, Versioned, by_owner
@@ -17,6 +18,11 @@ class Alliance(Versioned, Owned, Base):
     __table_args__ = (by_owner(),)
 
     name: Mapped[str] = mapped_column(String(200))
+
+    @classmethod
+    def within(cls, organisations: Collection[UUID]) -> ColumnElement[bool]:
+        """Return the condition under which one of ``organisations`` keeps the alliance or is a member of it."""
+        return or_(cls.names(organisations), cls.id.in_(joined_by(organisations)))
 
 
 class AllianceMember(Versioned, Owned, Base):
@@ -37,3 +43,8 @@ class AllianceMember(Versioned, Owned, Base):
     side: Mapped[str] = mapped_column(String(10))
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+
+
+def joined_by(organisations: Collection[UUID]) -> Select[UUID]:
+    """Ids of the alliances whose memberships one of ``organisations`` may see."""
+    return select(AllianceMember.alliance_id).where(AllianceMember.within(organisations))

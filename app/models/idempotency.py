@@ -1,11 +1,12 @@
 """Replies kept so that a repeated request changes nothing twice."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.db.walls import Wall
 from app.models.base import Base, Identified
 
 
@@ -14,6 +15,7 @@ class IdempotencyKey(Identified, Base):
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (UniqueConstraint("user_id", "key"),)
+    wall: ClassVar[Wall] = Wall.USER
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     key: Mapped[str] = mapped_column(String(200))

@@ -1,12 +1,14 @@
 """Matching rounds 对接轮次 and the pools put into them."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models.alliance import joined_by
 from app.models.base import Base, Owned, Versioned, by_owner
 
 ACTIVE_STATES = ("collecting", "frozen", "solving", "proposed")
@@ -31,6 +33,11 @@ class Round(Versioned, Owned, Base):
     frozen_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     published_solution_id: Mapped[UUID | None]
+
+    @classmethod
+    def within(cls, organisations: Collection[UUID]) -> ColumnElement[bool]:
+        """Return the condition under which one of ``organisations`` keeps the round or is in its alliance."""
+        return or_(cls.names(organisations), cls.alliance_id.in_(joined_by(organisations)))
 
 
 class RoundPool(Owned, Base):

@@ -1,11 +1,13 @@
 """Public reference facts: no tenant, natural keys, dated where the world changes, replaced list by list."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import Boolean, Date, Float, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.clock import now
+from app.db.walls import Wall
 from app.models.base import Base, Identified
 
 
@@ -13,6 +15,7 @@ class Region(Base):
     """One division of today; its parent stands in the same list."""
 
     __tablename__ = "regions"
+    wall: ClassVar[Wall] = Wall.PUBLIC
 
     code: Mapped[str] = mapped_column(String(6), primary_key=True)
     name: Mapped[str] = mapped_column(String(40), index=True)
@@ -26,6 +29,7 @@ class RegionChange(Base):
     """One change of a code or name; ``number`` is its place in the list."""
 
     __tablename__ = "region_changes"
+    wall: ClassVar[Wall] = Wall.PUBLIC
 
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     year: Mapped[int] = mapped_column(Integer)
@@ -40,6 +44,7 @@ class Occupation(Base):
     """One class of the occupational classification."""
 
     __tablename__ = "occupations"
+    wall: ClassVar[Wall] = Wall.PUBLIC
 
     code: Mapped[str] = mapped_column(String(10), primary_key=True)
     level: Mapped[int] = mapped_column(Integer)
@@ -51,6 +56,7 @@ class OccupationAlias(Base):
     """Another name of a class, as the source lists it."""
 
     __tablename__ = "occupation_aliases"
+    wall: ClassVar[Wall] = Wall.PUBLIC
 
     occupation_code: Mapped[str] = mapped_column(String(10), primary_key=True)
     alias: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -60,6 +66,7 @@ class MinimumWage(Base):
     """Minimum pay of a place from a date on; tier 0 is the place's own, 1.. a province's list of tiers."""
 
     __tablename__ = "minimum_wages"
+    wall: ClassVar[Wall] = Wall.PUBLIC
 
     region_code: Mapped[str] = mapped_column(String(6), primary_key=True)
     tier: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -74,6 +81,7 @@ class TiltedArea(Base):
     """A county that a dated list favours; the list may be known to be incomplete."""
 
     __tablename__ = "tilted_areas"
+    wall: ClassVar[Wall] = Wall.PUBLIC
 
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     region_code: Mapped[str] = mapped_column(String(6), primary_key=True)
@@ -88,6 +96,7 @@ class RegionPair(Base):
     """An assistance pair with its evidence; only the sourced ones are shown as facts."""
 
     __tablename__ = "region_pairs"
+    wall: ClassVar[Wall] = Wall.PUBLIC
 
     helper_code: Mapped[str] = mapped_column(String(6), primary_key=True)
     receiver_code: Mapped[str] = mapped_column(String(6), primary_key=True)
@@ -103,6 +112,7 @@ class ReferenceRelease(Identified, Base):
 
     __tablename__ = "reference_releases"
     __table_args__ = (Index(None, "dataset", "loaded_at"),)
+    wall: ClassVar[Wall] = Wall.PUBLIC
 
     dataset: Mapped[str] = mapped_column(String(30))
     as_of: Mapped[date] = mapped_column(Date)

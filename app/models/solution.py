@@ -87,7 +87,11 @@ class Proposal(Identified, _BothSides, Base):
 
 
 class Recommendation(Identified, _WorkerSide, Base):
-    """One of the jobs put before a worker; rank 1 is the proposal where there is one."""
+    """One of the jobs put before a worker; rank 1 is the proposal where there is one.
+
+    ``order_office_id`` finds the order for who may read the row; the order's office is not among them. None
+    only where the version before this column wrote the row.
+    """
 
     __tablename__ = "recommendations"
     __table_args__ = (Index(None, "organisation_id"), Index("ix_recommendations_solution_id_id", "solution_id", "id"))
@@ -95,6 +99,7 @@ class Recommendation(Identified, _WorkerSide, Base):
     solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
     worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id"), index=True)
     job_order_id: Mapped[UUID] = mapped_column(ForeignKey("job_orders.id"))
+    order_office_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     rank: Mapped[int] = mapped_column(SmallInteger)
     score: Mapped[int] = mapped_column(BigInteger)
 

@@ -1,6 +1,6 @@
 """The matchable facts of a person; who the person is stands in the identity vault."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, String, Text
@@ -15,7 +15,8 @@ class Worker(Versioned, Owned, Base):
     ``wish_occupations`` and ``wish_regions`` are code prefixes joined by ``;``, regions in order of
     preference. ``hold_code`` says why the person is not to be matched now (empty = matchable);
     ``automatic`` is False for who asked for no automated decision. ``row_digest`` is the keyed digest of
-    the roster row last read, so that the same row changes nothing.
+    the roster row last read, so that the same row changes nothing. Since ``restricted_at`` the row is kept
+    for the law alone and stands in no list and no round.
     """
 
     __tablename__ = "workers"
@@ -47,3 +48,4 @@ class Worker(Versioned, Owned, Base):
     import_id: Mapped[UUID] = mapped_column()
     import_row: Mapped[int] = mapped_column(Integer, default=0)
     row_digest: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")
+    restricted_at: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, delete, func, or_, select, update
+from sqlalchemy import Select, Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
@@ -35,9 +35,7 @@ def _paged(
 
 def seen_rounds(caller: Principal) -> Select[UUID]:
     """Ids of the rounds the caller keeps or takes part in."""
-    kept = scoped(select(Round.id), Round, caller=caller)
-    joined = scoped(select(AllianceMember.alliance_id), AllianceMember, caller=caller)
-    return select(Round.id).where(or_(Round.id.in_(kept), Round.alliance_id.in_(joined)))
+    return select(Round.id).where(Round.within(caller.organisations))
 
 
 def policy(session: Session, policy_id: UUID, caller: Principal) -> Policy | None:

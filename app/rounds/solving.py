@@ -189,17 +189,19 @@ class _Writer:
         ids = [UUID(hex=ref) for ref in frame["worker"]]
         return {"worker_id": ids, "worker_office_id": [self.worker_office[row] for row in ids]}
 
+    def _orders(self, frame: pl.DataFrame) -> dict[str, Sequence[Any]]:
+        ids = _ids(frame["job"])
+        return {"job_order_id": ids, "order_office_id": [self.order_office[row] for row in ids]}
+
     def _named(self, sentences: pl.Series) -> list[str]:
         """Put the order's number and title where the engine knows a reference only."""
         return [REFERENCE.sub(lambda found: self.order_title.get(found[0], found[0]), text) for text in sentences]
 
     def _proposals(self, frame: pl.DataFrame) -> dict[str, Sequence[Any]]:
-        orders = _ids(frame["job"])
         known = {"worker", "job", "score", "tier", "reason_zh", "reason_en"}
         return {
             **self._workers(frame),
-            "job_order_id": orders,
-            "order_office_id": [self.order_office[row] for row in orders],
+            **self._orders(frame),
             "state": ["proposed"] * frame.height,
             "drop_code": [""] * frame.height,
             "tier": frame["tier"].to_list(),
@@ -212,7 +214,7 @@ class _Writer:
     def _recommendations(self, frame: pl.DataFrame) -> dict[str, Sequence[Any]]:
         return {
             **self._workers(frame),
-            "job_order_id": _ids(frame["job"]),
+            **self._orders(frame),
             "rank": frame["rank"].to_list(),
             "score": frame["score"].to_list(),
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, select  # noqa: TID251  # the rows are counted past the service
@@ -14,6 +15,7 @@ from app.access.principal import Principal, Role
 from app.access.scope import scoped
 from app.db.engine import Database
 from app.db.ids import new_id
+from app.db.walls import Wall
 from app.models import Base
 from app.models.alliance import Alliance, AllianceMember
 from app.models.base import Owned
@@ -27,6 +29,7 @@ from tests.app.factories import (
     make_alliance,
     make_employer,
     make_job_order,
+    make_member,
     make_organisation,
     make_policy,
     make_pool,
@@ -37,17 +40,25 @@ from tests.app.factories import (
 )
 
 SIZE = 7
-PUBLIC = {
-    "minimum_wages",
-    "occupation_aliases",
-    "occupations",
-    "reference_releases",
-    "region_changes",
-    "region_pairs",
-    "regions",
-    "tilted_areas",
+OF_NOBODY = {
+    Wall.USER: {"idempotency_keys", "oidc_attempts", "tokens"},
+    Wall.AUDIT: {"audit_events", "audit_heads", "audit_subjects"},
+    Wall.REGISTER: {"organisations"},
+    Wall.PUBLIC: {
+        "abuse_counters",
+        "key_checks",
+        "minimum_wages",
+        "occupation_aliases",
+        "occupations",
+        "reference_releases",
+        "region_changes",
+        "region_pairs",
+        "regions",
+        "tilted_areas",
+    },
 }
-OF_A_USER = {"idempotency_keys", "tokens"}
+OWNED_BEHIND = {Wall.USER: {"invitations", "users"}, Wall.VAULT: {"identities", "vault_keys"}}
+KEYLESS = {"vault_keys"}  # each key would cost a load one look-up a person; the vault's wall looks at the organisation
 
 
 @dataclass(frozen=True)
@@ -197,14 +208,26 @@ def test_the_system_administrator_sees_no_rows_of_other_organisations(session: S
     assert list(session.scalars(scoped(select(Alliance.id), Alliance, caller=admin))) == []
 
 
+def behind(wall: Wall, *, owned: bool) -> set[str]:
+    return {
+        mapper.local_table.description
+        for mapper in Base.registry.mappers
+        if mapper.class_.wall is wall and issubclass(mapper.class_, Owned) is owned
+    }
+
+
 def test_every_table_is_owned_by_an_organisation_or_known_not_to_be() -> None:
-    owned = {mapper.local_table.description for mapper in Base.registry.mappers if issubclass(mapper.class_, Owned)}
-    assert set(Base.metadata.tables) - owned == PUBLIC | OF_A_USER | {"organisations"}
+    assert {wall: names for wall in Wall if (names := behind(wall, owned=False))} == OF_NOBODY
+
+
+def test_what_an_organisation_owns_is_behind_the_common_wall_or_known_not_to_be() -> None:
+    others = {wall: names for wall in Wall if wall is not Wall.OWNED and (names := behind(wall, owned=True))}
+    assert others == OWNED_BEHIND
 
 
 def test_every_column_of_a_scope_names_an_organisation() -> None:
     for mapper in Base.registry.mappers:
-        if issubclass(mapper.class_, Owned):
+        if issubclass(mapper.class_, Owned) and mapper.local_table.description not in KEYLESS:
             for name in mapper.class_.scope_columns:
                 assert _last_keys(mapper.columns[name]) == {"organisations.id"}, f"{mapper.class_.__name__}.{name}"
 
@@ -215,3 +238,20 @@ def _last_keys(column: ColumnElement[Any]) -> set[str]:
     for key in column.foreign_keys:
         found |= _last_keys(key.column) or {key.target_fullname}
     return found
+
+
+@pytest.mark.parametrize("table", [Alliance, Round])
+def test_a_member_sees_an_alliance_and_its_rounds_and_keeps_neither(
+    session: Session, table: type[Alliance | Round]
+) -> None:
+    keeper, member = make_organisation(session, "coordinator"), make_organisation(session, "county_office")
+    other = make_alliance(session, make_organisation(session, "coordinator"))
+    mine = make_alliance(session, keeper)
+    make_member(session, mine, member=member)
+    rows = {Alliance: mine.id, Round: make_round(session, mine, policy=make_policy(session, keeper)).id}
+    make_round(session, other, policy=make_policy(session, keeper)).organisation_id = other.organisation_id
+    session.flush()
+    for seen, kept in ((keeper, [rows[table]]), (member, [])):
+        assert list(session.scalars(select(table.id).where(table.within([seen.id])))) == [rows[table]]
+        assert list(session.scalars(select(table.id).where(table.names([seen.id])))) == kept
+    assert list(session.scalars(select(table.id).where(table.within([new_id()])))) == []
