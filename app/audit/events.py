@@ -1,0 +1,82 @@
+"""What a transaction has to tell the audit, and in whose name; gathered until it ends."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import event as events
+from sqlalchemy.orm import Session, SessionTransaction
+
+_NOTED, _ACTOR = "dukou_noted", "dukou_actor"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing done to one object: the workers it is about and the names of fields, never their values."""
+
+    action: str
+    object_kind: str = ""
+    object_id: UUID | None = None
+    subjects: Iterable[UUID] = ()
+    fields: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, UUID | None]:
+        """What makes two events of one transaction the same."""
+        return self.action, self.object_kind, self.object_id
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """In whose name a session acts, and where the request came from."""
+
+    user_id: UUID | None
+    role: str
+    organisation_id: UUID
+    request_id: str
+    source: str
+
+
+def note(session: Session, event: Event) -> None:
+    """Note an event for the transaction under way; of the same action on the same object it becomes one."""
+    noted = _noted(session)
+    known = noted.get(event.key)
+    subjects = frozenset(event.subjects)
+    if known is None:
+        noted[event.key] = replace(event, subjects=subjects)
+        return
+    noted[event.key] = replace(
+        known,
+        subjects=subjects | frozenset(known.subjects),
+        fields=tuple(dict.fromkeys((*known.fields, *event.fields))),
+        reason=known.reason or event.reason,
+    )
+
+
+def noted_in(session: Session) -> tuple[Event, ...]:
+    """Return what the transaction under way has noted, in order; their subjects are sets."""
+    return tuple(_noted(session).values())
+
+
+def actor(
+    session: Session, *, user_id: UUID | None, role: str, organisation_id: UUID, request_id: str = "", source: str = ""
+) -> None:
+    """Say in whose name the session acts from now on."""
+    session.info[_ACTOR] = Actor(user_id, role, organisation_id, request_id, source)
+
+
+def actor_of(session: Session) -> Actor | None:
+    """Return in whose name the session acts; None = nobody's."""
+    return cast("Actor | None", session.info.get(_ACTOR))
+
+
+def _noted(session: Session) -> dict[tuple[str, str, UUID | None], Event]:
+    return cast("dict[tuple[str, str, UUID | None], Event]", session.info.setdefault(_NOTED, {}))
+
+
+@events.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_NOTED, None)
