@@ -2,12 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
+from sqlalchemy.orm import Session
 
 from app.access import service
 from app.access.principal import Principal
+from app.access.scope import scope_of
 from app.api.state import DbSession
+from app.audit import actor
 from app.clock import now
+from app.db.scope import enter
 from app.errors import UnauthenticatedError
 
 
@@ -19,9 +23,23 @@ def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
     return token
 
 
-def get_caller(token: Annotated[str, Depends(bearer)], session: DbSession) -> Principal:
-    """Return the caller, or refuse."""
-    return service.authenticate(session, token, now=now())
+def act_for(session: Session, caller: Principal, *, request: Request) -> None:
+    """Let the request's session act for ``caller`` from now on: in their scope, and in the audit in their name."""
+    enter(session, scope_of(caller))
+    actor(
+        session,
+        user_id=caller.user_id,
+        role=caller.role,
+        organisation_id=caller.organisation_id,
+        source=request.client.host if request.client else "",
+    )
+
+
+def get_caller(token: Annotated[str, Depends(bearer)], session: DbSession, request: Request) -> Principal:
+    """Return the caller, or refuse; the session acts for them from now on."""
+    caller = service.authenticate(session, token, now=now())
+    act_for(session, caller, request=request)
+    return caller
 
 
 Bearer = Annotated[str, Depends(bearer)]

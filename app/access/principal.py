@@ -43,12 +43,25 @@ ROLES_OF_KIND: dict[OrganisationKind, frozenset[Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The caller. ``organisations`` are the visible ones: the caller's own and those it supervises."""
+    """The caller. ``organisations`` are the visible ones: the caller's own and those it supervises.
+
+    What is supervised is read, not written, and its identities stay closed.
+    """
 
     user_id: UUID
     organisation_id: UUID
     role: Role
     organisations: tuple[UUID, ...]
+
+    @property
+    def written(self) -> tuple[UUID, ...]:
+        """The organisations whose rows the caller may make, change and delete."""
+        return () if self.role is Role.AUDITOR else (self.organisation_id,)
+
+    @property
+    def vault(self) -> tuple[UUID, ...]:
+        """The organisations whose identities the caller may open."""
+        return (self.organisation_id,) if self.role is Role.COUNTY_CLERK else ()
 
     def require(self, *roles: Role) -> None:
         """Refuse unless the caller has one of ``roles``."""

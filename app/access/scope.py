@@ -1,25 +1,27 @@
 """The one place that says which rows a caller may see."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select
 
 from app.access.principal import Principal
 from app.db.paging import page, page_of_owners
+from app.db.scope import Scope
 from app.models.base import Owned
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MERGED = 50  # visible organisations; with more the table is read in the order of ids, past the rows of others
 Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 
 
+def scope_of(caller: Principal) -> Scope:
+    """Return what a session that acts for ``caller`` may read, write and open."""
+    return Scope(caller.organisations, caller.written, caller.vault, user=caller.user_id)
+
+
 def visible(table: type[Owned], caller: Principal) -> ColumnElement[bool]:
     """Return the condition under which a row of ``table`` belongs to the caller's visible organisations."""
-    columns: Sequence[str] = table.scope_columns
-    return or_(*(getattr(table, name).in_(caller.organisations) for name in columns))
+    return table.names(caller.organisations)
 
 
 def scoped(statement: Statement, *tables: type[Owned], caller: Principal) -> Statement:

@@ -12,6 +12,7 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.access import service as access
+from app.access.deps import act_for
 from app.access.principal import Principal, Role
 from app.api.problems import stale
 from app.api.state import AppState, DbSession, State
@@ -89,11 +90,12 @@ class Visit:
 
 
 def get_visit(request: Request, state: AppState, session: DbSession) -> Visit:
-    """Return the visit of who holds the session cookie, or refuse."""
+    """Return the visit of who holds the session cookie, or refuse; the session acts for them from now on."""
     token = request.cookies.get(COOKIE)
     if not token:
         raise UnauthenticatedError
     caller = access.authenticate(session, token, now=now())
+    act_for(session, caller, request=request)
     return Visit(request, state, session, caller, csrf_of(token))
 
 

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from app.db import scope
+
 LOCK_SECONDS = 5
 
 
@@ -17,10 +19,14 @@ class Database:
 
     A deferred transaction that reads first and writes later fails on SQLite when somebody else wrote in
     between, and waiting does not help; so who may write says so beforehand.
+
+    Each session has a holder of its own scope and begins as nobody's; ``trusted`` (runner, operator, tests; empty =
+    not) is said once for all sessions, by who acts for no caller.
     """
 
-    def __init__(self, url: str, *, statement_seconds: int = 300) -> None:
+    def __init__(self, url: str, *, statement_seconds: int = 300, trusted: str = "") -> None:
         self.url = url
+        self.trusted = trusted
         self.engine = _make_engine(url, statement_seconds)
         self.writer = self.engine.execution_options(dukou_write=True)
 
@@ -32,14 +38,19 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a session for reading; nothing is committed."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self.session(self.engine) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a session for writing; commits when the block ends well, else rolls back."""
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+        with self.session(self.writer) as session, session.begin():
             yield session
+
+    def session(self, engine: Engine) -> Session:
+        """Open a session on ``engine`` or ``writer``, in a scope of its own."""
+        own = engine.execution_options(**{scope.HOLDER: scope.Holder(self.trusted)})
+        return Session(own, expire_on_commit=False)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -56,11 +67,13 @@ def _make_engine(url: str, statement_seconds: int) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     options = f"-c statement_timeout={statement_seconds * 1000} -c lock_timeout={LOCK_SECONDS * 1000} -c timezone=UTC"
-    return create_engine(
+    engine = create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         connect_args={"options": options, "connect_timeout": LOCK_SECONDS},
         pool_pre_ping=True,
     )
+    event.listen(engine, "begin", scope.tell)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

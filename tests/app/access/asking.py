@@ -30,7 +30,7 @@ class Undone(Database):
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        with Session(self.writer, expire_on_commit=False) as session:
+        with self.session(self.writer) as session:
             yield session
 
 
