@@ -7,6 +7,7 @@ DukouError
 ├── ConflictError        the object's state or version forbids it
 ├── InvalidError         a value is wrong; names field, or file, row and column
 ├── PreconditionError    a required precondition (If-Match, Idempotency-Key) is missing or stale
+├── TooManyError         so often that it has to wait; says how long
 └── UnavailableError     try again later
 """
 
@@ -60,6 +61,14 @@ class InvalidError(DukouError):
 
 class PreconditionError(DukouError):
     """A required precondition is missing or stale."""
+
+
+class TooManyError(DukouError):
+    """Done so often that the next try has to wait ``retry_after`` seconds."""
+
+    def __init__(self, code: str, message_zh: str, message_en: str, *, retry_after: int) -> None:
+        super().__init__(code, message_zh, message_en)
+        self.retry_after = retry_after
 
 
 class UnavailableError(DukouError):

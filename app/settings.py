@@ -3,6 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
+from pydantic import PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -12,12 +13,27 @@ class Settings(BaseSettings):
     Attributes:
         var: folder for the embedded database, the key file and logs.
         database_url: SQLAlchemy URL; empty = SQLite under ``var``.
+        owner_url: URL of who owns the tables, for migrations and the operator's commands; empty = ``database_url``.
+        runner_url: URL of the runner's role; empty = ``database_url``.
         key_file: file of the identity keys; empty = ``var/keys.json``.
+        keys: the content of the key file itself, in place of a file.
         host, port: where ``dukou serve`` listens.
         token_hours: life of a bearer token.
         lease_seconds: how long a runner holds a task without a heartbeat.
         executor: where the runner's scans run: ``threads:N``, ``processes:N`` or ``dask:ADDRESS``; empty = in itself.
         upload_bytes: the largest upload accepted.
+        production: real people's data: unsafe settings are refused at start.
+        allow_sqlite: production on the embedded database, which has no row security, is meant so.
+        behind_tls: another server in front of this one speaks https.
+        docs: whether /docs is served.
+        totp_roles: roles that must give a one-time code at sign-in.
+        idle_minutes: life of an unused browser session.
+        api_token_days: the longest life of an API token.
+        oidc_issuer, oidc_client_id, oidc_client_secret: the identity provider; empty issuer = none.
+        login_per_minute: sign-ins of one source. misses_per_minute: objects one account asks for in vain.
+        outbound_hosts: the only hosts the service itself calls.
+        anchor_file, anchor_minutes: where and how often the ends of the audit chains are written; empty = nowhere.
+        retention_days: how long a worker's data is kept after its basis ended.
         failpoint: name of the step at which the process kills itself; for fault tests only.
     """
 
@@ -25,13 +41,32 @@ class Settings(BaseSettings):
 
     var: Path = Path("var")
     database_url: str = ""
+    owner_url: str = ""
+    runner_url: str = ""
     key_file: Path | None = None
+    keys: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
     port: int = 8000
     token_hours: int = 12
     lease_seconds: float = 30.0
     executor: str = ""
     upload_bytes: int = 32 * 1024 * 1024
+    production: bool = False
+    allow_sqlite: bool = False
+    behind_tls: bool = False
+    docs: bool = True
+    totp_roles: frozenset[str] = frozenset()
+    idle_minutes: PositiveInt = 30
+    api_token_days: PositiveInt = 365
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    login_per_minute: PositiveInt = 20
+    misses_per_minute: PositiveInt = 20
+    outbound_hosts: frozenset[str] = frozenset()
+    anchor_file: Path | None = None
+    anchor_minutes: PositiveInt = 60
+    retention_days: PositiveInt = 1095
     failpoint: str = ""
 
     @cached_property

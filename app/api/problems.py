@@ -22,6 +22,7 @@ from app.errors import (
     InvalidError,
     NotFoundError,
     PreconditionError,
+    TooManyError,
     UnauthenticatedError,
     UnavailableError,
 )
@@ -32,6 +33,7 @@ STATUS: dict[type[DukouError], int] = {
     NotFoundError: 404,
     ConflictError: 409,
     InvalidError: 422,
+    TooManyError: 429,
     UnavailableError: 503,
 }
 MISSING = 428
@@ -62,7 +64,10 @@ def problem_of(error: DukouError) -> JSONResponse:
         status = MISSING if error.code.endswith("_REQUIRED") else STALE
     else:
         status = next(number for kind, number in STATUS.items() if isinstance(error, kind))
-    return problem(status, error.code, error.message_zh, error.message_en, **error.extra)
+    reply = problem(status, error.code, error.message_zh, error.message_en, **error.extra)
+    if isinstance(error, TooManyError):
+        reply.headers["Retry-After"] = str(error.retry_after)
+    return reply
 
 
 def install(app: FastAPI) -> None:

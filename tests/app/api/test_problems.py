@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.access.principal import Role
+from app.errors import TooManyError
 from app.main import create_app
 from app.settings import Settings
 from tests.app.conftest import Actor, SignIn
@@ -158,3 +159,17 @@ def test_an_unexpected_failure_is_a_problem_document_too(settings: Settings) -> 
     assert reply.status_code == 500
     assert is_problem(reply)
     assert MARK not in reply.text
+
+
+def test_who_does_too_much_is_told_how_long_to_wait(settings: Settings) -> None:
+    app = create_app(settings)
+
+    def spent() -> None:
+        raise TooManyError("TOO_MANY_TRIES", "尝试次数过多。", "Too many tries.", retry_after=37)
+
+    app.add_api_route("/spent", spent)
+    with TestClient(app) as client:
+        reply = client.get("/spent")
+    assert (reply.status_code, reply.headers["retry-after"]) == (429, "37")
+    assert is_problem(reply)
+    assert reply.json()["code"] == "TOO_MANY_TRIES"
