@@ -31,7 +31,7 @@ DESCRIPTION = "渡口:劳务协作联盟的对接轮次。Labour-cooperation rou
 def create_app(settings: Settings) -> FastAPI:
     """Return the application on ``settings``; its database must be migrated and its key file present."""
     failpoints.arm(settings.failpoint)
-    state = State(settings, Database(settings.url, statement_seconds=10), Keyring.open(settings.keys_path))
+    state = State(settings, Database(settings.url, statement_seconds=10), Keyring.of(settings))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.api import queries
 from app.api.state import AppState
+from app.db.keyfile import Purpose
 from app.errors import ConflictError
 from app.models.base import Versioned
 
@@ -28,7 +29,7 @@ class Key:
         idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
     ) -> None:
         self.key = idempotency_key
-        self.secret = state.keyring.index
+        self.secret = state.keyring.purpose(Purpose.REQUEST)
         self.path = f"{request.method} {request.url.path}?{request.url.query}"
 
     def replayed(self, session: Session, user_id: UUID, *, body: bytes) -> Response | None:

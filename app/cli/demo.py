@@ -36,7 +36,7 @@ def demo(
     settings, day = shared(context).settings, day_of(on)
     with local_database(context) as database:
         with progress() as report:
-            keyring = Keyring.open(settings.keys_path)
+            keyring = Keyring.of(settings)
             builder = Builder(database, keyring, folder=settings.var / "demo", today=day, report=report)
             summary = builder.build(make_runner(settings, database).run_until_idle)
         with database.read() as session:

@@ -27,7 +27,9 @@ app = typer.Typer()
 @app.command()
 def migrate(context: typer.Context) -> None:
     """建库或升级。 Create or bring up to date the database, the key file and the reference data."""
-    Keyring.create(shared(context).settings.keys_path)
+    settings = shared(context).settings
+    if not settings.keys.get_secret_value():
+        Keyring.create(settings.keys_path)
     with local_database(context) as database:
         schema.upgrade(database)
         with database.write() as session:

@@ -5,88 +5,68 @@ associated data, so that a ciphertext moved to another row or column does not de
 """
 
 import hmac
-import json
 import os
-import secrets
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from app.db import keyfile
+from app.db.ciphers import Aead, cipher_of
+from app.db.keyfile import SECRET, Keys, Purpose
 from app.errors import UnavailableError
+from app.settings import Settings
 
 NONCE = 12
-KEY = 32
-IDS = 256
 
 
 @dataclass(frozen=True)
 class Keyring:
-    """The identity keys in force: ``active`` encrypts, every key in ``keys`` decrypts, ``index`` finds.
+    """The identity keys in force: the active one encrypts, every one decrypts, index keys find, purposes have their own."""
 
-    Attributes:
-        active: id (1..255) of the key that encrypts. keys: id to 32-byte key.
-        index: key of the HMAC by which an ID number is found without being readable.
-    """
-
-    active: int
-    keys: dict[int, bytes]
-    index: bytes
+    keys: Keys
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Read the key file; a missing or damaged one is refused, never replaced."""
-        try:
-            ring = cls._parse(path.read_text())
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnavailableError(
-                "KEY_MISSING",
-                "找不到可用的身份密钥文件，服务拒绝启动。请恢复密钥文件的备份。",
-                "No usable identity key file; start refused. Restore the key file from its backup.",
-            ) from error
-        return ring
-
-    @classmethod
-    def _parse(cls, text: str) -> Self:
-        raw = json.loads(text)
-        keys = {int(number): bytes.fromhex(value) for number, value in raw["keys"].items()}
-        ring = cls(active=int(raw["active"]), keys=keys, index=bytes.fromhex(raw["index"]))
-        if {len(key) for key in (*ring.keys.values(), ring.index)} != {KEY}:
-            raise ValueError("A key is 32 bytes.")
-        if ring.active not in keys or not all(0 < number < IDS for number in keys):
-            raise ValueError("A key's id is one byte, and the active key is among the keys.")
-        return ring
+        return cls(keyfile.read(path))
 
     @classmethod
     def create(cls, path: Path) -> Self:
         """Write a fresh key file that only its owner can read; an existing one is left alone and opened."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        body = {
-            "active": 1,
-            "keys": {"1": secrets.token_hex(32)},
-            "index": secrets.token_hex(32),
-        }
-        # Written whole beside it and then linked: a crash leaves no half key file, and of two at once one wins.
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                json.dump(body, file)
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                path.hardlink_to(draft)
-        finally:
-            draft.unlink(missing_ok=True)
-        return cls.open(path)
+        return cls(keyfile.create(path))
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Open the keys that the settings name: those given in place of a file, else the file's."""
+        given = settings.keys.get_secret_value()
+        return cls(keyfile.parse(given)) if given else cls.open(settings.keys_path)
+
+    @property
+    def active(self) -> int:
+        """The id of the key that encrypts."""
+        return self.keys.active
+
+    @cached_property
+    def _ciphers(self) -> dict[int, Aead]:
+        return {number: cipher_of(key.suite, key.secret) for number, key in self.keys.keys.items()}
+
+    def purpose(self, name: Purpose) -> bytes:
+        """Return the 32-byte key of a purpose; who has one of them cannot tell any other."""
+        stated = self.keys.purposes.get(name)
+        if stated is not None:
+            return stated
+        return HKDF(SHA256(), SECRET, salt=None, info=f"dukou {name}".encode()).derive(self.keys.root)
 
     def encrypt_many(self, column: str, *, ids: Sequence[UUID], values: Iterable[str]) -> list[bytes]:
         """Encrypt one value a row of ``column`` (``table.column``); an empty value becomes ``b""``."""
-        seal = AESGCM(self.keys[self.active]).encrypt
+        seal = self._ciphers[self.active].encrypt
         head, place = bytes([self.active]), column.encode()
         nonces = os.urandom(NONCE * len(ids))
         sealed = []
@@ -100,7 +80,7 @@ class Keyring:
         if not sealed:
             return ""
         try:
-            key = AESGCM(self.keys[sealed[0]])
+            key = self._ciphers[sealed[0]]
             return key.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], column.encode() + row.bytes).decode()
         except (KeyError, ValueError, InvalidTag) as error:
             raise UnavailableError(
@@ -111,5 +91,18 @@ class Keyring:
 
     def index_many(self, values: Iterable[str]) -> list[bytes]:
         """Return the keyed index (32 bytes) of each value: equal values, equal index, not guessable without the key."""
-        key, digest = self.index, hmac.digest
-        return [digest(key, value.encode(), "sha256") for value in values]
+        return _digests(self.keys.indexes[self.keys.index_active], values)
+
+    def older_indexes(self, values: Sequence[str]) -> list[list[bytes]]:
+        """Return the values' indexes under each index key but the active one: rows may still be found by those."""
+        rest = (key for number, key in self.keys.indexes.items() if number != self.keys.index_active)
+        return [_digests(key, values) for key in rest]
+
+    def digest_many(self, values: Iterable[str]) -> list[bytes]:
+        """Return a keyed digest (32 bytes) of each text; it stays the same when keys and index keys change."""
+        return _digests(self.purpose(Purpose.DIGEST), values)
+
+
+def _digests(key: bytes, values: Iterable[str]) -> list[bytes]:
+    digest = hmac.digest
+    return [digest(key, value.encode(), "sha256") for value in values]

@@ -1,12 +1,14 @@
 """What a row says in one text, so that a keyed digest can tell whether it says anything new."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
+from typing import TypeVar
 
 from app.db.crypto import Keyring
 from app.pools.batch import People, RosterBatch, Skills, Statuses
 
+T = TypeVar("T")
 _BETWEEN = "\x1f"
 
 
@@ -15,18 +17,29 @@ class Prints:
     """What a batch's people are found by and compared by, one of each a person.
 
     Attributes:
-        indexes: keyed indexes of the ID numbers.
+        indexes: keyed indexes of the ID numbers, by which they are stored.
+        older: their indexes under index keys that rows may still stand under, a list a key.
         digests: keyed digests of what the rows say.
     """
 
     indexes: Sequence[bytes]
+    older: Sequence[Sequence[bytes]]
     digests: Sequence[bytes]
 
     @classmethod
     def of(cls, batch: RosterBatch, *, place: str, keyring: Keyring) -> "Prints":
         """The prints of a batch that is loaded into the pool ``place``."""
         texts = row_texts(batch.people, batch.statuses, batch.skills, place=place)
-        return cls(keyring.index_many(batch.people.id_number), keyring.index_many(texts))
+        numbers = batch.people.id_number
+        return cls(keyring.index_many(numbers), keyring.older_indexes(numbers), keyring.digest_many(texts))
+
+    def find(self, look_up: Callable[[list[bytes]], Mapping[bytes, T]]) -> list[T | None]:
+        """Return what ``look_up`` knows of each person, under whichever index key; None of who is not known."""
+        known = look_up([*self.indexes, *chain.from_iterable(self.older)])
+        found = list(map(known.get, self.indexes))
+        for indexes in self.older:
+            found = [known.get(index) if was is None else was for was, index in zip(found, indexes, strict=True)]
+        return found
 
 
 def row_texts(people: People, statuses: Statuses, skills: Skills, *, place: str) -> list[str]:

@@ -20,7 +20,6 @@ from app.models.worker_skill import WorkerSkill
 from app.pools import queries
 from app.pools.batch import RosterBatch
 from app.pools.digest import Prints
-from app.pools.queries import Held
 from app.pools.rows import (
     GOVERNS,
     Columns,
@@ -59,14 +58,13 @@ class Load:
     def __init__(self, session: Session, batch: RosterBatch, *, prints: Prints, stamp: Stamp, keyring: Keyring) -> None:
         self.session, self.batch, self.stamp, self.keyring = session, batch, stamp, keyring
         self.indexes, self.digests = prints.indexes, prints.digests
-        self.held = queries.held(session, stamp.organisation_id, self.indexes)
-        found = list(map(self.held.get, self.indexes))
-        self.new = [at for at, held in enumerate(found) if held is None]
-        known = [(at, held) for at, held in enumerate(found) if held is not None]
+        self.found = prints.find(lambda asked: queries.held(session, stamp.organisation_id, asked))
+        self.new = [at for at, held in enumerate(self.found) if held is None]
+        known = [(at, held) for at, held in enumerate(self.found) if held is not None]
         self.changed = [at for at, held in known if held.row_digest != self.digests[at]]
         self.same = [at for at, held in known if held.row_digest == self.digests[at]]
         fresh = iter(new_ids(len(self.new)))
-        self.ids = [next(fresh) if held is None else held.worker_id for held in found]
+        self.ids = [next(fresh) if held is None else held.worker_id for held in self.found]
 
     def store(self) -> None:
         """Everything new and changed."""
@@ -83,10 +81,10 @@ class Load:
     def _households(self) -> list[UUID | None]:
         """The household of each person; new ones are founded, and what the file says of work is kept."""
         people = self.batch.people
-        codes = [
-            code or (f"@{index.hex()[:24]}" if zero else "")
-            for code, zero, index in zip(people.household, people.zero_employment, self.indexes, strict=True)
-        ]
+        told = list(zip(people.household, people.zero_employment, people.id_number, strict=True))
+        alone = [number for code, zero, number in told if zero and not code]
+        marks = dict(zip(alone, self.keyring.digest_many(alone), strict=True))
+        codes = [code or (f"@{marks[number].hex()[:24]}" if zero else "") for code, zero, number in told]
         zero: dict[str, bool] = {}
         stated: set[str] = set()
         for code, without, fields in zip(codes, people.zero_employment, people.provided, strict=True):
@@ -132,9 +130,12 @@ class Load:
         return {
             "worker_id": ids,
             **repeated(len(at), organisation_id=self.stamp.organisation_id, changed_at=self.stamp.moment),
-            "id_index": take(self.indexes),
+            **self._indexed(take, len(at)),
             **sealed(self._vault(take), ids, self.keyring),
         }
+
+    def _indexed(self, take: Any, count: int) -> Columns:
+        return {"id_index": take(self.indexes), "index_key": [self.keyring.keys.index_active] * count}
 
     def _vault(self, take: Any) -> dict[str, Sequence[str]]:
         people = self.batch.people
@@ -164,16 +165,16 @@ class Load:
         queries.change_rows(self.session, table_of(Worker), key="id", columns={"id": ids, **stamps, **facts})
         vault = {name: column for name, column in self._vault(take).items() if name in governed or name not in GOVERNS}
         change = {"worker_id": ids, "changed_at": stamps["changed_at"], **sealed(vault, ids, self.keyring)}
+        if len(self.keyring.keys.indexes) > 1:
+            change |= self._indexed(take, len(at))
         queries.change_rows(self.session, table_of(Identity), key="worker_id", columns=change)
 
     def _hold(self, at: int, fields: frozenset[str]) -> str:
         """What the file says holds; a reason it has no column for stays."""
         said = self.batch.people.hold[at]
-        was = self._was(at).hold_code
+        held = self.found[at]
+        was = held.hold_code if held else ""
         return said if said or fields & set(HOLDS.get(was, ())) or not was else was
-
-    def _was(self, at: int) -> Held:
-        return self.held[self.indexes[at]]
 
     # what hangs on people
 
@@ -219,7 +220,7 @@ class Load:
         for at in told:
             if people.companion[at]:
                 members[people.companion[at]].append(at)
-        codes = self.keyring.index_many(
+        codes = self.keyring.digest_many(
             "|".join(sorted(people.id_number[at] for at in group)) for group in members.values()
         )
         return {

@@ -1,21 +1,28 @@
 """Identity encryption: bound to its column and row, useless without the key file, which nobody overwrites."""
 
-import json
-import stat
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.db import keyfile
+from app.db.ciphers import KEY_BYTES, Suite, cipher_of
 from app.db.crypto import Keyring
 from app.db.ids import new_id, new_ids
+from app.db.keyfile import Key, Keys, Purpose
 from app.errors import UnavailableError
 
 NAME, PHONE = "identities.name", "identities.phone"
-OTHER = Keyring(active=1, keys={1: b"k" * 32}, index=b"i" * 32)
+OTHER = Keyring(Keys(1, {1: Key(Suite.AES, b"k" * 32)}, 1, {1: b"i" * 32}, b"r" * 32))
+
+
+@pytest.fixture(params=list(Suite))
+def keyring(request: pytest.FixtureRequest) -> Keyring:
+    """Keys that seal by each cipher."""
+    key = Key(request.param, b"s" * KEY_BYTES[request.param])
+    return Keyring(replace(keyfile.fresh(), keys={1: key}))
 
 
 def seal(keyring: Keyring, row: UUID, value: str = "韦示例") -> bytes:
@@ -85,7 +92,8 @@ def test_another_key_opens_nothing(keyring: Keyring) -> None:
 
 def test_an_older_key_still_opens_what_it_closed(keyring: Keyring) -> None:
     row = new_id()
-    rotated = replace(keyring, active=2, keys={**keyring.keys, 2: b"n" * 32})
+    keys = keyring.keys
+    rotated = Keyring(replace(keys, active=2, keys={**keys.keys, 2: Key(Suite.SM4, b"n" * 16)}))
     old, new = seal(keyring, row), seal(rotated, row)
     assert (new[0], rotated.decrypt(NAME, row=row, sealed=old)) == (2, "韦示例")
     with pytest.raises(UnavailableError):
@@ -99,65 +107,43 @@ def test_the_index_is_equal_for_equal_values_and_for_no_others(keyring: Keyring)
     assert OTHER.index_many(["451022199602033429"]) != [one]
 
 
-def test_only_its_owner_reads_the_key_file(tmp_path: Path) -> None:
-    path = tmp_path / "var" / "keys.json"
-    Keyring.create(path)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [file.name for file in path.parent.iterdir()] == ["keys.json"]
+def test_a_row_may_stand_under_any_index_key_but_is_stored_under_the_active_one(keyring: Keyring) -> None:
+    old, new = keyring.keys.indexes[1], b"n" * 32
+    rotated = Keyring(replace(keyring.keys, index_active=2, indexes={1: old, 2: new}))
+    before, after = keyring.index_many(["451022199602033429"]), rotated.index_many(["451022199602033429"])
+    assert before != after
+    assert (keyring.older_indexes(["451022199602033429"]), rotated.older_indexes(["451022199602033429"])) == (
+        [],
+        [before],
+    )
 
 
-def test_a_key_file_that_exists_is_never_replaced(tmp_path: Path) -> None:
-    path = tmp_path / "keys.json"
-    first = Keyring.create(path)
-    assert Keyring.create(path) == first == Keyring.open(path)
-    path.write_text("damaged")
-    with pytest.raises(UnavailableError):
-        Keyring.create(path)
-    assert path.read_text() == "damaged"
+def test_a_digest_is_the_same_under_new_keys_and_index_keys(keyring: Keyring) -> None:
+    rotated = Keyring(replace(keyring.keys, index_active=2, indexes={2: b"n" * 32}))
+    assert keyring.digest_many(["壮族"]) == rotated.digest_many(["壮族"])
+    assert keyring.digest_many(["壮族"]) not in (keyring.digest_many(["汉族"]), OTHER.digest_many(["壮族"]))
 
 
-def test_two_key_files_are_not_alike(tmp_path: Path) -> None:
-    first, second = (Keyring.create(tmp_path / name) for name in ("a", "b"))
-    assert len({first.index, second.index, first.keys[1], second.keys[1]}) == 4
+def test_each_purpose_has_a_key_of_its_own(keyring: Keyring) -> None:
+    made = {keyring.purpose(name) for name in Purpose}
+    assert len(made) == len(Purpose)
+    assert {len(key) for key in made} == {32}
+    assert made.isdisjoint({keyring.keys.root, *keyring.keys.indexes.values(), OTHER.purpose(Purpose.DIGEST)})
+    assert all(keyring.purpose(name) in made for name in Purpose)
 
 
-GOOD = {"active": 1, "keys": {"1": "00" * 32}, "index": "11" * 32}
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        None,
-        "",
-        "{",
-        "[]",
-        "null",
-        '"keys"',
-        "\udcff",
-        json.dumps(GOOD | {"active": 2}),
-        json.dumps(GOOD | {"keys": {}}),
-        json.dumps(GOOD | {"keys": []}),
-        json.dumps(GOOD | {"keys": {"1": "00" * 31}}),
-        json.dumps(GOOD | {"keys": {"1": "00" * 32, "2": "00"}}),
-        json.dumps(GOOD | {"keys": {"1": "zz" * 32}}),
-        json.dumps(GOOD | {"keys": {"1": None}}),
-        json.dumps(GOOD | {"keys": {"1": "00" * 32, "300": "00" * 32}}),
-        json.dumps(GOOD | {"active": 0, "keys": {"0": "00" * 32}}),
-        json.dumps(GOOD | {"index": "11" * 16}),
-        json.dumps({"active": 1, "keys": {"1": "00" * 32}}),
-    ],
-)
-def test_a_missing_or_damaged_key_file_is_refused_with_what_to_do(tmp_path: Path, body: str | None) -> None:
-    path = tmp_path / "keys.json"
-    if body is not None:
-        path.write_bytes(body.encode(errors="surrogateescape"))
-    with pytest.raises(UnavailableError) as refused:
-        Keyring.open(path)
-    assert refused.value.code == "KEY_MISSING"
-    assert "Restore" in refused.value.message_en
-
-
-def test_a_sound_key_file_opens(tmp_path: Path) -> None:
-    path = tmp_path / "keys.json"
-    path.write_text(json.dumps(GOOD))
-    assert Keyring.open(path) == Keyring(active=1, keys={1: bytes(32)}, index=b"\x11" * 32)
+def test_sm4_gcm_gives_the_values_of_its_standard() -> None:
+    """RFC 8998, appendix A.1."""
+    sm4 = cipher_of(Suite.SM4, bytes.fromhex("0123456789ABCDEFFEDCBA9876543210"))
+    nonce, bound = bytes.fromhex("00001234567800000000ABCD"), bytes.fromhex("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2")
+    text = bytes.fromhex(
+        "AAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBCCCCCCCCCCCCCCCCDDDDDDDDDDDDDDDD"
+        "EEEEEEEEEEEEEEEEFFFFFFFFFFFFFFFFEEEEEEEEEEEEEEEEAAAAAAAAAAAAAAAA"
+    )
+    sealed = bytes.fromhex(
+        "17F399F08C67D5EE19D0DC9969C4BB7D5FD46FD3756489069157B282BB200735"
+        "D82710CA5C22F0CCFA7CBF93D496AC15A56834CBCF98C397B4024A2691233B8D"
+        "83DE3541E4C2B58177E065A9BF7B62EC"
+    )
+    assert sm4.encrypt(nonce, text, bound) == sealed
+    assert sm4.decrypt(nonce, sealed, bound) == text

@@ -1,6 +1,6 @@
 """Loading a roster: the same file twice changes nothing, a corrected row updates its person, a refused file stores nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -296,3 +296,17 @@ def test_loading_any_file_again_changes_nothing(
         again = office.load(*people)
         assert (again.added, again.changed) == (0, 0)
         assert office.counts() == held
+
+
+def test_a_person_stored_under_an_older_index_key_is_found_and_moves_when_the_row_changes(office: Office) -> None:
+    office.load(person(), person(姓名="韦二", 证件号码=id_number(1)))
+    first = {row.worker_id: row.id_index for row in office.all(Identity)}
+    keys = office.keyring.keys
+    both = Keyring(replace(keys, index_active=2, indexes={**keys.indexes, 2: b"n" * 32}))
+    office = replace(office, keyring=both)
+    again = office.load(person(), person(姓名="韦二改", 证件号码=id_number(1)))
+    assert (again.added, again.changed, again.unchanged) == (0, 1, 1)
+    under = {row.worker_id: (row.index_key, row.id_index == first[row.worker_id]) for row in office.all(Identity)}
+    assert sorted(under.values()) == [(1, True), (2, False)]
+    assert office.load(person(姓名="韦三", 证件号码=id_number(2))).added == 1
+    assert [row.index_key for row in office.all(Identity, Identity.worker_id)] == [1, 2, 2]
