@@ -75,6 +75,11 @@ class Groups:
             total[of_kind] = seats[np.searchsorted(names, spot[of_kind])]
         return total
 
+    def most_seats(self) -> Longs:
+        """Return the most seats that one place has, for each kind of togetherness."""
+        places = [np.unique(spot, return_inverse=True)[1] for spot in self.spot]
+        return np.array([np.bincount(place, weights=self.seats).max(initial=0) for place in places], dtype=np.int64)
+
     def kept(self, job_of_worker: Ints) -> Flags:
         """Tell of each group whether it is placed together, or not at all."""
         return np.array([self._is_kept(group, job_of_worker) for group in range(len(self))], dtype=np.bool_)

@@ -71,14 +71,17 @@ class PinError(InputError):
 
     code = "PIN_IMPOSSIBLE"
 
+    def __init__(self, message: str, *, source: str = "pins", row: int | None = None) -> None:
+        super().__init__(message, source=source, row=row)
+
 
 class TargetError(InputError):
     """More people must go through an agreement than can: says which agreement and how many are possible."""
 
     code = "TARGET_IMPOSSIBLE"
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, source="agreements", column="target_workers")
+    def __init__(self, message: str, *, source: str = "agreements", row: int | None = None) -> None:
+        super().__init__(message, source=source, row=row, column="target_workers")
 
 
 class PolicyError(InputError):

@@ -6,14 +6,14 @@ compared as written" is integer comparison; 0 means unknown or none. A list colu
 Region and occupation codes are integers: region ``440305``; occupation ``4-10-01-06`` = 4100106.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.parcels import Lasting
+from matching.sentences import Text
 
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
@@ -180,11 +180,35 @@ class Pins:
 
 
 @dataclass(frozen=True)
+class Odd:
+    """A value that is read as it stands though hardly meant: where it is, and what to do about it.
+
+    Attributes:
+        code: stable. source, row, column: file, row there (header = 1), column header. message: two languages.
+    """
+
+    code: str
+    source: str
+    row: int
+    column: str
+    message: Text
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the rows of a table were read: the file's name, and the row of each there (header = 1)."""
+
+    source: str
+    row: Ints
+
+
+@dataclass(frozen=True)
 class Problem(Lasting):
     """Everything a solve reads; ``hash`` names its content and not its row order.
 
     Rows of workers and jobs stand in order of their references. ``agreements`` None = every corridor
-    is open; ``date`` is yyyymmdd; ``seed`` draws the tie-break.
+    is open; ``date`` is yyyymmdd; ``seed`` draws the tie-break. ``origins`` by table, of a folder only;
+    ``warnings`` name what was read as it stands and can hardly be meant.
     """
 
     workers: Workers
@@ -195,7 +219,13 @@ class Problem(Lasting):
     companions: Companions | None = None
     pins: Pins | None = None
     hashes: dict[str, str] = field(default_factory=dict)
-    warnings: Sequence[dict[str, Any]] = ()
+    warnings: Sequence[Odd] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    def place(self, table: str, row: int) -> tuple[str, int]:
+        """Return the file and the row there that one row of a table was read from; of arrays their name and index."""
+        origin = self.origins.get(table)
+        return (table, row) if origin is None else (origin.source, int(origin.row[row]))
 
     @property
     def has_side_rules(self) -> bool:

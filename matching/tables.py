@@ -6,7 +6,7 @@ from pathlib import Path
 from matching.problem import Problem
 from matching.tables_canonical import input_hashes, to_csv, write_problem
 from matching.tables_read import read_tables
-from matching.tables_reports import fairness_table, more_seats_table
+from matching.tables_reports import fairness_table, more_seats_table, warnings_table
 from matching.tables_result import Account, account, fairness_of, result_tables, write_pairs
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "read_problem",
     "result_tables",
     "to_csv",
+    "warnings_table",
     "write_pairs",
     "write_problem",
 ]

@@ -1,12 +1,39 @@
 """What the cells of one row, or of two tables, must be to each other."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from matching.problem import Flags, Ints
+from matching.companions import Groups
+from matching.problem import Flags, Ints, Problem
+from matching.sentences import Text
 from matching.tables_columns import Column, Keys, distinct
 from matching.tables_files import Findings, Sheet
 
 GREATEST_GROUP = 30
+_ODD: Mapping[str, Text] = {
+    "AGE_ORDER": Text(
+        "年龄下限高于上限，没有人符合；请核对这两个年龄",
+        "age_min is above age_max, so nobody fits; check both ages",
+    ),
+    "DATE_ORDER": Text(
+        "协议的结束日期早于开始日期，不起作用；请核对这两个日期",
+        "the agreement ends before it starts and covers nothing; check both dates",
+    ),
+    "TARGET_OVER_LIMIT": Text(
+        "目标人数高于人数上限，无法达到；请核对这两个人数",
+        "target_workers is above max_workers and cannot be reached; check both numbers",
+    ),
+    "GROUP_OF_ONE": Text(
+        "这一组只有一人，不起作用；请补上同伴，或删去这一行",
+        "a group of one binds nobody; add who is missing, or take the row out",
+    ),
+    "GROUP_OVER_SEATS": Text(
+        "这一组的人数多于任何一处的名额，一个也不能安排；请拆分这一组，或放宽同行要求",
+        "the group is larger than the seats of any one place, so none of it can be placed; "
+        "split it, or let it go together more loosely",
+    ),
+}
 
 
 def check_jobs(sheet: Sheet, columns: dict[str, Column], findings: Findings) -> None:
@@ -24,16 +51,20 @@ def check_jobs(sheet: Sheet, columns: dict[str, Column], findings: Findings) -> 
     ):
         sheet.refuse(wrong, column, code=code, message=message, findings=findings)
     age_min, age_max = columns["age_min"].ints(every), columns["age_max"].ints(every)
-    message = "age_min is above age_max: nobody can be both."
-    sheet.note((age_max > 0) & (age_min > age_max), "age_min", code="AGE_ORDER", message=message, findings=findings)
+    nobody = (age_max > 0) & (age_min > age_max)
+    sheet.note(nobody, "age_min", code="AGE_ORDER", message=_ODD["AGE_ORDER"], findings=findings)
 
 
 def check_agreements(sheet: Sheet, columns: dict[str, Column], findings: Findings) -> None:
-    """Note agreements that end before they start: they cover nothing."""
+    """Note agreements that end before they start, and targets above the limit."""
     every = np.arange(len(sheet.rows), dtype=np.int32)
     start, end = columns["start"].ints(every), columns["end"].ints(every)
-    message = "The agreement ends before it starts: it covers nothing."
-    sheet.note((end > 0) & (start > end), "end", code="DATE_ORDER", message=message, findings=findings)
+    most, target = columns["max_workers"].ints(every), columns["target_workers"].ints(every)
+    for odd, column, code in (
+        ((end > 0) & (start > end), "end", "DATE_ORDER"),
+        ((most >= 0) & (target > most), "target_workers", "TARGET_OVER_LIMIT"),
+    ):
+        sheet.note(odd, column, code=code, message=_ODD[code], findings=findings)
 
 
 def check_companions(sheet: Sheet, columns: dict[str, Column], workers: Keys, findings: Findings) -> Ints:
@@ -54,9 +85,20 @@ def check_companions(sheet: Sheet, columns: dict[str, Column], workers: Keys, fi
     ):  # fmt: skip
         sheet.refuse(wrong, column, code=code, message=message, findings=findings)
     alone = np.bincount(group)[group] == 1
-    message = "A group of one binds nobody; is a name missing?"
-    sheet.note(alone, "group", code="GROUP_OF_ONE", message=message, findings=findings)
+    sheet.note(alone, "group", code="GROUP_OF_ONE", message=_ODD["GROUP_OF_ONE"], findings=findings)
     return _places(sheet, "worker", workers, findings)
+
+
+def check_groups(sheet: Sheet, problem: Problem, findings: Findings) -> None:
+    """Note, at its first member, each group with more people than any place where it could be together has seats."""
+    groups = Groups.of(problem)
+    _, group = distinct(sheet.columns["group"])
+    size = np.bincount(group, minlength=len(groups))
+    over = (size > 1) & (size > groups.most_seats()[groups.kind])
+    first = np.zeros(len(group), dtype=np.bool_)
+    first[np.unique(group, return_index=True)[1]] = True
+    message = _ODD["GROUP_OVER_SEATS"]
+    sheet.note(first & over[group], "group", code="GROUP_OVER_SEATS", message=message, findings=findings)
 
 
 def check_pins(

@@ -108,3 +108,17 @@ def _parse(sheet: Sheet, name: str, parse: Parse, findings: Findings) -> Column:
         row = int(sheet.rows[record])
         findings.add(InputError(message, code=refused[code].code, source=sheet.source, row=row, column=name))
     return Column(values, codes)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file of the folder: its text, its parsed columns, and whether every cell could be parsed."""
+
+    sheet: Sheet
+    columns: dict[str, Column]
+    sound: bool
+
+    @property
+    def every(self) -> Ints:
+        """All records in file order."""
+        return np.arange(len(self.sheet.rows), dtype=np.int32)

@@ -6,14 +6,14 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from matching.errors import InputError, InputErrors
-from matching.problem import Flags, Ints
+from matching.problem import Flags, Ints, Odd
+from matching.sentences import Text
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -70,7 +70,7 @@ class Findings:
     def __init__(self) -> None:
         self._errors: list[InputError] = []
         self._more = False
-        self.warnings: list[dict[str, Any]] = []
+        self.warnings: list[Odd] = []
 
     def add(self, error: InputError) -> None:
         """Keep one more finding, unless there are enough."""
@@ -100,11 +100,9 @@ class Sheet:
     columns: pl.DataFrame
     rows: Ints
 
-    def note(self, odd: Flags, column: str, *, code: str, message: str, findings: Findings) -> None:
+    def note(self, odd: Flags, column: str, *, code: str, message: Text, findings: Findings) -> None:
         """Add one warning for every record that is ``odd``: it is read as it stands."""
-        for at in np.flatnonzero(odd)[:MOST_FINDINGS]:
-            place = {"source": self.source, "row": int(self.rows[at]), "column": column}
-            findings.warnings.append({"code": code, **place, "message": message})
+        findings.warnings += (Odd(code, self.source, row, column, message) for row in self.rows[odd].tolist())
 
     def refuse(self, wrong: Flags, column: str, *, code: str, message: str, findings: Findings) -> None:
         """Add one finding for every record that is ``wrong``."""

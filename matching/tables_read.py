@@ -1,6 +1,6 @@
 """From a problem folder to a validated problem."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +8,12 @@ import polars as pl
 
 from matching import tables_cells as cells
 from matching.errors import InputError
-from matching.problem import TOGETHER, Agreements, Companions, Ints, Jobs, Pins, Problem, Workers
+from matching.problem import TOGETHER, Ints, Jobs, Problem, Workers
 from matching.tables_cells import Parse, given
-from matching.tables_checks import check_agreements, check_companions, check_jobs, check_pins
-from matching.tables_columns import Column, Keys, distinct, freeze, keys, parse_columns
+from matching.tables_checks import check_agreements, check_companions, check_groups, check_jobs, check_pins
+from matching.tables_columns import Keys, Table, distinct, freeze, keys, parse_columns
 from matching.tables_files import COLUMNS, Findings, Sheet, find, misnamed, read_sheet
+from matching.tables_sides import agreement_order, agreements_of, companions_of, origin_of, pin_order, pins_of
 
 CELLS: dict[str, dict[str, Parse]] = {
     "workers": {
@@ -86,20 +87,6 @@ _JOB_NUMBERS = (
 )
 
 
-@dataclass(frozen=True)
-class Table:
-    """One file of the folder: its text, its parsed columns, and whether every cell could be parsed."""
-
-    sheet: Sheet
-    columns: dict[str, Column]
-    sound: bool
-
-    @property
-    def every(self) -> Ints:
-        """All records in file order."""
-        return np.arange(len(self.sheet.rows), dtype=np.int32)
-
-
 def read_tables(folder: Path, *, date: int, seed: str) -> Problem:
     """Read and validate a problem folder, without its hashes; see ``matching.tables.read_problem``."""
     findings = Findings()
@@ -114,16 +101,23 @@ def read_tables(folder: Path, *, date: int, seed: str) -> Problem:
     members = check_companions(companions.sheet, companions.columns, workers, findings) if companions else None
     fixed = check_pins(pins.sheet, pins.columns, {"worker": workers, "job": jobs}, findings) if pins else None
     findings.raise_any()
-    return Problem(
+    problem = Problem(
         workers=_workers(tables["workers"], workers),
         jobs=_jobs(tables["jobs"], jobs),
         date=date,
         seed=seed,
-        agreements=_agreements(agreements.columns, agreements.every) if agreements else None,
-        companions=_companions(companions, members) if companions and members is not None else None,
-        pins=_pins(pins, *fixed) if pins and fixed else None,
-        warnings=tuple(findings.warnings),
+        agreements=agreements_of(agreements) if agreements else None,
+        companions=companions_of(companions, members) if companions and members is not None else None,
+        pins=pins_of(pins, *fixed) if pins and fixed else None,
     )
+    if companions:
+        check_groups(companions.sheet, problem, findings)
+    origins = {}
+    if agreements:
+        origins["agreements"] = origin_of(agreements, agreement_order(agreements))
+    if pins and fixed:
+        origins["pins"] = origin_of(pins, pin_order(*fixed))
+    return replace(problem, warnings=tuple(findings.warnings), origins=origins)
 
 
 def _sheets(folder: Path) -> dict[str, Sheet]:
@@ -197,40 +191,6 @@ def _jobs(table: Table, found: Keys) -> Jobs:
         dormitory=columns["dormitory"].flags(order),
         **{name: columns[name].ints(order) for name in _JOB_NUMBERS},
     )
-
-
-def _agreements(columns: dict[str, Column], every: Ints) -> Agreements:
-    exporter_code, exporter_width = columns["exporter"].pairs(every)
-    receiver_code, receiver_width = columns["receiver"].pairs(every)
-    start, end = columns["start"].ints(every), columns["end"].ints(every)
-    most, target = columns["max_workers"].ints(every), columns["target_workers"].ints(every)
-    paired = columns["kind"].flags(every)
-    order = np.lexsort((paired, target, most, end, start, receiver_width, receiver_code, exporter_width, exporter_code))
-    return Agreements(
-        exporter_code=freeze(exporter_code[order]),
-        exporter_width=freeze(exporter_width[order]),
-        receiver_code=freeze(receiver_code[order]),
-        receiver_width=freeze(receiver_width[order]),
-        start=freeze(start[order]),
-        end=freeze(end[order]),
-        max_workers=freeze(most[order]),
-        target_workers=freeze(target[order]),
-        paired=freeze(paired[order]),
-    )
-
-
-def _companions(table: Table, members: Ints) -> Companions:
-    names, group = distinct(table.sheet.columns["group"])
-    together = np.zeros(len(names), dtype=np.int32)
-    together[group] = table.columns["together"].ints(table.every)
-    order = np.lexsort((members, group))
-    return Companions(names, freeze(together), freeze(group[order]), freeze(members[order]))
-
-
-def _pins(table: Table, worker: Ints, job: Ints) -> Pins:
-    order = np.lexsort((job, worker)).astype(np.int32)
-    reasons = table.sheet.columns["reason"].gather(order).to_list()
-    return Pins(freeze(worker[order]), freeze(job[order]), table.columns["kind"].flags(order), reasons)
 
 
 def _index(column: pl.Series, order: Ints) -> tuple[Ints, list[str]]:

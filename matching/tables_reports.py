@@ -1,4 +1,4 @@
-"""What a coordinator reads beside the result: who was placed beside who was there, and where a seat more helps."""
+"""What a coordinator reads beside the result: who was placed, where a seat more helps, and what looks odd in the folder."""
 
 from collections.abc import Sequence
 
@@ -63,3 +63,10 @@ def more_seats_table(problem: Problem, found: Sequence[MoreSeat]) -> pl.DataFram
             "exact": pl.Int64,
         },
     )
+
+
+def warnings_table(problem: Problem) -> pl.DataFrame:
+    """Return one row a warning of the problem folder, file by file: what was read as it stands, and what to do."""
+    names = ("source", "row", "column", "code", "message")
+    rows = [[str(getattr(odd, name)) for name in names] for odd in problem.warnings]
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row").rename({"source": "file"})

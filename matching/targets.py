@@ -14,14 +14,17 @@ def check_targets(task: Task) -> None:
     """Refuse a target that an agreement alone cannot reach, whatever everybody else does.
 
     Raises:
-        TargetError: names the agreement, its target and how many are possible.
+        TargetError: names the agreement and its row, its target and how many are possible.
     """
     limits = task.rules.limits
     for limit in np.flatnonzero(limits.least).tolist():
         possible = _possible(task, limit)
         if possible < limits.least[limit]:
+            source, row = _place(task, limit)
             raise TargetError(
-                f"{_name(task, limit)} must take {limits.least[limit]} people, and at most {possible} can go through it."
+                f"{_name(task, limit)} must take {limits.least[limit]} people, and at most {possible} can go through it.",
+                source=source,
+                row=row,
             )
 
 
@@ -34,12 +37,16 @@ def nothing_found(task: Task, *, proven: bool) -> InputError:
         return PinError(
             f"{start} honours the pins together with the companions and the agreements' limits.", source="pins"
         )
+    places = [_place(task, limit) for limit in asked]
     names = "; ".join(
-        f"{_name(task, limit)} must take {limits.least[limit]}, alone {_possible(task, limit)} can" for limit in asked
+        f"{_name(task, limit)} (row {row}) must take {limits.least[limit]}, alone {_possible(task, limit)} can"
+        for limit, (_, row) in zip(asked, places, strict=True)
     )
     return TargetError(
         f"{start} brings as many people through the agreements as they must take together with pins, companions and "
-        f"limits: {names}."
+        f"limits: {names}.",
+        source=places[0][0],
+        row=places[0][1] if len(places) == 1 else None,
     )
 
 
@@ -54,6 +61,11 @@ def _possible(task: Task, limit: int) -> int:
     inside = task.rules.limits.counts_against(limit, worker=worker, job=found.job_of_worker[worker])
     most = int(task.rules.limits.most_of(np.array([limit], dtype=np.int64))[0])
     return min(most, int(np.count_nonzero(inside)))
+
+
+def _place(task: Task, limit: int) -> tuple[str, int]:
+    """Return file and row of a limit's agreement."""
+    return task.problem.place("agreements", int(task.rules.limits.agreement[limit]))
 
 
 def _name(task: Task, limit: int) -> str:

@@ -89,7 +89,11 @@ def without_bans(problem: Problem, *, worker: Ints, job: Ints) -> Problem:
     lifted = np.isin(pins.worker.astype(np.int64) * size + pins.job, worker.astype(np.int64) * size + job)
     kept = np.flatnonzero(pins.pin | ~lifted)
     reasons = [pins.reason[row] for row in kept.tolist()]
-    return replace(problem, pins=Pins(pins.worker[kept], pins.job[kept], pins.pin[kept], reasons))
+    left = Pins(pins.worker[kept], pins.job[kept], pins.pin[kept], reasons)
+    origins = dict(problem.origins)
+    if "pins" in origins:
+        origins["pins"] = replace(origins["pins"], row=origins["pins"].row[kept])
+    return replace(problem, pins=left, origins=origins)
 
 
 def without_side_rules(problem: Problem) -> Problem:

@@ -3,15 +3,18 @@
 from pathlib import Path
 from typing import Annotated, Any
 
+import polars as pl
 import typer
 
 from app.cli.output import emit, out, progress, table
 from app.cli.parsing import AsJson, day_of
 from app.errors import InvalidError
 from app.rounds.folder import match_folder, verify_folder
+from app.rounds.result_files import WARNINGS
 from app.rounds.spreadsheets import match_spreadsheets
 
 app = typer.Typer()
+WARNINGS_SHOWN = 10
 
 
 @app.command()
@@ -52,6 +55,8 @@ def match(
                 progress=report,
             )
     _say(summary, as_json=as_json)
+    if summary.get("warnings") and not as_json:
+        _warn(out_path / WARNINGS)
 
 
 @app.command()
@@ -92,3 +97,12 @@ def _say(summary: dict[str, Any], *, as_json: bool) -> None:
         emit(summary)
         return
     table("result", [{"": name, "value": value} for name, value in summary.items()], ("", "value"))
+
+
+def _warn(path: Path) -> None:
+    """Show the first warnings, and where the others are."""
+    found = pl.read_csv(path, infer_schema=False)
+    title = f"提醒 {len(found)} 条 / {len(found)} warnings"
+    table(title, found.head(WARNINGS_SHOWN).to_dicts(), found.columns)
+    if len(found) > WARNINGS_SHOWN:
+        out.out(f"全部见 {path} / all of them are in {path}")

@@ -14,13 +14,22 @@ from app.errors import InvalidError
 from app.reference.catalogue import Catalogue
 from app.rounds.executors import opened
 from app.rounds.reports import report_tables
-from app.rounds.result_files import CERTIFICATE, SUMMARY, as_json, one_file, put_in_place, sealed, summary_of
+from app.rounds.result_files import (
+    CERTIFICATE,
+    SUMMARY,
+    WARNINGS,
+    as_json,
+    one_file,
+    put_in_place,
+    sealed,
+    summary_of,
+)
 from app.rounds.verify import Recheck, verify_folder
 from matching.errors import PolicyError
 from matching.policy import Policy
 from matching.report import Proposals
 from matching.solve import solve
-from matching.tables import account, read_problem, result_tables, to_csv, write_pairs
+from matching.tables import account, read_problem, result_tables, to_csv, warnings_table, write_pairs
 
 __all__ = ["Recheck", "match_folder", "read_policy", "verify_folder"]
 
@@ -43,7 +52,7 @@ def match_folder(  # noqa: PLR0913 - one keyword for each option of the command
 
     Args:
         problem_dir: workers, jobs, and perhaps agreements, companions and pins.
-        out_dir: gets proposals, standby, recommendations, reasons, reports, certificate and summary.
+        out_dir: gets proposals, standby, recommendations, reasons, reports, warnings, certificate and summary.
         policy_file: a policy as JSON; None = the default policy.
         executor_spec: ``threads:N``, ``processes:N`` or ``dask:ADDRESS``; empty = this thread.
         date: the round's day; None = today in China.
@@ -74,7 +83,8 @@ def match_folder(  # noqa: PLR0913 - one keyword for each option of the command
         )
         made = solution.job_of_worker
         reports = report_tables(problem, policy, job_of_worker=made, said=said, catalogue=Catalogue.packaged())
-        for name, table in {**result_tables(problem, Proposals.of(solution), said), **reports}.items():
+        tables = {**result_tables(problem, Proposals.of(solution), said), **reports, WARNINGS: warnings_table(problem)}
+        for name, table in tables.items():
             (folder / name).write_bytes(to_csv(table))
         certificate = solution.certificate()
         (folder / CERTIFICATE).write_bytes(as_json(sealed(certificate)))
@@ -82,7 +92,7 @@ def match_folder(  # noqa: PLR0913 - one keyword for each option of the command
             step = partial(progress, "pairs file") if progress else None
             with one_file(pairs_file) as path:
                 write_pairs(problem, policy, path=path, executor=executor, progress=step)
-        summary = {**summary_of(certificate), **_measured(started)}
+        summary = {**summary_of(certificate), "warnings": len(problem.warnings), **_measured(started)}
         (folder / SUMMARY).write_bytes(as_json(summary))
     return summary
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.errors import InvalidError, UnavailableError
 
-CERTIFICATE, SUMMARY, PROPOSALS = "certificate.json", "summary.json", "proposals.csv"
+CERTIFICATE, SUMMARY, PROPOSALS, WARNINGS = "certificate.json", "summary.json", "proposals.csv", "warnings.csv"
 MEASURED = ("seconds", "peak_mb")
 """What differs from run to run; it stands in the summary only."""
 

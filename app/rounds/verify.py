@@ -98,7 +98,8 @@ def _checks(problem_dir: Path, out_dir: Path, executor: Executor | None) -> list
             reports = report_tables(problem, policy, job_of_worker=made, said=said, catalogue=Catalogue.packaged())
             tables = {**result_tables(problem, _in_order(proposals), said), **reports}
             checks += (Check(name, tuple(_difference(out_dir / name, to_csv(tables[name])))) for name in tables)
-            checks.append(_summary(out_dir, certificate))
+            true = {**summary_of(certificate), "warnings": len(problem.warnings)}
+            checks.append(_summary(out_dir, true))
     except _Broken as broken:
         checks.append(broken.check)
     return checks
@@ -220,14 +221,13 @@ def _difference(path: Path, true: bytes) -> Iterator[str]:
             return
 
 
-def _summary(out_dir: Path, certificate: Mapping[str, Any]) -> Check:
+def _summary(out_dir: Path, true: Mapping[str, Any]) -> Check:
     try:
         stored = json.loads((out_dir / SUMMARY).read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         return Check(SUMMARY, (f"cannot be read: {error}",))
     if not isinstance(stored, dict):
         return Check(SUMMARY, ("is no JSON object",))
-    true = summary_of(certificate)
     wrong = [f"{name} differs" for name in true if name not in stored or stored[name] != true[name]]
     wrong += [f"{name} is unknown" for name in stored if name not in true and name not in MEASURED]
     wrong += [f"{name} is no amount" for name in MEASURED if not _is_amount(stored.get(name))]

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.policy import Policy
 from matching.problem import Problem
+from matching.solve import solve
 from matching.tables import read_problem, write_problem
 from tests.oracle.folders import Tables, agreement, folder_of, folders, job, member, pin, random_tables, seeded, worker
 
@@ -261,9 +263,51 @@ def test_odd_but_readable_values_are_kept_with_a_warning(tmp_path: Path) -> None
         agreements=[agreement(start="2026-03-02", end="2026-03-01")],
         companions=[member("g", "w1")],
     ).write(tmp_path)
-    warnings = read(tmp_path).warnings
-    assert [(w["code"], w["source"], w["row"], w["column"]) for w in warnings] == [
+    assert odd(read(tmp_path)) == [
         ("AGE_ORDER", "jobs.csv", 2, "age_min"),
         ("DATE_ORDER", "agreements.csv", 2, "end"),
         ("GROUP_OF_ONE", "companions.csv", 2, "group"),
     ]
+
+
+def test_a_target_above_the_limit_is_noted_and_one_at_it_is_not(tmp_path: Path) -> None:
+    folder_of(
+        agreements=[
+            agreement(max_workers="5", target_workers="5"),
+            agreement(max_workers="5", target_workers="6"),
+            agreement(target_workers="9"),
+            agreement(max_workers="0", target_workers="1"),
+        ]
+    ).write(tmp_path)
+    assert odd(read(tmp_path)) == [
+        ("TARGET_OVER_LIMIT", "agreements.csv", 3, "target_workers"),
+        ("TARGET_OVER_LIMIT", "agreements.csv", 5, "target_workers"),
+    ]
+
+
+@pytest.mark.parametrize(("together", "room"), [("job", 2), ("employer", 3), ("city", 4)])
+def test_a_group_that_no_place_has_seats_for_is_noted_at_its_first_member(
+    tmp_path: Path, together: str, room: int
+) -> None:
+    people = [f"w{k}" for k in range(2 * room + 1)]
+    groups = [*(member("fits", name, together) for name in people[:room])]
+    groups += [member("over", name, together) for name in people[room:]]
+    folder_of(
+        workers=[worker(name) for name in people],
+        jobs=[
+            job("j1", seats="2"),
+            job("j2"),
+            job("j3", employer="E2"),
+            job("j4", employer="", region="440106"),
+            job("j5", employer="", region="440106"),
+        ],
+        companions=groups,
+    ).write(tmp_path)
+    problem = read(tmp_path)
+    assert odd(problem) == [("GROUP_OVER_SEATS", "companions.csv", 2 + room, "group")]
+    assert (solve(problem, Policy()).job_of_worker[room:] == -1).all()
+
+
+def odd(problem: Problem) -> list[tuple[str, str, int, str]]:
+    assert all(one.message.zh and one.message.en for one in problem.warnings)
+    return [(one.code, one.source, one.row, one.column) for one in problem.warnings]

@@ -49,6 +49,26 @@ def test_a_matched_folder_verifies(run: Run, folder: Path, tmp_path: Path) -> No
     assert 0 < summary["placed"] <= 200
 
 
+def test_warnings_are_counted_and_the_first_of_them_shown(run: Run, folder: Path, tmp_path: Path) -> None:
+    header, *rows = (folder / "jobs.csv").read_text().splitlines()
+    least, most = header.split(",").index("age_min"), header.split(",").index("age_max")
+    cells = [row.split(",") for row in rows]
+    for row in cells[:12]:
+        row[least], row[most] = "50", "20"
+    (folder / "jobs.csv").write_text("\n".join([header, *map(",".join, cells)]) + "\n")
+    said = run("match", folder, "--out", tmp_path / "out", "--date", DATE)
+    assert said.code == 0, said.err
+    assert "12 warnings" in said.out
+    assert said.out.count("AGE_ORDER") == 10
+    assert str(tmp_path / "out" / "warnings.csv") in said.out
+    found = read_csv(tmp_path / "out" / "warnings.csv")
+    assert [(one["file"], int(one["row"]), one["column"]) for one in found] == [
+        ("jobs.csv", row, "age_min") for row in range(2, 14)
+    ]
+    assert json.loads((tmp_path / "out" / "summary.json").read_text())["warnings"] == 12
+    assert run("verify", folder, tmp_path / "out").code == 0
+
+
 def test_rows_in_another_order_give_the_same_bytes(run: Run, folder: Path, tmp_path: Path) -> None:
     match(run, folder, tmp_path / "one")
     match(run, shuffled(folder, tmp_path / "shuffled"), tmp_path / "two")
