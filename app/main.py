@@ -13,6 +13,7 @@ from app.access.routes import router as access
 from app.alliances.routes import router as alliances
 from app.api import problems
 from app.api.state import DbSession, State
+from app.audit import keep_audit
 from app.console.routes import install as install_console
 from app.db import migrate
 from app.db.crypto import Keyring
@@ -32,6 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
     """Return the application on ``settings``; its database must be migrated and its key file present."""
     failpoints.arm(settings.failpoint)
     state = State(settings, Database(settings.url, statement_seconds=10), Keyring.of(settings))
+    keep_audit(state.database, state.keyring)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -12,7 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import failpoints
+from app.audit import keep_audit
 from app.clock import now
+from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.errors import DukouError
 from app.rounds import service as rounds
@@ -104,4 +106,5 @@ def _check_attempts(held: Claim) -> None:
 def make_runner(settings: Settings, database: Database) -> Runner:
     """Return a runner with a name of its own."""
     failpoints.arm(settings.failpoint)
+    keep_audit(database, Keyring.of(settings))
     return Runner(settings, database, f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}")

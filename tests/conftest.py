@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from app.audit import keep_audit
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.db.keyfile import fresh
 from app.db.migrate import upgrade
 
+AUDIT_KEYS = Keyring(fresh())
 POSTGRES = os.environ.get("DUKOU_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
@@ -75,8 +78,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A fresh migrated database."""
-    opened = Database(database_url)
+    """A fresh migrated database; what is noted in it is sealed."""
+    opened = keep_audit(Database(database_url), AUDIT_KEYS)
     yield opened
     opened.close()
 

@@ -9,6 +9,7 @@ from sqlalchemy import event as events
 from sqlalchemy.orm import Session, SessionTransaction
 
 _NOTED, _ACTOR = "dukou_noted", "dukou_actor"
+Key = tuple[str, str, UUID | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,12 @@ class Event:
     subjects: Iterable[UUID] = ()
     fields: tuple[str, ...] = ()
     reason: str = ""
+    code: str = ""  # of the refusal; empty = it was done
 
     @property
-    def key(self) -> tuple[str, str, UUID | None]:
+    def key(self) -> Key:
         """What makes two events of one transaction the same."""
-        return self.action, self.object_kind, self.object_id
+        return self.action, self.object_kind, self.object_id, self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,13 @@ class Actor:
 
 
 def note(session: Session, event: Event) -> None:
-    """Note an event for the transaction under way; of the same action on the same object it becomes one."""
+    """Note an event for the transaction under way; of the same action on the same object it becomes one.
+
+    Raises:
+        RuntimeError: the session only reads: it commits nothing, and the event would be lost.
+    """
+    if not session.get_bind().get_execution_options().get("dukou_write"):
+        raise RuntimeError("What is noted has to be written: the route is AUDITED, or opens a writing session.")
     noted = _noted(session)
     known = noted.get(event.key)
     subjects = frozenset(event.subjects)
@@ -72,8 +80,14 @@ def actor_of(session: Session) -> Actor | None:
     return cast("Actor | None", session.info.get(_ACTOR))
 
 
-def _noted(session: Session) -> dict[tuple[str, str, UUID | None], Event]:
-    return cast("dict[tuple[str, str, UUID | None], Event]", session.info.setdefault(_NOTED, {}))
+def act_as(session: Session, *, other: Session) -> None:
+    """Let a session act from now on in whose name the other acts."""
+    if (who := actor_of(other)) is not None:
+        session.info[_ACTOR] = who
+
+
+def _noted(session: Session) -> dict[Key, Event]:
+    return cast("dict[Key, Event]", session.info.setdefault(_NOTED, {}))
 
 
 @events.listens_for(Session, "after_transaction_end")

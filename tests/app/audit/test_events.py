@@ -1,5 +1,7 @@
 """What a transaction notes for the audit: one event for one thing, and nothing of an earlier transaction."""
 
+import pytest
+
 from app.audit import Event, actor, note
 from app.audit.events import Actor, actor_of, noted_in
 from app.db.engine import Database
@@ -30,7 +32,7 @@ def test_the_same_thing_is_noted_once_with_all_it_is_about(database: Database) -
 
 
 def test_the_next_transaction_begins_with_nothing_noted(database: Database) -> None:
-    with database.read() as session:
+    with database.session(database.writer) as session:
         for end in (session.commit, session.rollback):
             session.connection()
             note(session, Event("pool.read"))
@@ -54,3 +56,8 @@ def test_a_session_acts_in_one_name(database: Database) -> None:
         actor(session, user_id=user, role="auditor", organisation_id=office, source="127.0.0.1")
         assert actor_of(session) == Actor(user, "auditor", office, "", "127.0.0.1")
         assert actor_of(other) is None
+
+
+def test_a_reading_session_takes_no_note_because_it_commits_nothing(database: Database) -> None:
+    with database.read() as session, pytest.raises(RuntimeError):
+        note(session, Event("pool.read"))
