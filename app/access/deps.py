@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.access import service
 from app.access.principal import Principal
 from app.access.scope import scope_of
+from app.access.token_scopes import check_limits
 from app.api.state import DbSession
 from app.audit import actor
 from app.clock import now
@@ -38,6 +39,7 @@ def act_for(session: Session, caller: Principal, *, request: Request) -> None:
 def get_caller(token: Annotated[str, Depends(bearer)], session: DbSession, request: Request) -> Principal:
     """Return the caller, or refuse; the session acts for them from now on."""
     caller = service.authenticate(session, token, now=now())
+    check_limits(caller, request.url.path)
     act_for(session, caller, request=request)
     return caller
 

@@ -45,13 +45,16 @@ ROLES_OF_KIND: dict[OrganisationKind, frozenset[Role]] = {
 class Principal:
     """The caller. ``organisations`` are the visible ones: the caller's own and those it supervises.
 
-    What is supervised is read, not written, and its identities stay closed.
+    What is supervised is read, not written, and its identities stay closed. ``token_id`` is the session or token the
+    caller came with, ``scopes`` what it is limited to (empty = whatever the role may).
     """
 
     user_id: UUID
     organisation_id: UUID
     role: Role
     organisations: tuple[UUID, ...]
+    token_id: UUID | None = None
+    scopes: tuple[str, ...] = ()
 
     @property
     def written(self) -> tuple[UUID, ...]:

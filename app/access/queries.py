@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true, update
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.access.principal import Principal, Role
@@ -24,18 +24,38 @@ def user_signing_in(session: Session, login: str) -> User | None:
     return session.scalars(select(User).where(User.login == login).with_for_update()).one_or_none()
 
 
-def user_by_token(session: Session, token_hash: bytes, now: datetime) -> User | None:
-    """Find the active account of a token that is neither expired nor revoked."""
-    return session.scalars(
-        select(User)
-        .join(Token, Token.user_id == User.id)
-        .where(Token.token_hash == token_hash, Token.expires_at > now, Token.revoked_at.is_(None), User.active),
-    ).one_or_none()
+def user_held(session: Session, user_id: UUID) -> User:
+    """Find an account and hold it, so that of one code or link used twice at once one use comes first."""
+    return session.scalars(select(User).where(User.id == user_id).with_for_update()).one()
+
+
+def user_and_token(session: Session, token_hash: bytes, now: datetime) -> tuple[User, Token] | None:
+    """Find a token that lives, with its active account."""
+    query = select(User, Token).join(Token, Token.user_id == User.id)
+    found = session.execute(query.where(Token.token_hash == token_hash, _alive(now), User.active)).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def _alive(now: datetime) -> ColumnElement[bool]:
+    """Return the condition of a token that is neither expired, nor revoked, nor unused for too long."""
+    idle = or_(Token.idle_until.is_(None), Token.idle_until > now)
+    return and_(Token.expires_at > now, Token.revoked_at.is_(None), idle)
 
 
 def revoke_token(session: Session, token_hash: bytes, now: datetime) -> None:
     """End a token."""
     session.execute(update(Token).where(Token.token_hash == token_hash).values(revoked_at=now))
+
+
+def end_tokens(session: Session, user_id: UUID, *, now: datetime, kinds: Iterable[str], but: UUID | None) -> None:
+    """End an account's living tokens of these kinds, all but one."""
+    ended = update(Token).where(Token.user_id == user_id, Token.kind.in_(tuple(kinds)), _alive(now))
+    session.execute((ended if but is None else ended.where(Token.id != but)).values(revoked_at=now))
+
+
+def lift_limits(session: Session, token_id: UUID, *, amr: str) -> None:
+    """Let a session reach whatever its account may."""
+    session.execute(update(Token).where(Token.id == token_id).values(scopes=[], amr=amr))
 
 
 def supervised(session: Session, organisation_id: UUID) -> tuple[UUID, ...]:

@@ -1,15 +1,15 @@
 """/sessions, /me, /organisations, /users."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from app.access import service
+from app.access import account_routes, service
 from app.access.deps import Bearer, Caller
 from app.access.principal import Role
 from app.access.schemas import MeOut, OrganisationIn, OrganisationOut, SignIn, TokenOut, UserIn, UserOut
+from app.access.sessions import Entrance
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
 from app.api.problems import problem_of
@@ -19,18 +19,18 @@ from app.clock import now
 from app.errors import UnauthenticatedError
 
 router = APIRouter(tags=["access"])
+router.include_router(account_routes.router)
 
 
 @router.post("/sessions", response_model=TokenOut, status_code=201)
 def sign_in(body: SignIn, session: DbSession, state: AppState) -> Response | TokenOut:
-    """Sign in with login and password; the answer carries a bearer token."""
-    hours = state.settings.token_hours
+    """Sign in with login, password and one-time code where it is asked for; the answer carries a bearer token."""
+    entrance = Entrance.of(state.settings, state.keyring, kind="bearer")
     tried = service.attempt(state.database, body.login, password=body.password, now=now())
-    token = service.sign_in(session, tried, now=now(), life=timedelta(hours=hours))
-    if token is None:
-        # Answered, not raised: the failed attempt must be committed.
-        return problem_of(UnauthenticatedError())
-    return TokenOut(token=token, expires_hours=hours)
+    token = service.sign_in(session, tried, entrance, code=body.code, now=now())
+    if isinstance(token, UnauthenticatedError):
+        return problem_of(token)  # answered, not raised: the failed attempt must be committed
+    return TokenOut(token=token, expires_hours=state.settings.token_hours)
 
 
 @router.delete("/sessions", status_code=204)

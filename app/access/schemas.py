@@ -13,11 +13,32 @@ CLOSED = ConfigDict(extra="forbid")
 
 
 class SignIn(BaseModel):
-    """Login and password."""
+    """Login, password and, when it is asked for, the one-time code or a recovery code."""
 
     model_config = CLOSED
     login: str = Field(max_length=100)
     password: str = Field(max_length=200)
+    code: str = Field(default="", max_length=40)
+
+
+class SecretOut(BaseModel):
+    """The secret of one-time codes, shown once; ``uri`` is what the QR code holds."""
+
+    secret: str
+    uri: str
+
+
+class CodeIn(BaseModel):
+    """A one-time code."""
+
+    model_config = CLOSED
+    code: str = Field(min_length=1, max_length=40)
+
+
+class RecoveryOut(BaseModel):
+    """The recovery codes, shown once; each opens the account once."""
+
+    recovery: list[str]
 
 
 class TokenOut(BaseModel):

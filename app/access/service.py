@@ -1,24 +1,24 @@
 """Sign-in, tokens, accounts and organisations."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 from stdnum.cn import uscc
 
-from app.access import queries
-from app.access.passwords import hash_password, new_token, password_matches, token_hash
+from app.access import queries, sessions, two_step
+from app.access.passwords import hash_password, password_matches, token_hash
 from app.access.principal import ROLES_OF_KIND, OrganisationKind, Principal, Role
+from app.access.refusals import CodeNeededError, CodeWrongError
+from app.access.sessions import Entrance
 from app.db.engine import Database
 from app.errors import InvalidError, NotFoundError, UnauthenticatedError
 from app.models.organisation import Organisation
 from app.models.token import Token
 from app.models.user import User
 
-FAILURES = 5
-LOCKED = timedelta(minutes=15)
 PASSWORD_LENGTH = 10
 
 
@@ -34,36 +34,39 @@ def attempt(database: Database, login: str, *, password: str, now: datetime) -> 
     """Compare a password before anything is written: it takes a tenth of a second, and nobody waits for it."""
     with database.read() as session:
         user = queries.user_by_login(session, login)
-    stored = user.password_hash if user is not None and _usable(user, now) else None
+    stored = user.password_hash if user is not None and sessions.usable(user, now) else None
     return Attempt(login, stored if password_matches(password, stored) else None)
 
 
-def sign_in(session: Session, tried: Attempt, *, now: datetime, life: timedelta) -> str | None:
-    """Return a bearer token, or None when login and password do not fit or the account is locked by now.
+def sign_in(
+    session: Session, tried: Attempt, entrance: Entrance, *, code: str = "", now: datetime
+) -> str | UnauthenticatedError:
+    """Return the token of a new session, or why there is none.
 
-    A failure is counted in the same transaction, so the caller answers None with 401 after the commit.
+    A failure is counted in the same transaction, so it is returned: the caller answers it after the commit. Only
+    who gave the right password learns that a code is asked for.
     """
     user = queries.user_signing_in(session, tried.login)
-    if user is None or not _usable(user, now):
-        return None
+    if user is None or not sessions.usable(user, now):
+        return UnauthenticatedError()
     if user.password_hash != tried.fitted:
-        user.failed_logins += 1
-        if user.failed_logins >= FAILURES:
-            user.locked_until, user.failed_logins = now + LOCKED, 0
-        return None
-    user.failed_logins = 0
-    return issue_token(session, user, now=now, life=life)
+        sessions.count_failure(user, now)
+        return UnauthenticatedError()
+    enrolled = two_step.enrolled(user)
+    if enrolled and not code:
+        return CodeNeededError()
+    if enrolled and not two_step.passes(user, code, now=now, keyring=entrance.keyring):
+        sessions.count_failure(user, now)
+        return CodeWrongError()
+    user.failed_logins, user.last_sign_in = 0, now
+    limited = not enrolled and user.role in entrance.totp_roles
+    scopes = [sessions.OWN_ACCOUNT] if limited else []
+    return sessions.open_session(session, user, entrance, amr="pwd+otp" if enrolled else "pwd", scopes=scopes, now=now)
 
 
-def _usable(user: User, now: datetime) -> bool:
-    return user.active and (user.locked_until is None or user.locked_until <= now)
-
-
-def issue_token(session: Session, user: User, *, now: datetime, life: timedelta) -> str:
-    """Give ``user`` a token that ends after ``life``."""
-    token = new_token()
-    session.add(Token(user_id=user.id, token_hash=token_hash(token), expires_at=now + life))
-    return token
+def issue_token(session: Session, user: User, *, now: datetime, life: timedelta, amr: str = "local") -> str:
+    """Give ``user`` a token that ends after ``life``; for who acts on the machine itself."""
+    return sessions.new_session(session, user, Token(expires_at=now + life, amr=amr), now=now)
 
 
 def sign_out(session: Session, token: str, *, now: datetime) -> None:
@@ -73,10 +76,11 @@ def sign_out(session: Session, token: str, *, now: datetime) -> None:
 
 def authenticate(session: Session, token: str, *, now: datetime) -> Principal:
     """Return who holds ``token``, or refuse."""
-    user = queries.user_by_token(session, token_hash(token), now)
-    if user is None:
+    found = queries.user_and_token(session, token_hash(token), now)
+    if found is None:
         raise UnauthenticatedError
-    return principal_of(session, user)
+    user, held = found
+    return replace(principal_of(session, user), token_id=held.id, scopes=tuple(held.scopes))
 
 
 def principal_of(session: Session, user: User) -> Principal:
@@ -94,6 +98,11 @@ def user_named(session: Session, login: str) -> User:
     if user is None:
         raise NotFoundError
     return user
+
+
+def own_account(session: Session, caller: Principal) -> User:
+    """Return the caller's account."""
+    return session.get_one(User, caller.user_id)
 
 
 def create_user(session: Session, login: str, *, password: str, role: str, organisation: Organisation) -> User:

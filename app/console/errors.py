@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError, WebSocketRequestValidatio
 from fastapi.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from app.access.refusals import AccountFirstError
 from app.api import problems
 from app.api.body_limit import LargeBodyProblem
 from app.console.headers import ALL, is_page
@@ -55,6 +56,8 @@ def _drawn(problem: Any) -> Handler:
             return answer
         if isinstance(error, UnauthenticatedError) and request.method == "GET":
             return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
+        if isinstance(error, AccountFirstError) and request.method == "GET":
+            return RedirectResponse("/console/account", 303)
         return _page(problems.problem_of(NotFoundError()) if _no_address(error) else await problem(request, error))
 
     return handle

@@ -7,7 +7,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-PAGES = frozenset({"/", "/login", "/logout", "/algorithm"})
+PAGES = frozenset({"/", "/login", "/login/code", "/logout", "/algorithm"})
 CONSOLE = "/console"
 STATIC_PATH = "/static"
 ALL = {

@@ -6,6 +6,7 @@ from fastapi.staticfiles import StaticFiles
 from app.console import errors
 from app.console.headers import STATIC_PATH, PageHeaders
 from app.console.pages import (
+    account,
     actions,
     algorithm,
     home,
@@ -23,7 +24,20 @@ from app.errors import NotFoundError
 
 PARTS: tuple[APIRouter, ...] = tuple(
     part.router
-    for part in (sign_in, home, algorithm, rosters, pools, order_sheets, orders, imports, rounds, actions, results)
+    for part in (
+        sign_in,
+        account,
+        home,
+        algorithm,
+        rosters,
+        pools,
+        order_sheets,
+        orders,
+        imports,
+        rounds,
+        actions,
+        results,
+    )
 )
 last = APIRouter()
 

@@ -14,6 +14,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from app.access import service as access
 from app.access.deps import act_for
 from app.access.principal import Principal, Role
+from app.access.refusals import AccountFirstError
+from app.access.sessions import OWN_ACCOUNT
 from app.api.problems import stale
 from app.api.state import AppState, DbSession, State
 from app.clock import now
@@ -26,6 +28,8 @@ from app.reference.catalogue import Catalogue
 from app.reference.deps import get_catalogue
 
 COOKIE = "dukou_session"
+ACCOUNT = "/console/account"
+ALWAYS = frozenset({"/logout", ACCOUNT, f"{ACCOUNT}/totp", f"{ACCOUNT}/totp/confirm"})
 SKILL = re.compile(r"(?<![\d-])(\d-\d{2}-\d{2}-\d{2})(?![\d-])(:[0-5]c?)?")
 CITY = re.compile(r"(?<=意向地区)\d{4}(?!\d)")
 
@@ -95,6 +99,8 @@ def get_visit(request: Request, state: AppState, session: DbSession) -> Visit:
     if not token:
         raise UnauthenticatedError
     caller = access.authenticate(session, token, now=now())
+    if OWN_ACCOUNT in caller.scopes and request.url.path not in ALWAYS:
+        raise AccountFirstError
     act_for(session, caller, request=request)
     return Visit(request, state, session, caller, csrf_of(token))
 
@@ -103,7 +109,7 @@ def guest(request: Request, state: State, *, session: DbSession) -> Visit | None
     """Return the visit if there is one, for pages that anybody may read."""
     try:
         return get_visit(request, state, session)
-    except UnauthenticatedError:
+    except (UnauthenticatedError, AccountFirstError):
         return None
 
 

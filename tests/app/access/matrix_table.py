@@ -46,6 +46,7 @@ ORDER = {
 PAGE = "/console"
 ASKS: dict[str, Ask] = {
     "POST /login": Ask(form={"login": "mine-coordinator", "password": PASSWORD}),
+    "POST /login/code": Ask(form={"half": "not ours", "code": "000000"}),
     "GET /console/{path:path}": Ask(plain={"path": "no/such/page"}),
     f"POST {PAGE}/pools": Ask(form={"name": "n", "region_code": "451022"}),
     f"POST {PAGE}/pools/{{pool_id}}/check": Ask(upload=ROSTER),
@@ -83,6 +84,8 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/job-orders/{{order_id}}/confirm": Ask({"occupation": "6-25-04-01"}),
     f"POST {V1}/job-orders/{{order_id}}/settle": Ask({"code": "AGENCY_POSING"}),
     f"POST {V1}/sessions": Ask({"login": "mine-coordinator", "password": PASSWORD}),
+    f"POST {V1}/me/totp/confirm": Ask({"code": "000000"}),
+    f"DELETE {V1}/me/totp": Ask({"code": "000000"}),
     f"POST {V1}/organisations": Ask({"kind": "employer", "name": "n"}),
     f"POST {V1}/users": Ask(
         {"login": "new", "password": PASSWORD, "role": "county_clerk", "organisation_id": "{office_id}"}
@@ -157,6 +160,12 @@ DELETE /api/v1/sessions
     any       401  204  204  204  204  204  204  204  204
 GET /api/v1/me
     any       401  200  200  200  200  200  200  200  200
+POST /api/v1/me/totp
+    any       401  201  201  201  201  201  201  201  201
+POST /api/v1/me/totp/confirm
+    any       401  422  422  422  422  422  422  422  422
+DELETE /api/v1/me/totp
+    any       401  422  422  422  422  422  422  422  422
 GET /api/v1/organisations
     any       401  200  200  200  200  200  200  200  200
 POST /api/v1/organisations
@@ -336,12 +345,22 @@ GET /login
     any       200  200  200  200  200  200  200  200  200
 POST /login
     any       303  303  303  303  303  303  303  303  303
+POST /login/code
+    any       401  401  401  401  401  401  401  401  401
 POST /logout
     any       401  303  303  303  303  303  303  303  303
 GET /
     any       303  200  200  200  200  200  200  200  200
 GET /algorithm
     any       200  200  200  200  200  200  200  200  200
+GET /console/account
+    any       303  200  200  200  200  200  200  200  200
+POST /console/account/totp
+    any       401  200  200  200  200  200  200  200  200
+POST /console/account/totp/confirm
+    any       401  422  422  422  422  422  422  422  422
+POST /console/account/totp/remove
+    any       401  422  422  422  422  422  422  422  422
 GET /console/roster-template.xlsx
     any       303  200  403  403  403  403  403  403  403
 POST /console/pools/{pool_id}/check

@@ -44,7 +44,7 @@ async def _failures(asker: Asker) -> AsyncIterator[str]:
     cells = expected_cells()
     for route, ask in ASKS.items():
         statuses = next(iter(cells[route].values()))
-        welcome = [actor for actor, status in zip(ACTORS, statuses, strict=True) if status < BAD]
+        welcome = [actor for actor, status in zip(ACTORS, statuses, strict=True) if status < BAD] or ACTORS
         for name, what in product(ask.body or {}, HOSTILE):
             reply = await asker.ask_raw(route, welcome[-1], name=name, value=HOSTILE[what])
             if reply.status_code >= SERVER_ERROR:

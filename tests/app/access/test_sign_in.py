@@ -1,5 +1,6 @@
 """Signing in: one answer for every failure, and a lock after five of them."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -11,18 +12,25 @@ from fastapi.testclient import TestClient
 from app.access import service
 from app.access.passwords import hash_password, password_matches
 from app.access.principal import Role
+from app.access.sessions import Entrance
+from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.errors import UnauthenticatedError
 from app.models.user import User
 from tests.app.conftest import SignIn
 from tests.app.factories import PASSWORD, make_organisation, make_user
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-LIFE = timedelta(hours=12)
 WRONG = "not the password"
 
 
 def attempt(client: TestClient, login: str, password: str) -> httpx2.Response:
     return client.post("/api/v1/sessions", json={"login": login, "password": password})
+
+
+@pytest.fixture
+def entrance(keyring: Keyring) -> Entrance:
+    return Entrance(keyring, timedelta(hours=12))
 
 
 def test_login_and_password_give_a_token_that_opens_the_service(client: TestClient, sign_in: SignIn) -> None:
@@ -95,13 +103,13 @@ def test_a_password_is_compared_while_somebody_else_writes(database: Database) -
         assert service.attempt(database, user.login, password=PASSWORD, now=NOON).fitted == user.password_hash
 
 
-def test_a_password_changed_since_it_was_compared_opens_nothing(database: Database) -> None:
+def test_a_password_changed_since_it_was_compared_opens_nothing(database: Database, entrance: Entrance) -> None:
     user = account(database)
     tried = service.attempt(database, user.login, password=PASSWORD, now=NOON)
     with database.write() as session:
         session.get_one(User, user.id).password_hash = hash_password("another password")
     with database.write() as session:
-        assert service.sign_in(session, tried, now=NOON, life=LIFE) is None
+        assert isinstance(service.sign_in(session, tried, entrance, now=NOON), UnauthenticatedError)
 
 
 def test_an_attempt_shows_no_hash(database: Database) -> None:
@@ -117,10 +125,19 @@ def account(database: Database, *, failed: int = 0) -> User:
     return user
 
 
-def enter(database: Database, user: User, *, password: str, at: datetime = NOON) -> str | None:
-    tried = service.attempt(database, user.login, password=password, now=at)
-    with database.write() as session:
-        return service.sign_in(session, tried, now=at, life=LIFE)
+Enter = Callable[..., bool]
+
+
+@pytest.fixture
+def enter(database: Database, entrance: Entrance) -> Enter:
+    """Try to sign in, and tell whether it gave a token."""
+
+    def attempted(user: User, *, password: str, at: datetime = NOON) -> bool:
+        tried = service.attempt(database, user.login, password=password, now=at)
+        with database.write() as session:
+            return isinstance(service.sign_in(session, tried, entrance, now=at), str)
+
+    return attempted
 
 
 def kept(database: Database, user: User) -> tuple[int, datetime | None]:
@@ -130,39 +147,41 @@ def kept(database: Database, user: User) -> tuple[int, datetime | None]:
 
 
 @pytest.fixture
-def locked(database: Database) -> User:
+def locked(database: Database, enter: Enter) -> User:
     """An account that was locked at noon by five wrong passwords."""
     user = account(database)
     for _ in range(5):
-        assert enter(database, user, password=WRONG) is None
+        assert not enter(user, password=WRONG)
     return user
 
 
-def test_five_failures_lock_the_account_for_fifteen_minutes(database: Database, locked: User) -> None:
+def test_five_failures_lock_the_account_for_fifteen_minutes(enter: Enter, locked: User) -> None:
     almost = NOON + timedelta(minutes=15, microseconds=-1)
-    assert enter(database, locked, password=PASSWORD, at=almost) is None
+    assert not enter(locked, password=PASSWORD, at=almost)
     after = NOON + timedelta(minutes=15)
-    assert enter(database, locked, password=PASSWORD, at=after) is not None
+    assert enter(locked, password=PASSWORD, at=after)
 
 
-def test_attempts_on_a_locked_account_do_not_lengthen_the_lock(database: Database, locked: User) -> None:
+def test_attempts_on_a_locked_account_do_not_lengthen_the_lock(database: Database, enter: Enter, locked: User) -> None:
     before = kept(database, locked)
-    assert enter(database, locked, password=WRONG, at=NOON + timedelta(minutes=1)) is None
+    assert not enter(locked, password=WRONG, at=NOON + timedelta(minutes=1))
     assert kept(database, locked) == before == (0, NOON + timedelta(minutes=15))
 
 
-def test_an_account_locked_since_its_password_was_compared_stays_shut(database: Database) -> None:
+def test_an_account_locked_since_its_password_was_compared_stays_shut(
+    database: Database, enter: Enter, entrance: Entrance
+) -> None:
     user = account(database)
     early = service.attempt(database, user.login, password=PASSWORD, now=NOON)
     for _ in range(5):
-        enter(database, user, password=WRONG)
+        enter(user, password=WRONG)
     with database.write() as session:
-        assert service.sign_in(session, early, now=NOON, life=LIFE) is None
+        assert isinstance(service.sign_in(session, early, entrance, now=NOON), UnauthenticatedError)
 
 
-def test_four_failures_and_a_success_start_the_count_again(database: Database) -> None:
+def test_four_failures_and_a_success_start_the_count_again(database: Database, enter: Enter) -> None:
     user = account(database, failed=4)
-    assert enter(database, user, password=PASSWORD) is not None
+    assert enter(user, password=PASSWORD)
     assert kept(database, user) == (0, None)
 
 

@@ -95,7 +95,7 @@ FORMS = [
     route.path
     for part in PARTS
     for route in part.routes
-    if isinstance(route, APIRoute) and "POST" in (route.methods or ()) and route.path != "/login"
+    if isinstance(route, APIRoute) and "POST" in (route.methods or ()) and not route.path.startswith("/login")
 ]
 assert "/logout" in FORMS
 

@@ -1,0 +1,39 @@
+"""What sign-in and sessions refuse with a code of its own."""
+
+from app.errors import DukouError, ForbiddenError, UnauthenticatedError
+
+
+class CodeNeededError(UnauthenticatedError):
+    """The password fits; the one-time code is still to be given."""
+
+    def __init__(self) -> None:
+        DukouError.__init__(
+            self,
+            "TOTP_REQUIRED",
+            "请输入动态验证码（或一个恢复码）。",
+            "Give the one-time code of your authenticator, or a recovery code.",
+        )
+
+
+class CodeWrongError(UnauthenticatedError):
+    """The password fits, the one-time code does not."""
+
+    def __init__(self) -> None:
+        DukouError.__init__(
+            self,
+            "TOTP_WRONG",
+            "验证码不正确或已经用过。",
+            "This code is wrong or was used before.",
+        )
+
+
+class AccountFirstError(ForbiddenError):
+    """The session reaches its own account only, until two-step sign-in is set up."""
+
+    def __init__(self) -> None:
+        DukouError.__init__(
+            self,
+            "TOTP_ENROL_FIRST",
+            "您的角色必须使用两步登录，请先在“我的账号”中启用动态验证码。",
+            "Your role signs in by two steps: set up one-time codes in your account first.",
+        )

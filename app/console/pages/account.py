@@ -1,0 +1,63 @@
+"""/console/account: two-step sign-in of the own account."""
+
+from typing import Annotated, Any
+
+import segno
+from fastapi import APIRouter, Form, Response
+from markupsafe import Markup
+
+from app.access import service as access
+from app.access import totp, two_step
+from app.clock import now
+from app.console.visit import ACCOUNT, Acting, Visit, Visiting, see
+from app.errors import InvalidError
+
+router = APIRouter(prefix=ACCOUNT)
+Code = Annotated[str, Form(max_length=40)]
+
+
+def _page(visit: Visit, *, status: int = 200, **shown: Any) -> Response:
+    user = access.own_account(visit.session, visit.caller)
+    about: dict[str, Any] = {"secret": "", "picture": "", "recovery": [], "wrong": "", **shown}
+    return visit.page("account.html", status=status, user=user, enrolled=two_step.enrolled(user), **about)
+
+
+def _drawn(secret: bytes, login: str) -> dict[str, Any]:
+    # The picture is segno's own text: black squares of one path, nothing of the user's in it.
+    code = segno.make(totp.uri(secret, login), error="m", micro=False)
+    picture = Markup(code.svg_inline(scale=5, light="#fff"))  # noqa: S704
+    return {"secret": totp.spelled(secret), "picture": picture}
+
+
+@router.get("")
+def show_account(visit: Visiting) -> Response:
+    """Show whether two-step sign-in is on, and how to turn it on or off."""
+    return _page(visit)
+
+
+@router.post("/totp")
+def begin_totp(visit: Acting) -> Response:
+    """Show a new secret as a QR code."""
+    secret = two_step.begin(visit.session, visit.caller, keyring=visit.state.keyring)
+    return _page(visit, **_drawn(secret, access.own_account(visit.session, visit.caller).login))
+
+
+@router.post("/totp/confirm")
+def confirm_totp(visit: Acting, code: Code = "") -> Response:
+    """Turn two-step sign-in on with its first code and show the recovery codes once; a wrong one shows the QR code again."""
+    keyring = visit.state.keyring
+    try:
+        codes = two_step.confirm(visit.session, visit.caller, code, now=now(), keyring=keyring)
+    except InvalidError:
+        waiting = two_step.waiting(visit.session, visit.caller, keyring=keyring)
+        login = access.own_account(visit.session, visit.caller).login
+        return _page(visit, status=422, wrong="confirm", **({} if waiting is None else _drawn(waiting, login)))
+    return _page(visit, recovery=codes)
+
+
+@router.post("/totp/remove")
+def remove_totp(visit: Acting, code: Code = "") -> Response:
+    """Turn two-step sign-in off."""
+    if not two_step.remove(visit.session, visit.caller, code, now=now(), keyring=visit.state.keyring):
+        return _page(visit, status=422, wrong="remove")
+    return see(ACCOUNT)
