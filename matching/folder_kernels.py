@@ -197,7 +197,7 @@ def best_pairs(block: tuple[int, int], scene: Scene, floors: Floors, top: Top, w
         at = i - block[0]
         count, least = 0, work.least
         least[0], least[1], least[2] = floors.value[i], floors.tie[i], -1
-        for r in range(_runs_of(i, scene, work.runs)):
+        for r in range(0 if floors.value[i] >= -scene.prices.lowest else _runs_of(i, scene, work.runs)):
             person = _person(i, r, scene, work)
             for a in range(work.runs.first[r], work.runs.last[r], STRETCH):
                 stretch = _Stretch(i, at, r, a, min(a + STRETCH, work.runs.last[r]))

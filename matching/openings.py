@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.compiled import compiled
+from matching.compiled import compiled, inlined, lean
 from matching.options import ByPlace, Options, State
 from matching.problem import Flags, Longs
 
@@ -39,7 +39,7 @@ def ways_back(options: Options, rows: ByPlace, state: State, away: Longs) -> int
     return _FAR
 
 
-@compiled
+@inlined
 def _spread(options: Options, rows: ByPlace, state: State, place: int, away: Longs, heap: list[Any]) -> None:
     """Reach all places from which somebody could come."""
     places, gain, choice = options.place, state.gain, state.choice
@@ -54,14 +54,27 @@ def _spread(options: Options, rows: ByPlace, state: State, place: int, away: Lon
             heappush(heap, (length, come_from))
 
 
-@compiled
+@inlined
 def _reach(length: int, place: int, away: Longs, heap: list[Any]) -> None:
     if length < away[place]:
         away[place] = length
         heappush(heap, (length, place))
 
 
-@compiled
+@lean
+def cheaper(rows: ByPlace, state: State, away: Longs, reach: int) -> None:
+    """Let places nearer than ``reach`` cost the difference less."""
+    price, gain, choice = state.price, state.gain, state.choice
+    for place in range(len(state.seats)):
+        less = reach - away[place]
+        if less > 0:
+            price[place] -= less
+            for k in range(rows.start[place], rows.start[place + 1]):
+                if choice[rows.worker[k]] == rows.row[k]:
+                    gain[rows.worker[k]] += less
+
+
+@lean
 def fill_all(options: Options, rows: ByPlace, state: State, marks: Flags, stack: Longs) -> None:
     """Fill as many seats as ways that cost nothing lead to; each place is given up once it led nowhere."""
     marks[:] = False
@@ -73,7 +86,7 @@ def fill_all(options: Options, rows: ByPlace, state: State, marks: Flags, stack:
             _shift(options, rows, state, marks, stack, depth)
 
 
-@compiled
+@lean
 def _climb(options: Options, rows: ByPlace, state: State, marks: Flags, stack: Longs, place: int) -> int:
     """Search a way to a place; its length, the way itself in ``stack`` (places, -, entries of ``rows``), or -1."""
     depth = 0
@@ -94,7 +107,7 @@ def _climb(options: Options, rows: ByPlace, state: State, marks: Flags, stack: L
     return -1
 
 
-@compiled
+@lean
 def _step(options: Options, rows: ByPlace, state: State, marks: Flags, stack: Longs, depth: int) -> int:
     places, gain, choice, price = options.place, state.gain, state.choice, state.price
     place, workers, worth = stack[0, depth], rows.worker, rows.worth
@@ -113,7 +126,7 @@ def _step(options: Options, rows: ByPlace, state: State, marks: Flags, stack: Lo
     return _DEAD
 
 
-@compiled
+@lean
 def _shift(options: Options, rows: ByPlace, state: State, marks: Flags, stack: Longs, depth: int) -> None:
     """Move everybody on the way, the last one first."""
     for k in range(depth, -1, -1):

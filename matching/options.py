@@ -79,6 +79,12 @@ def joined(options: Options, more: Options, *, keep: Flags) -> Options:
     return both._replace(place=place[:count], worth=worth[:count])
 
 
+def without(options: Options, rows: Flags) -> Options:
+    """Return all rows but some."""
+    kept = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(~rows)])
+    return Options(kept[options.start], options.place[~rows], options.worth[~rows], options.outside)
+
+
 def located(options: Options, place: Ints) -> Longs:
     """Return the row of each worker's place; negative places stay what they are."""
     choice = place.astype(np.int64)

@@ -16,11 +16,12 @@ from matching.compiled import compiled
 from matching.options import OUTSIDE, Options, State, by_place, joined, located, place_of
 from matching.problem import Flags, Longs
 from matching.settlement import settle
-from matching.source import Asked, Floor, Found, Source
+from matching.source import EVERYTHING, Asked, Floor, Found, Source
 
 FINE = 4
 """The auction's prices are in quarters of a point."""
 _FIRST, _MORE = 12, 8
+_GROUP, _MOST_GROUPS = 6_000, 16
 _COARSE = 6
 _PATIENCE, _FEW = 3, 0.1
 _NEAR = 20
@@ -64,11 +65,9 @@ class Priced:
 
 def auction(source: Source, terms: Terms, *, size: int, executor: Executor | None = None) -> tuple[Options, State]:
     """Return pairs, choices and prices near their final level, in points; ``size`` is how much worth differs."""
-    state = _nothing_yet(terms)
-    options = terms.options(
-        source.scan(terms.asked(state.price), terms.floor(state.gain), most=_FIRST, executor=executor)
-    )
-    for step in _steps(size):
+    steps = _steps(size)
+    options, state = _arrived(source, terms, step=steps[0], executor=executor)
+    for step in steps:
         for _ in range(_PATIENCE):
             refine(options, by_place(options, len(state.seats)), state, step=step, fine=FINE)
             _gains(options, state, FINE)
@@ -100,6 +99,27 @@ def complete(
     return Priced(options, state, settled=False)
 
 
+def _arrived(source: Source, terms: Terms, *, step: int, executor: Executor | None) -> tuple[Options, State]:
+    """Let workers come in groups, each at the prices that those before have left.
+
+    Were all to come at once, the best pairs of people alike would lead to the same few places, and the next best
+    ones after that; the later ones now look past what is taken.
+    """
+    state = _nothing_yet(terms)
+    groups = min(max(source.workers // _GROUP, 1), _MOST_GROUPS)
+    group = np.arange(source.workers) % groups
+    options: Options | None = None
+    for k in range(groups):
+        floor = Floor(np.where(group == k, terms.floor(state.gain // FINE).value, EVERYTHING))
+        found = source.scan(terms.asked(-(-state.price // FINE)), floor, most=_FIRST, executor=executor)
+        more = terms.options(found)
+        options = more if options is None else _exchanged(options, state, more, slack=None)
+        refine(options, by_place(options, len(state.seats)), state, step=step, fine=FINE)
+        _gains(options, state, FINE)
+    assert options is not None  # noqa: S101 - there is at least one group
+    return options, state
+
+
 def _nothing_yet(terms: Terms) -> State:
     price, taken = np.zeros((2, len(terms.seats)), dtype=np.int64)
     return State(terms.seats, price, taken, np.full(len(terms.outside), OUTSIDE), terms.outside.copy())
@@ -107,7 +127,7 @@ def _nothing_yet(terms: Terms) -> State:
 
 def _steps(size: int) -> list[int]:
     """Finer and finer, down to half a point."""
-    steps = [max(size * FINE * 2 // 3, 2)]
+    steps = [max(size * FINE // 54, 2)]
     while steps[-1] > 2:  # noqa: PLR2004 - half a point
         steps.append(max(steps[-1] // _COARSE, 2))
     return steps

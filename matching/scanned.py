@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 import numpy as np
 
 from matching.bound import Tariff
-from matching.options import Options, State, joined, located, place_of
+from matching.options import Options, State, joined, located, place_of, without
 from matching.packed import SAFE, Units
 from matching.pricing import Priced, auction, complete
 from matching.problem import Longs, Problem
@@ -15,7 +15,7 @@ from matching.result import Prices
 from matching.round_terms import RoundTerms
 from matching.source import NOTHING, Floor, Found, Source
 from matching.stages import Values
-from matching.tied import Drawn, draw, tie_gain
+from matching.tied import Drawn, draw, promising, tie_gain
 
 _TIGHT = 8
 
@@ -51,8 +51,9 @@ def _lifted(done: Priced, narrow: RoundTerms, wide: RoundTerms) -> tuple[Options
 def _drawn(source: Source, terms: RoundTerms, done: Priced, *, executor: Executor | None) -> Optimum | None:
     """Draw among pairs worth their price, some of each worker at first; then add those that a worker would rather have.
 
-    Where people are alike most of their pairs tie: to list them all takes a hundred times what the draw needs. None, so
-    that all pairs are listed after all, if a pair that was looked at came back: the two readings of prices then differ.
+    Where people are alike most of their pairs tie: to list them all takes a hundred times what the draw needs. What is
+    far from being drawn is left out after the first draw, until somebody would rather have it. None, so that all pairs
+    are listed after all, if a pair that was looked at came back: the two readings of prices then differ.
     """
     options, state = done.options, done.state
     places, value = place_of(options, state.choice), terms.floor(state.gain).value
@@ -65,7 +66,9 @@ def _drawn(source: Source, terms: RoundTerms, done: Priced, *, executor: Executo
         if drawn is not None and len(options.place) == known:
             return None
         state.choice[:] = located(options, places)
-        drawn = draw(terms, options, state)
+        first, drawn = drawn is None, draw(terms, options, state)
+        if first:
+            options = without(options, ~promising(terms, options, drawn))
         prices = _prices(terms, state.price, drawn.price)
         found = _better(source, terms, prices, Floor(value, tie_gain(terms, drawn)), executor=executor)
         if not len(found):

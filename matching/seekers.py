@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from matching.compiled import compiled
-from matching.options import NOWHERE, OUTSIDE, Options, State
-from matching.problem import Flags, Ints, Longs
+from matching.compiled import compiled, inlined, lean
+from matching.options import OUTSIDE, Options, State
+from matching.problem import Flags, Indices, Ints, Longs
 
 _FAR = 2**62
 _ENDS, _GOES_ON, _DEAD = 1, 0, -1
@@ -30,7 +30,7 @@ class Chain(NamedTuple):
         return cls(np.empty(len(state.seats), dtype=np.int32), workers[0], workers[1])
 
 
-@compiled
+@lean
 def chain_up(options: Options, state: State, chain: Chain) -> None:
     """Chain the workers of each place."""
     chain.first[:] = -1
@@ -40,17 +40,19 @@ def chain_up(options: Options, state: State, chain: Chain) -> None:
 
 
 @compiled
-def ways_out(options: Options, state: State, chain: Chain, away: Longs) -> int:
-    """Return the length of the shortest way out; ``away`` holds that to each place as far as it was looked for."""
+def ways_out(options: Options, state: State, chain: Chain, lost: Indices, away: Longs) -> int:
+    """Return the length of the shortest way out of those ``lost``, who have no choice.
+
+    ``away`` holds that to each place as far as it was looked for.
+    """
     first, after, gain, outside = chain.first, chain.after, state.gain, options.outside
     last = len(state.seats)
     away[:] = _FAR
     heap: list[Any] = [(0, 0)]
     heap.pop()
-    for worker in range(len(gain)):
-        if state.choice[worker] == NOWHERE:
-            _spread(options, state.price, worker, gain[worker], away, heap)
-            _reach(gain[worker] - outside[worker], last, away, heap)
+    for worker in lost:
+        _spread(options, state.price, worker, gain[worker], away, heap)
+        _reach(gain[worker] - outside[worker], last, away, heap)
     while len(heap) > 0:
         so_far, place = heappop(heap)
         if so_far > away[place]:
@@ -65,7 +67,7 @@ def ways_out(options: Options, state: State, chain: Chain, away: Longs) -> int:
     return _FAR
 
 
-@compiled
+@inlined
 def _spread(options: Options, price: Longs, worker: int, base: int, away: Longs, heap: list[Any]) -> None:
     """Reach all that a worker could choose."""
     places, worth = options.place, options.worth
@@ -76,20 +78,36 @@ def _spread(options: Options, price: Longs, worker: int, base: int, away: Longs,
             heappush(heap, (length, np.int64(places[row])))
 
 
-@compiled
+@inlined
 def _reach(length: int, place: int, away: Longs, heap: list[Any]) -> None:
     if length < away[place]:
         away[place] = length
         heappush(heap, (length, place))
 
 
-@compiled
-def place_all(options: Options, state: State, chain: Chain, marks: Flags, stack: Longs) -> None:
-    """Place as many as find a way that costs nothing; each place is given up once it led nowhere."""
+@lean
+def dearer(options: Options, state: State, chain: Chain, lost: Indices, away: Longs, reach: int) -> None:
+    """Let places nearer than ``reach`` cost the difference more."""
+    places, worth, price, gain, after = options.place, options.worth, state.price, state.gain, chain.after
+    for place in range(len(state.seats)):
+        more = reach - away[place]
+        worker = chain.first[place] if more > 0 else -1
+        price[place] += max(0, more)
+        while worker >= 0:
+            gain[worker] -= more
+            worker = after[worker]
+    for worker in lost:
+        best = options.outside[worker]
+        for row in range(options.start[worker], options.start[worker + 1]):
+            best = max(best, worth[row] - price[places[row]])
+        gain[worker] = best
+
+
+@lean
+def place_all(options: Options, state: State, chain: Chain, lost: Indices, marks: Flags, stack: Longs) -> None:
+    """Place as many of those ``lost`` as find a way that costs nothing; each place is given up once it led nowhere."""
     marks[:] = False
-    for worker in range(len(state.choice)):
-        if state.choice[worker] != NOWHERE:
-            continue
+    for worker in lost:
         if state.gain[worker] == options.outside[worker]:
             state.choice[worker] = OUTSIDE
             continue
@@ -103,7 +121,7 @@ def place_all(options: Options, state: State, chain: Chain, marks: Flags, stack:
             row = _way(options, state, marks, worker, row)
 
 
-@compiled
+@lean
 def _way(options: Options, state: State, marks: Flags, worker: int, first: int) -> int:
     """The worker's next row from ``first`` that costs nothing and was not tried; -1 = none."""
     for row in range(first, options.start[worker + 1]):
@@ -113,7 +131,7 @@ def _way(options: Options, state: State, marks: Flags, worker: int, first: int) 
     return -1
 
 
-@compiled
+@lean
 def _climb(options: Options, state: State, chain: Chain, marks: Flags, stack: Longs, place: int) -> int:
     """Search a way from a place; its length, the way itself in ``stack`` (places, workers, rows), or -1."""
     depth = 0
@@ -130,7 +148,7 @@ def _climb(options: Options, state: State, chain: Chain, marks: Flags, stack: Lo
     return -1
 
 
-@compiled
+@lean
 def _stand(options: Options, chain: Chain, marks: Flags, stack: Longs, depth: int, place: int) -> None:
     marks[place] = True
     stack[0, depth], stack[1, depth] = place, chain.first[place]
@@ -138,7 +156,7 @@ def _stand(options: Options, chain: Chain, marks: Flags, stack: Longs, depth: in
         stack[2, depth] = options.start[chain.first[place]]
 
 
-@compiled
+@lean
 def _step(options: Options, state: State, chain: Chain, marks: Flags, stack: Longs, depth: int) -> int:
     place, worker = stack[0, depth], stack[1, depth]
     if state.taken[place] < state.seats[place]:
@@ -159,7 +177,7 @@ def _step(options: Options, state: State, chain: Chain, marks: Flags, stack: Lon
     return _DEAD
 
 
-@compiled
+@lean
 def _shift(options: Options, state: State, chain: Chain, marks: Flags, stack: Longs, depth: int) -> None:
     """Move everybody on the way, the last one first."""
     if stack[1, depth] >= 0:
@@ -170,7 +188,7 @@ def _shift(options: Options, state: State, chain: Chain, marks: Flags, stack: Lo
         marks[stack[0, k]] = False
 
 
-@compiled
+@lean
 def _move(options: Options, state: State, chain: Chain, worker: int, row: int) -> None:
     left = state.choice[worker]
     if left >= 0:
@@ -188,7 +206,7 @@ def _move(options: Options, state: State, chain: Chain, worker: int, row: int) -
         _link(options, state, chain, worker)
 
 
-@compiled
+@lean
 def _link(options: Options, state: State, chain: Chain, worker: int) -> None:
     place = options.place[state.choice[worker]]
     chain.before[worker], chain.after[worker] = -1, chain.first[place]

@@ -8,10 +8,9 @@ primal-dual method of Ford and Fulkerson, 1957). Prices far from any way stay as
 import numpy as np
 
 from matching.compiled import compiled
-from matching.openings import fill_all, ways_back
+from matching.openings import cheaper, fill_all, ways_back
 from matching.options import NOWHERE, OUTSIDE, Options, State, by_place
-from matching.problem import Longs
-from matching.seekers import Chain, chain_up, place_all, ways_out
+from matching.seekers import Chain, chain_up, dearer, place_all, ways_out
 
 
 def settle(options: Options, state: State, *, limit: int) -> int:
@@ -27,19 +26,20 @@ def settle(options: Options, state: State, *, limit: int) -> int:
     away = np.empty(len(state.seats) + 1, dtype=np.int64)
     chain = Chain.of(state)
     chain_up(options, state, chain)
-    moved = 0
-    while moved < limit and (state.choice == NOWHERE).any():
-        reach = min(ways_out(options, state, chain, away), limit - moved)
-        reprice(options, state, away, reach, 1)
-        place_all(options, state, chain, marks, stack)
+    lost, moved = np.flatnonzero(state.choice == NOWHERE), 0
+    while moved < limit and len(lost):
+        reach = min(ways_out(options, state, chain, lost, away), limit - moved)
+        dearer(options, state, chain, lost, away, reach)
+        place_all(options, state, chain, lost, marks, stack)
+        lost = lost[state.choice[lost] == NOWHERE]
         moved += reach
     rows, moved = by_place(options, len(state.seats)), 0
     while moved < limit and _free_at_a_price(state):
         reach = min(ways_back(options, rows, state, away), limit - moved)
-        reprice(options, state, away, reach, -1)
+        cheaper(rows, state, away, reach)
         fill_all(options, rows, state, marks, stack)
         moved += reach
-    return int(np.count_nonzero(state.choice == NOWHERE)) + _free_at_a_price(state)
+    return len(lost) + _free_at_a_price(state)
 
 
 def _free_at_a_price(state: State) -> int:
@@ -62,21 +62,6 @@ def renew(options: Options, state: State) -> None:
     for worker in range(len(state.choice)):
         if state.choice[worker] == NOWHERE:
             _choose(options, state, worker)
-
-
-@compiled
-def reprice(options: Options, state: State, away: Longs, reach: int, sign: int) -> None:
-    """Let places nearer than ``reach`` cost the difference more, or less."""
-    for place in range(len(state.seats)):
-        state.price[place] += sign * max(0, reach - away[place])
-    for worker in range(len(state.choice)):
-        best, chosen = options.outside[worker], state.choice[worker]
-        if chosen >= 0:
-            best = options.worth[chosen] - state.price[options.place[chosen]]
-        elif chosen == NOWHERE:
-            for row in range(options.start[worker], options.start[worker + 1]):
-                best = max(best, options.worth[row] - state.price[options.place[row]])
-        state.gain[worker] = best
 
 
 @compiled

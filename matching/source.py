@@ -16,6 +16,8 @@ from matching.problem import Flags, Ints, Longs
 
 NOTHING = -(2**61)
 """A floor that every value is above; no price may be beyond 2**60 in size."""
+EVERYTHING = 2**61
+"""A floor that no value is above: whoever has it is passed over."""
 Step = Callable[[int, int], None]
 """Called with how many blocks are done, and of how many."""
 

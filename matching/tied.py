@@ -11,9 +11,11 @@ from matching.face import Face
 from matching.flow import cheapest_flow
 from matching.options import Options, State
 from matching.potentials import potentials
-from matching.problem import Indices, Ints, Longs
+from matching.problem import Flags, Indices, Ints, Longs
 from matching.round_terms import RoundTerms
-from matching.stages import tie_break
+from matching.stages import TIE_BITS, tie_break
+
+_SPREAD = 1 << TIE_BITS - 3
 
 
 class Drawn(NamedTuple):
@@ -45,6 +47,14 @@ def tie_gain(terms: RoundTerms, drawn: Drawn) -> Longs:
     place = drawn.place[worker]
     gain[worker] = _hash(terms, worker, place) - drawn.price[place]
     return gain
+
+
+def promising(terms: RoundTerms, options: Options, drawn: Drawn) -> Flags:
+    """Tell of each row whether it comes near what its worker drew; a draw on these alone is a third of the work."""
+    worker = np.repeat(np.arange(len(drawn.place)), np.diff(options.start))
+    value = _hash(terms, worker, options.place) - drawn.price[options.place]
+    own = (options.place == drawn.place[worker]) | (terms.job_of(options.place) < 0)
+    return np.asarray(own | (value >= tie_gain(terms, drawn)[worker] - _SPREAD))
 
 
 def _hash(terms: RoundTerms, worker: Indices, place: Ints) -> Longs:

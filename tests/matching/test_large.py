@@ -63,6 +63,20 @@ def test_it_reaches_what_the_flow_of_all_pairs_reaches_and_proves_it(end: End, c
     assert result.path == end.path != whole.path
 
 
+@given(rounds(most=20))
+@settings(max_examples=100, deadline=None)
+def test_workers_who_come_in_groups_reach_the_same(case: Given) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matching.pricing._GROUP", 1)
+        grouped = assign_large(case)
+    at_once = assign_large(case)
+    assert grouped is not None
+    assert at_once is not None
+    assert grouped.proven
+    assert (grouped.objective, grouped.bound) == (at_once.objective, at_once.bound)
+    assert grouped.placed_by_tier.tolist() == at_once.placed_by_tier.tolist() or not case.counted
+
+
 @given(rounds())
 @settings(max_examples=200, deadline=None)
 def test_both_ends_say_the_same_of_the_optimum(case: Given) -> None:
