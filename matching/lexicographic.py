@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.flow import Network, cheapest_flow
+from matching.cycles import may_change
+from matching.flow import Network, cheapest_flow, check_range
 from matching.potentials import potentials
 from matching.problem import Flags, Indices, Longs
 
@@ -95,10 +96,20 @@ def _solve_stage(face: _Face, cost: Longs, *, potential: Longs, settle: Sequence
     if face.solved and not cost.any():
         return
     node, part = face.part()
-    flow = cheapest_flow(part, cost)
+    flow = _improved(part, cost, face.flow[face.arc]) if face.solved else cheapest_flow(part, cost)
     place = np.full(len(face.supply), -1, dtype=np.intp)
     place[node] = np.arange(len(node))
     groups = [place[group][place[group] >= 0] for group in settle]
     distance = potentials(part, cost, flow=flow, settle=groups)
     potential[node] = distance
     face.narrow(flow, free=cost + distance[part.tail] == distance[part.head])
+
+
+def _improved(network: Network, cost: Longs, flow: Longs) -> Longs:
+    """Return a cheapest flow where one is known; what no other flow could fill otherwise is left as it is."""
+    check_range(cost, nodes=len(network.supply))
+    rest = _Face(network, np.arange(len(flow)), flow.copy(), network.supply.copy())
+    rest.narrow(flow, free=may_change(network, flow))
+    if len(rest.arc):
+        rest.flow[rest.arc] = cheapest_flow(rest.part()[1], cost[rest.arc])
+    return rest.flow

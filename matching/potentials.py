@@ -1,7 +1,8 @@
 """Exact node potentials of a cheapest flow: shortest distances from the sink in the residual graph.
 
 OR-Tools' flow gives no duals. Bellman-Ford finds them; only nodes whose distance has just fallen are
-looked at again, all of them at once. Seat prices are then the least that support the flow.
+looked at again, all of them at once. Where that does not end soon there are long chains, and
+``matching.distances`` goes along them. Seat prices are then the least that support the flow.
 """
 
 from collections.abc import Sequence
@@ -10,15 +11,18 @@ from typing import Self
 
 import numpy as np
 
+from matching.distances import lower
 from matching.errors import SolverError
 from matching.flow import Network
 from matching.problem import Flags, Indices, Ints, Longs
 
 _FAR = np.int64(2**62)
+_WAVES = 128
+"""Ordinary rounds end within so many waves; chains of displacements take as many as they are long."""
 
 
 @dataclass(frozen=True)
-class _Residual:
+class Residual:
     """Residual arcs in order of the node that they leave; those of node ``v`` are ``first[v]:first[v + 1]``."""
 
     first: Indices
@@ -27,6 +31,7 @@ class _Residual:
 
     @classmethod
     def of(cls, network: Network, cost: Longs, flow: Longs) -> Self:
+        """Return the ways that a unit more could take, and those that one of the flow could be taken back."""
         room = np.flatnonzero(flow < network.capacity)
         used = np.flatnonzero((flow > 0) | (network.capacity == 0))  # a seat that is not there costs no less than 0
         start = np.concatenate([network.tail[room], network.head[used]])
@@ -60,7 +65,7 @@ def potentials(network: Network, cost: Longs, *, flow: Longs, settle: Sequence[I
     Raises:
         SolverError: the flow is not a cheapest one.
     """
-    residual = _Residual.of(network, cost, flow)
+    residual = Residual.of(network, cost, flow)
     distance = np.full(len(network.supply), _FAR, dtype=np.int64)
     sink = len(distance) - 1
     distance[sink] = 0
@@ -75,9 +80,9 @@ def potentials(network: Network, cost: Longs, *, flow: Longs, settle: Sequence[I
     return distance
 
 
-def _relax(residual: _Residual, distance: Longs, *, active: Indices) -> None:
+def _relax(residual: Residual, distance: Longs, *, active: Indices) -> None:
     """Lower distances until every residual arc out of a reached node is honoured."""
-    for _ in range(len(distance) + 1):
+    for _ in range(min(_WAVES, len(distance) + 1)):
         arc, origin = residual.leaving(active)
         reached = distance[active][origin] + residual.length[arc]
         shorter = reached < distance[residual.to[arc]]
@@ -86,10 +91,11 @@ def _relax(residual: _Residual, distance: Longs, *, active: Indices) -> None:
             return
         np.minimum.at(distance, to, reached[shorter])
         active = np.unique(to).astype(np.intp)
-    raise SolverError("the flow is not a cheapest one: its residual graph has a negative cycle.")
+    if not lower(residual.first, residual.to, residual.length, distance, active=active):
+        raise SolverError("the flow is not a cheapest one: its residual graph has a negative cycle.")
 
 
-def _reach_rest(residual: _Residual, distance: Longs) -> None:
+def _reach_rest(residual: Residual, distance: Longs) -> None:
     """Give the nodes that the sink does not reach distances great enough to disturb nobody reached."""
     rest = np.flatnonzero(distance == _FAR)
     if not len(rest):
