@@ -20,6 +20,7 @@ from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.demand.routes import router as demand
 from app.intake.routes import router as imports
+from app.pools.key_checks import keys_of
 from app.pools.routes import router as pools
 from app.reference.routes import router as reference
 from app.reference.service import CatalogueCache
@@ -32,8 +33,9 @@ DESCRIPTION = "渡口:劳务协作联盟的对接轮次。Labour-cooperation rou
 def create_app(settings: Settings) -> FastAPI:
     """Return the application on ``settings``; its database must be migrated and its key file present."""
     failpoints.arm(settings.failpoint)
-    state = State(settings, Database(settings.url, statement_seconds=10), Keyring.of(settings))
-    keep_audit(state.database, state.keyring)
+    database = Database(settings.url, statement_seconds=10)
+    state = State(settings, database, keys_of(settings, database))
+    keep_audit(database, Keyring.of(settings))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -69,9 +71,9 @@ def _health() -> APIRouter:
 
     @router.get("/readyz", response_class=PlainTextResponse)
     def ready(_session: DbSession, request: Request) -> Response:
-        """Say whether the database answers and has this version's schema."""
+        """Say whether the database answers, has this version's schema and is the one of the keys."""
         state = request.app.state.dukou
-        if migrate.current(state.database) == migrate.newest():
+        if migrate.current(state.database) == migrate.newest() and state.keyring:
             return PlainTextResponse("ready")
         return problems.problem(
             503,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.db.keystore import KeyStore
 from app.settings import Settings
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -20,7 +21,12 @@ class State:
 
     settings: Settings
     database: Database
-    keyring: Keyring
+    keys: KeyStore
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys in force now."""
+        return self.keys.ring
 
 
 def get_state(request: Request) -> State:

@@ -8,8 +8,8 @@ from app.cli.context import shared
 from app.cli.local import local_database
 from app.cli.output import emit, out, progress
 from app.cli.parsing import AsJson, day_of
-from app.db.crypto import Keyring
 from app.demo.alliance import PASSWORD, Builder, accounts
+from app.pools.key_checks import keys_of
 from app.reference.catalogue import Catalogue
 from app.runner import make_runner
 
@@ -36,7 +36,7 @@ def demo(
     settings, day = shared(context).settings, day_of(on)
     with local_database(context) as database:
         with progress() as report:
-            keyring = Keyring.of(settings)
+            keyring = keys_of(settings, database).ring
             builder = Builder(database, keyring, folder=settings.var / "demo", today=day, report=report)
             summary = builder.build(make_runner(settings, database).run_until_idle)
         with database.read() as session:

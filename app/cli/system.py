@@ -16,8 +16,8 @@ from app.cli.context import shared
 from app.cli.local import local_database
 from app.cli.output import emit, out
 from app.db import migrate as schema
-from app.db.crypto import Keyring
 from app.main import create_app
+from app.pools import key_checks
 from app.reference import service as reference
 from app.runner import make_runner
 
@@ -27,12 +27,10 @@ app = typer.Typer()
 @app.command()
 def migrate(context: typer.Context) -> None:
     """建库或升级。 Create or bring up to date the database, the key file and the reference data."""
-    settings = shared(context).settings
-    if not settings.keys.get_secret_value():
-        Keyring.create(settings.keys_path)
     with local_database(context) as database:
         schema.upgrade(database)
         with database.write() as session:
+            key_checks.prepare(session, shared(context).settings)
             reference.load_packaged(session)
         out.print(f"schema {schema.current(database)}")
 

@@ -62,7 +62,7 @@ def _make_engine(url: str, statement_seconds: int) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": LOCK_SECONDS})
+        engine = create_engine(parsed, connect_args={"timeout": LOCK_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -71,6 +71,7 @@ def _make_engine(url: str, statement_seconds: int) -> Engine:
         parsed.set(drivername="postgresql+psycopg"),
         connect_args={"options": options, "connect_timeout": LOCK_SECONDS},
         pool_pre_ping=True,
+        hide_parameters=True,
     )
     event.listen(engine, "begin", scope.tell)
     return engine
@@ -83,6 +84,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}")
     cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, not only forgotten
     cursor.close()
 
 
