@@ -13,9 +13,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import failpoints
 from app.audit import keep_audit
+from app.audit.anchors import Anchoring
 from app.clock import now
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.db.keyfile import Purpose
 from app.errors import DukouError
 from app.rounds import service as rounds
 from app.rounds import solving
@@ -39,6 +41,7 @@ class Runner:
     settings: Settings
     database: Database
     owner: str
+    anchoring: Anchoring | None = None
 
     def step(self) -> bool:
         """Do one task if there is one; tell whether there was."""
@@ -76,6 +79,8 @@ class Runner:
                 return
             try:
                 worked = self.step()
+                if self.anchoring is not None:
+                    self.anchoring.step()
             except (DBAPIError, PoolTimeoutError) as error:
                 # Locked by a long load, restarting, unreachable: what was being done is taken up when its lease ends.
                 log.warning("database_unavailable", kind=type(error).__name__, pause=pause)
@@ -106,5 +111,8 @@ def _check_attempts(held: Claim) -> None:
 def make_runner(settings: Settings, database: Database) -> Runner:
     """Return a runner with a name of its own."""
     failpoints.arm(settings.failpoint)
-    keep_audit(database, Keyring.of(settings))
-    return Runner(settings, database, f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}")
+    keyring = Keyring.of(settings)
+    keep_audit(database, keyring)
+    key, path = keyring.purpose(Purpose.AUDIT), settings.anchor_file
+    anchoring = None if path is None else Anchoring(database, path, key, settings.anchor_minutes)
+    return Runner(settings, database, f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}", anchoring)

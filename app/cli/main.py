@@ -28,6 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("demo", "示范联盟与一轮对接。 Build the demo alliance, run one round, show what came of it."),
     "serve": Entry("system", "启动服务。 Serve API and console."),
     "runner": Entry("system", "后台求解进程。 Take queued work: solve rounds."),
+    "audit": Entry("audit", "审计链。 Verify and anchor the audit; whose data somebody read."),
     "user": Entry("system", "开设账号。 Open an account."),
     "organisation": Entry("system", "登记机构。 Register an organisation."),
     "reference": Entry("reference", "参考数据。 List and refresh reference data."),

@@ -1,0 +1,63 @@
+"""Whose data somebody read or changed in a window, from the audit alone."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.audit import queries
+from app.audit.chain import unpack
+from app.audit.events import Event, note
+from app.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One event of an account: when, what, which fields, and the workers it is about with their office (None = gone)."""
+
+    at: datetime
+    action: str
+    object_kind: str
+    object_id: UUID | None
+    outcome: str
+    code: str
+    reason: str
+    fields: tuple[str, ...]
+    workers: dict[UUID, UUID | None]
+    request_id: str
+    source: str
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON knows it."""
+        told = asdict(self)
+        return told | {"workers": [{"worker_id": one, "office_id": office} for one, office in self.workers.items()]}
+
+
+def readings(session: Session, login: str, *, begin: datetime, end: datetime) -> Sequence[Reading]:
+    """Return what an account did from ``begin`` on and before ``end``, in order; asking is itself an event."""
+    user_id = queries.actor_named(session, login)
+    if user_id is None:
+        raise NotFoundError
+    note(session, Event("audit.read", "user", user_id, reason=f"{begin.isoformat()} - {end.isoformat()}"))
+    rows = queries.events_of_actor(session, user_id, begin=begin, end=end)
+    told = {row.id: unpack(row.packed) if row.packed is not None else [] for row in rows}
+    offices = queries.offices_of(session, sorted({one for ids in told.values() for one in ids}))
+    return [
+        Reading(
+            row.at,
+            row.action,
+            row.object_kind,
+            row.object_id,
+            row.outcome,
+            row.code,
+            row.reason,
+            tuple(row.detail.get("fields", ())),
+            {one: offices.get(one) for one in told[row.id]},
+            row.request_id,
+            row.source,
+        )
+        for row in rows
+    ]
