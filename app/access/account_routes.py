@@ -1,15 +1,39 @@
-"""/me/totp: what everybody keeps of their own account."""
+"""/sessions, /me/totp, /me/password: what everybody keeps of their own account."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+from uuid import UUID
 
-from app.access import service, totp, two_step
+from fastapi import APIRouter, Depends, Response
+
+from app.access import own_password, service, sessions, totp, two_step
 from app.access.deps import Caller
-from app.access.schemas import CodeIn, RecoveryOut, SecretOut
+from app.access.schemas import CodeIn, PasswordIn, RecoveryOut, SecretOut, SessionOut
+from app.api.paging import Page, Paging
 from app.api.problems import problem_of
-from app.api.state import AppState, DbSession
+from app.api.state import READS_FIRST, AppState, DbSession, rest
 from app.clock import now
 
 router = APIRouter()
+
+
+@router.get("/sessions")
+def list_sessions(caller: Caller, session: DbSession, paging: Annotated[Paging, Depends()]) -> Page[SessionOut]:
+    """List the caller's living sessions."""
+    rows = sessions.list_of(session, caller.user_id, now=now(), after=paging.after, limit=paging.limit + 1)
+    return paging.page(rows, lambda row: SessionOut.of(row, current=caller.token_id))
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+def end_session(session_id: UUID, caller: Caller, session: DbSession) -> None:
+    """End one of the caller's sessions."""
+    sessions.end(session, caller, session_id, now=now())
+
+
+@router.post("/me/password", status_code=204, dependencies=[READS_FIRST])
+def change_password(body: PasswordIn, caller: Caller, session: DbSession, state: AppState) -> None:
+    """Change the caller's password; all their other sessions and tokens end."""
+    rest(session)
+    own_password.change_password(state.database, caller, old=body.old, new=body.new, now=now())
 
 
 @router.post("/me/totp", status_code=201)

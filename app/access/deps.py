@@ -1,15 +1,18 @@
 """How a route learns who is calling."""
 
+from datetime import timedelta
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import BackgroundTasks, Depends, Header, Request
 from sqlalchemy.orm import Session
 
 from app.access import service
 from app.access.principal import Principal
 from app.access.scope import scope_of
+from app.access.service import Admitted
+from app.access.sessions import touch
 from app.access.token_scopes import check_limits
-from app.api.state import DbSession
+from app.api.state import AppState, DbSession, State
 from app.audit import actor
 from app.clock import now
 from app.db.scope import enter
@@ -36,10 +39,26 @@ def act_for(session: Session, caller: Principal, *, request: Request) -> None:
     )
 
 
-def get_caller(token: Annotated[str, Depends(bearer)], session: DbSession, request: Request) -> Principal:
+def note_use(admitted: Admitted, state: State, background: BackgroundTasks) -> None:
+    """Have the use of a token written down when it is due: after the answer, so that nobody waits for it."""
+    if admitted.due:
+        idle = timedelta(minutes=state.settings.idle_minutes)
+        background.add_task(touch, state.database, admitted.caller, idle=idle, now=now())
+
+
+def get_caller(
+    token: Annotated[str, Depends(bearer)],
+    session: DbSession,
+    state: AppState,
+    *,
+    request: Request,
+    background: BackgroundTasks,
+) -> Principal:
     """Return the caller, or refuse; the session acts for them from now on."""
-    caller = service.authenticate(session, token, now=now())
+    admitted = service.authenticate(session, token, now=now())
+    caller = admitted.caller
     check_limits(caller, request.url.path)
+    note_use(admitted, state, background)
     act_for(session, caller, request=request)
     return caller
 

@@ -1,10 +1,10 @@
 """SQL of users, tokens and organisations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, null, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.access.principal import Principal, Role
@@ -53,6 +53,33 @@ def end_tokens(session: Session, user_id: UUID, *, now: datetime, kinds: Iterabl
     session.execute((ended if but is None else ended.where(Token.id != but)).values(revoked_at=now))
 
 
+def end_token(session: Session, user_id: UUID, token_id: UUID, *, now: datetime, kinds: Iterable[str]) -> bool:
+    """End one living token of an account; False when there is none such."""
+    own = and_(Token.id == token_id, Token.user_id == user_id, Token.kind.in_(tuple(kinds)), _alive(now))
+    ended = update(Token).where(own).values(revoked_at=now).returning(Token.id)
+    return session.scalars(ended).one_or_none() is not None
+
+
+def tokens(
+    session: Session, user_id: UUID, *, now: datetime, kinds: Iterable[str], after: UUID | None, limit: int
+) -> Sequence[Token]:
+    """List an account's living tokens, by id."""
+    query = select(Token).where(Token.user_id == user_id, Token.kind.in_(tuple(kinds)), _alive(now))
+    return session.scalars(page(query, Token.id, after=after, limit=limit)).all()
+
+
+def note_use(session: Session, token_id: UUID, *, now: datetime, idle_until: datetime | None) -> None:
+    """Write down when a token was last used; one that ends unused lives on."""
+    later = case((Token.idle_until.is_(None), null()), else_=idle_until)
+    used = update(Token).where(Token.id == token_id, _alive(now))
+    session.execute(used.values(last_used_at=now, idle_until=later))
+
+
+def user(session: Session, user_id: UUID) -> User | None:
+    """Find an account, whosever it is, and hold it."""
+    return session.scalars(select(User).where(User.id == user_id).with_for_update()).one_or_none()
+
+
 def lift_limits(session: Session, token_id: UUID, *, amr: str) -> None:
     """Let a session reach whatever its account may."""
     session.execute(update(Token).where(Token.id == token_id).values(scopes=[], amr=amr))
@@ -65,9 +92,11 @@ def supervised(session: Session, organisation_id: UUID) -> tuple[UUID, ...]:
     return tuple(session.scalars(select(tree.c.id)))
 
 
-def _kept(column: InstrumentedAttribute[UUID], caller: Principal) -> ColumnElement[bool]:
-    """Return what narrows the register to the caller's organisations; the system administrator keeps it all."""
-    return true() if caller.role is Role.SYSTEM_ADMIN else column.in_(caller.organisations)
+def _kept(
+    column: InstrumentedAttribute[UUID], caller: Principal, keepers: Collection[Role] = (Role.SYSTEM_ADMIN,)
+) -> ColumnElement[bool]:
+    """Return what narrows the register to the caller's organisations; its keepers see it all."""
+    return true() if caller.role in keepers else column.in_(caller.organisations)
 
 
 def organisation(session: Session, organisation_id: UUID, caller: Principal) -> Organisation | None:
@@ -95,8 +124,8 @@ def organisations(session: Session, caller: Principal, *, after: UUID | None, li
 
 
 def users(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[User]:
-    """List accounts of organisations the caller may see, by id."""
-    query = select(User).where(_kept(User.organisation_id, caller))
+    """List accounts of organisations the caller may see, by id; both administrators of accounts see all."""
+    query = select(User).where(_kept(User.organisation_id, caller, (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)))
     return session.scalars(page(query, User.id, after=after, limit=limit)).all()
 
 

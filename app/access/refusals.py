@@ -37,3 +37,15 @@ class AccountFirstError(ForbiddenError):
             "您的角色必须使用两步登录，请先在“我的账号”中启用动态验证码。",
             "Your role signs in by two steps: set up one-time codes in your account first.",
         )
+
+
+class SamePersonError(ForbiddenError):
+    """It takes somebody else."""
+
+    def __init__(self) -> None:
+        DukouError.__init__(
+            self,
+            "SAME_PERSON",
+            "不能对自己的账号这样做，请由另一人办理。",
+            "Not on your own account: it takes another person.",
+        )

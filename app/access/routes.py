@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from app.access import account_routes, service
+from app.access import account_routes, keeping_routes, service
 from app.access.deps import Bearer, Caller
 from app.access.principal import Role
 from app.access.schemas import MeOut, OrganisationIn, OrganisationOut, SignIn, TokenOut, UserIn, UserOut
@@ -20,6 +20,7 @@ from app.errors import UnauthenticatedError
 
 router = APIRouter(tags=["access"])
 router.include_router(account_routes.router)
+router.include_router(keeping_routes.router)
 
 
 @router.post("/sessions", response_model=TokenOut, status_code=201)

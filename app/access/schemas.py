@@ -1,5 +1,6 @@
 """Shapes of accounts and organisations on the wire."""
 
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.access.principal import OrganisationKind, Principal, Role
 from app.models.organisation import Organisation
+from app.models.token import Token
 from app.models.user import User
 
 CLOSED = ConfigDict(extra="forbid")
@@ -39,6 +41,39 @@ class RecoveryOut(BaseModel):
     """The recovery codes, shown once; each opens the account once."""
 
     recovery: list[str]
+
+
+class PasswordIn(BaseModel):
+    """The old password and the new one."""
+
+    model_config = CLOSED
+    old: str = Field(max_length=200)
+    new: str = Field(max_length=200)
+
+
+class SessionOut(BaseModel):
+    """A living session; ``amr`` says how its user was known, ``current`` whether this request came with it."""
+
+    id: UUID
+    kind: str
+    amr: str
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime
+    current: bool
+
+    @classmethod
+    def of(cls, row: Token, *, current: UUID | None = None) -> Self:
+        """Show a row."""
+        return cls(
+            id=row.id,
+            kind=row.kind,
+            amr=row.amr,
+            created_at=row.created_at,
+            last_used_at=row.last_used_at,
+            expires_at=row.expires_at,
+            current=row.id == current,
+        )
 
 
 class TokenOut(BaseModel):

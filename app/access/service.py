@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from stdnum.cn import uscc
 
 from app.access import queries, sessions, two_step
-from app.access.passwords import hash_password, password_matches, token_hash
+from app.access.passwords import check_password, hash_password, password_matches, token_hash
 from app.access.principal import ROLES_OF_KIND, OrganisationKind, Principal, Role
 from app.access.refusals import CodeNeededError, CodeWrongError
 from app.access.sessions import Entrance
@@ -19,8 +19,6 @@ from app.models.organisation import Organisation
 from app.models.token import Token
 from app.models.user import User
 
-PASSWORD_LENGTH = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -28,6 +26,15 @@ class Attempt:
 
     login: str
     fitted: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Whom a token lets in: the caller, the token's kind, and whether its use is ``due`` to be written down."""
+
+    caller: Principal
+    kind: str
+    due: bool
 
 
 def attempt(database: Database, login: str, *, password: str, now: datetime) -> Attempt:
@@ -74,13 +81,14 @@ def sign_out(session: Session, token: str, *, now: datetime) -> None:
     queries.revoke_token(session, token_hash(token), now)
 
 
-def authenticate(session: Session, token: str, *, now: datetime) -> Principal:
+def authenticate(session: Session, token: str, *, now: datetime) -> Admitted:
     """Return who holds ``token``, or refuse."""
     found = queries.user_and_token(session, token_hash(token), now)
     if found is None:
         raise UnauthenticatedError
     user, held = found
-    return replace(principal_of(session, user), token_id=held.id, scopes=tuple(held.scopes))
+    caller = replace(principal_of(session, user), token_id=held.id, scopes=tuple(held.scopes))
+    return Admitted(caller, held.kind, due=sessions.is_due(held, now))
 
 
 def principal_of(session: Session, user: User) -> Principal:
@@ -116,13 +124,7 @@ def create_user(session: Session, login: str, *, password: str, role: str, organ
             f"Users of this kind of organisation have one of the roles {names}.",
             field="role",
         )
-    if len(password) < PASSWORD_LENGTH:
-        raise InvalidError(
-            "PASSWORD_TOO_SHORT",
-            f"密码至少 {PASSWORD_LENGTH} 位。",
-            f"A password has at least {PASSWORD_LENGTH} characters.",
-            field="password",
-        )
+    check_password(password, login)
     if queries.user_by_login(session, login) is not None:
         raise InvalidError(
             "LOGIN_TAKEN", "该登录名已被使用,请换一个。", "This login is taken; choose another.", field="login"

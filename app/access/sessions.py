@@ -1,15 +1,22 @@
 """Sessions of an account: how they begin, what counts against an account, how they end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
+from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.access import queries
 from app.access.passwords import new_token, token_hash
 from app.access.principal import Principal
 from app.db.crypto import Keyring
+from app.db.engine import Database
+from app.db.scope import Scope, enter
+from app.errors import NotFoundError
 from app.models.token import Token
 from app.models.user import User
 from app.settings import Settings
@@ -18,6 +25,10 @@ FAILURES = 5
 LOCKED = timedelta(minutes=15)
 OWN_ACCOUNT = "account"
 SESSIONS = ("browser", "bearer")
+KINDS = (*SESSIONS, "api", "link")
+NOTED_EVERY = timedelta(minutes=1)
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,39 @@ def new_session(session: Session, user: User, row: Token, *, now: datetime) -> s
     row.user_id, row.token_hash, row.last_used_at = user.id, token_hash(token), now
     session.add(row)
     return token
+
+
+def is_due(row: Token, now: datetime) -> bool:
+    """Tell whether the use of a token is to be written down again."""
+    return row.last_used_at is None or row.last_used_at + NOTED_EVERY <= now
+
+
+def touch(database: Database, caller: Principal, *, idle: timedelta | None, now: datetime) -> None:
+    """Write down that the caller's token is used, in a transaction of its own; what it was used for goes on without."""
+    if caller.token_id is None:
+        return
+    try:
+        with database.write() as session:
+            enter(session, Scope((), (), (), user=caller.user_id))
+            queries.note_use(session, caller.token_id, now=now, idle_until=None if idle is None else now + idle)
+    except SQLAlchemyError as error:
+        log.warning("use_not_noted", kind=type(error).__name__)
+
+
+def list_of(session: Session, user_id: UUID, *, now: datetime, after: UUID | None, limit: int) -> Sequence[Token]:
+    """List an account's living sessions."""
+    return queries.tokens(session, user_id, now=now, kinds=SESSIONS, after=after, limit=limit)
+
+
+def end(session: Session, caller: Principal, token_id: UUID, *, now: datetime, kinds: Sequence[str] = SESSIONS) -> None:
+    """End one living session of the caller."""
+    if not queries.end_token(session, caller.user_id, token_id, now=now, kinds=kinds):
+        raise NotFoundError
+
+
+def end_all(session: Session, user_id: UUID, *, now: datetime, but: UUID | None = None) -> None:
+    """End every session and token of an account, but for one."""
+    queries.end_tokens(session, user_id, now=now, kinds=KINDS, but=but)
 
 
 def end_others(session: Session, caller: Principal, *, now: datetime) -> None:

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import Depends, Form, Request
+from fastapi import BackgroundTasks, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from app.access import service as access
-from app.access.deps import act_for
+from app.access.deps import act_for, note_use
 from app.access.principal import Principal, Role
 from app.access.refusals import AccountFirstError
 from app.access.sessions import OWN_ACCOUNT
@@ -29,7 +29,7 @@ from app.reference.deps import get_catalogue
 
 COOKIE = "dukou_session"
 ACCOUNT = "/console/account"
-ALWAYS = frozenset({"/logout", ACCOUNT, f"{ACCOUNT}/totp", f"{ACCOUNT}/totp/confirm"})
+ALWAYS = frozenset({"/logout", ACCOUNT, f"{ACCOUNT}/totp", f"{ACCOUNT}/totp/confirm", f"{ACCOUNT}/password"})
 SKILL = re.compile(r"(?<![\d-])(\d-\d{2}-\d{2}-\d{2})(?![\d-])(:[0-5]c?)?")
 CITY = re.compile(r"(?<=意向地区)\d{4}(?!\d)")
 
@@ -93,14 +93,16 @@ class Visit:
         return render(template, status=status, visit=self, **values)
 
 
-def get_visit(request: Request, state: AppState, session: DbSession) -> Visit:
+def get_visit(request: Request, state: AppState, session: DbSession, background: BackgroundTasks) -> Visit:
     """Return the visit of who holds the session cookie, or refuse; the session acts for them from now on."""
     token = request.cookies.get(COOKIE)
     if not token:
         raise UnauthenticatedError
-    caller = access.authenticate(session, token, now=now())
+    admitted = access.authenticate(session, token, now=now())
+    caller = admitted.caller
     if OWN_ACCOUNT in caller.scopes and request.url.path not in ALWAYS:
         raise AccountFirstError
+    note_use(admitted, state, background)
     act_for(session, caller, request=request)
     return Visit(request, state, session, caller, csrf_of(token))
 
@@ -108,7 +110,7 @@ def get_visit(request: Request, state: AppState, session: DbSession) -> Visit:
 def guest(request: Request, state: State, *, session: DbSession) -> Visit | None:
     """Return the visit if there is one, for pages that anybody may read."""
     try:
-        return get_visit(request, state, session)
+        return get_visit(request, state, session, BackgroundTasks())
     except (UnauthenticatedError, AccountFirstError):
         return None
 

@@ -1,4 +1,4 @@
-"""/console/account: two-step sign-in of the own account."""
+"""/console/account: password, two-step sign-in and sessions of the own account."""
 
 from typing import Annotated, Any
 
@@ -6,19 +6,23 @@ import segno
 from fastapi import APIRouter, Form, Response
 from markupsafe import Markup
 
+from app.access import own_password, sessions, totp, two_step
 from app.access import service as access
-from app.access import totp, two_step
+from app.api.state import READS_FIRST, rest
 from app.clock import now
-from app.console.visit import ACCOUNT, Acting, Visit, Visiting, see
+from app.console.visit import ACCOUNT, Acting, Visit, Visiting, see, uuid_or_missing
 from app.errors import InvalidError
 
 router = APIRouter(prefix=ACCOUNT)
+SHOWN = 100  # sessions at most
 Code = Annotated[str, Form(max_length=40)]
+Password = Annotated[str, Form(max_length=200)]
 
 
 def _page(visit: Visit, *, status: int = 200, **shown: Any) -> Response:
     user = access.own_account(visit.session, visit.caller)
     about: dict[str, Any] = {"secret": "", "picture": "", "recovery": [], "wrong": "", **shown}
+    about["sessions"] = sessions.list_of(visit.session, user.id, now=now(), after=None, limit=SHOWN)
     return visit.page("account.html", status=status, user=user, enrolled=two_step.enrolled(user), **about)
 
 
@@ -60,4 +64,25 @@ def remove_totp(visit: Acting, code: Code = "") -> Response:
     """Turn two-step sign-in off."""
     if not two_step.remove(visit.session, visit.caller, code, now=now(), keyring=visit.state.keyring):
         return _page(visit, status=422, wrong="remove")
+    return see(ACCOUNT)
+
+
+@router.post("/password", dependencies=[READS_FIRST])
+def change_password(visit: Acting, old: Password = "", new: Password = "", again: Password = "") -> Response:
+    """Change the password; every other session ends."""
+    if new != again:
+        return _page(visit, status=422, wrong="again")
+    caller, database = visit.caller, visit.state.database
+    rest(visit.session)
+    try:
+        own_password.change_password(database, caller, old=old, new=new, now=now())
+    except InvalidError as error:
+        return _page(visit, status=422, wrong="old" if error.code == "PASSWORD_WRONG" else "weak")
+    return see(ACCOUNT)
+
+
+@router.post("/sessions/end")
+def end_session(visit: Acting, ended: Annotated[str, Form(alias="session")] = "") -> Response:
+    """End one of the own sessions."""
+    sessions.end(visit.session, visit.caller, uuid_or_missing(ended), now=now())
     return see(ACCOUNT)

@@ -84,6 +84,9 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/job-orders/{{order_id}}/confirm": Ask({"occupation": "6-25-04-01"}),
     f"POST {V1}/job-orders/{{order_id}}/settle": Ask({"code": "AGENCY_POSING"}),
     f"POST {V1}/sessions": Ask({"login": "mine-coordinator", "password": PASSWORD}),
+    f"POST {V1}/me/password": Ask({"old": PASSWORD, "new": PASSWORD[::-1]}),
+    f"POST {PAGE}/account/password": Ask(form={"old": PASSWORD, "new": PASSWORD[::-1], "again": PASSWORD[::-1]}),
+    f"POST {PAGE}/account/sessions/end": Ask(form={"session": "{session_id}"}),
     f"POST {V1}/me/totp/confirm": Ask({"code": "000000"}),
     f"DELETE {V1}/me/totp": Ask({"code": "000000"}),
     f"POST {V1}/organisations": Ask({"kind": "employer", "name": "n"}),
@@ -160,6 +163,29 @@ DELETE /api/v1/sessions
     any       401  204  204  204  204  204  204  204  204
 GET /api/v1/me
     any       401  200  200  200  200  200  200  200  200
+GET /api/v1/sessions
+    any       401  200  200  200  200  200  200  200  200
+DELETE /api/v1/sessions/{session_id}
+    own       401  204  204  204  204  204  204  204  204
+    other     401  404  404  404  404  404  404  404  404
+POST /api/v1/me/password
+    any       401  204  204  204  204  204  204  204  204
+GET /api/v1/users/{user_id}/sessions
+    own       401  403  403  403  403  403  403  200  403
+    foreign   401  403  403  403  403  403  403  200  403
+    random    401  403  403  403  403  403  403  404  403
+POST /api/v1/users/{user_id}/unlock
+    own       401  403  403  403  403  403  403  200  403
+    foreign   401  403  403  403  403  403  403  200  403
+    random    401  403  403  403  403  403  403  404  403
+POST /api/v1/users/{user_id}/deactivate
+    own       401  403  403  403  403  403  403  200  403
+    foreign   401  403  403  403  403  403  403  200  403
+    random    401  403  403  403  403  403  403  404  403
+POST /api/v1/users/{user_id}/activate
+    own       401  403  403  403  403  403  403  200  403
+    foreign   401  403  403  403  403  403  403  200  403
+    random    401  403  403  403  403  403  403  404  403
 POST /api/v1/me/totp
     any       401  201  201  201  201  201  201  201  201
 POST /api/v1/me/totp/confirm
@@ -361,6 +387,11 @@ POST /console/account/totp/confirm
     any       401  422  422  422  422  422  422  422  422
 POST /console/account/totp/remove
     any       401  422  422  422  422  422  422  422  422
+POST /console/account/password
+    any       401  303  303  303  303  303  303  303  303
+POST /console/account/sessions/end
+    own       401  303  303  303  303  303  303  303  303
+    other     401  404  404  404  404  404  404  404  404
 GET /console/roster-template.xlsx
     any       303  200  403  403  403  403  403  403  403
 POST /console/pools/{pool_id}/check

@@ -52,7 +52,7 @@ def test_the_administrator_registers_an_organisation_and_opens_an_account_that_s
     ("values", "field", "code"),
     [
         ({"role": "coordinator"}, "role", "ROLE_NOT_OF_ORGANISATION"),
-        ({"password": "nine char"}, "password", "PASSWORD_TOO_SHORT"),
+        ({"password": "eleven char"}, "password", "PASSWORD_WEAK"),
     ],
 )
 def test_an_account_that_cannot_be_is_refused_by_field(

@@ -105,7 +105,8 @@ def test_once_on_the_password_alone_opens_nothing_and_a_code_opens_once(
     secret, _ = enrol(clerk)
     asked = enter(client, clerk.user.login)
     assert (asked.status_code, asked.json()["code"]) == (401, "TOTP_REQUIRED")
-    opened, replayed = (enter(client, clerk.user.login, code_of(secret)) for _ in range(2))
+    code = code_of(secret)
+    opened, replayed = (enter(client, clerk.user.login, code) for _ in range(2))
     assert opened.status_code == 201
     assert (replayed.status_code, replayed.json()["code"]) == (401, "TOTP_WRONG")
     with database.read() as session:

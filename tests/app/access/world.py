@@ -15,6 +15,7 @@ from app.models.matching_round import Round
 from app.models.organisation import Organisation
 from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
+from app.models.token import Token
 from app.models.user import User
 from app.rounds import service as rounds
 from app.rounds.publication import publish
@@ -63,9 +64,10 @@ def build_world(session: Session, name: str, *, number: int) -> World:
     users = {
         role: make_user(session, homes[kind], role=role, login=f"{name}-{role}") for role, kind in KIND_OF_ROLE.items()
     }
+    tokens = {role: make_token(session, user) for role, user in users.items()}
     builder = _Builder(session, {role: homes[kind] for role, kind in KIND_OF_ROLE.items()}, users)
     return World(
-        tokens={role: make_token(session, user) for role, user in users.items()},
+        tokens=tokens,
         objects=builder.objects(),
         own={role: builder.own(role) for role in Role},
         versions={current.id: current.version for current in builder.rounds},
@@ -77,6 +79,7 @@ class _Builder:
 
     def __init__(self, session: Session, homes: dict[Role, Organisation], users: dict[Role, User]) -> None:
         self.session, self.homes = session, homes
+        self.users = users
         self.keeper = homes[Role.COORDINATOR]
         self.policy = make_policy(session, self.keeper)
         self.pool = make_pool(session, homes[Role.COUNTY_CLERK])
@@ -103,6 +106,7 @@ class _Builder:
             "pool_id": self.pool.id,
             "waiting_pool_id": make_pool(self.session, self.homes[Role.COUNTY_CLERK]).id,
             "worker_id": self.workers[0].id,
+            "user_id": self.users[Role.COUNTY_CLERK].id,
             "office_id": self.homes[Role.COUNTY_CLERK].id,
             "round_id": collecting.id,
             "frozen_id": frozen.id,
@@ -117,6 +121,7 @@ class _Builder:
         order = self.orders.get(role, self.orders[Role.RECEIVING_CLERK])
         return {
             "organisation_id": self.homes[role].id,
+            "session_id": self.session.query(Token).filter_by(user_id=self.users[role].id).one().id,
             "import_id": self._load(self.homes[holder], kind).id,
             "order_id": order.id,
             "employer_id": order.employer_id,

@@ -1,0 +1,43 @@
+"""What the security administrator does about accounts: look at their sessions, unlock, close, open again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.access import queries, sessions
+from app.access.principal import Principal
+from app.access.refusals import SamePersonError
+from app.errors import NotFoundError
+from app.models.user import User
+
+
+def account(session: Session, user_id: UUID) -> User:
+    """Return an account, and hold it."""
+    found = queries.user(session, user_id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def unlock(user: User) -> None:
+    """Let an account try again that too many failures locked."""
+    user.locked_until, user.failed_logins = None, 0
+
+
+def deactivate(session: Session, user: User, *, caller: Principal, now: datetime) -> None:
+    """Close an account, not the own one; its sessions and tokens end for good."""
+    _somebody_else(user, caller)
+    user.active = False
+    sessions.end_all(session, user.id, now=now)
+
+
+def activate(user: User, *, caller: Principal) -> None:
+    """Open an account (again), not the own one."""
+    _somebody_else(user, caller)
+    user.active, user.activated_by = True, caller.user_id
+
+
+def _somebody_else(user: User, caller: Principal) -> None:
+    if user.id == caller.user_id:
+        raise SamePersonError

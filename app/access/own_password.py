@@ -1,0 +1,39 @@
+"""Changing the own password: the old one is compared before anything is written, and every other session ends."""
+
+from datetime import datetime
+
+from app.access import queries, sessions
+from app.access.passwords import check_password, hash_password, password_matches
+from app.access.principal import Principal
+from app.access.scope import scope_of
+from app.db.engine import Database
+from app.db.scope import enter
+from app.errors import InvalidError
+from app.models.user import User
+
+
+def change_password(database: Database, caller: Principal, *, old: str, new: str, now: datetime) -> None:
+    """Change the caller's password and end all their sessions and tokens but this one, or refuse.
+
+    A wrong old password counts as a failure to sign in.
+    """
+    with database.read() as session:
+        enter(session, scope_of(caller))
+        user = session.get_one(User, caller.user_id)
+        stored = user.password_hash if sessions.usable(user, now) else None
+        login = user.login
+    fits = password_matches(old, stored)
+    check_password(new, login)
+    hashed = hash_password(new) if fits else ""
+    with database.write() as session:
+        enter(session, scope_of(caller))
+        held = queries.user_held(session, caller.user_id)
+        fits = fits and held.password_hash == stored
+        if fits:
+            held.password_hash, held.password_changed_at, held.must_change = hashed, now, False
+            held.failed_logins = 0
+            sessions.end_all(session, held.id, now=now, but=caller.token_id)
+        elif sessions.usable(held, now):
+            sessions.count_failure(held, now)
+    if not fits:
+        raise InvalidError("PASSWORD_WRONG", "原密码不正确。", "The old password is wrong.", field="old")
