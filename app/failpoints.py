@@ -14,6 +14,8 @@ STEPS = frozenset(
         "solve.before_commit",
         "solve.after_commit",
         "publish.before_commit",
+        "keys.before_commit",
+        "keys.batch",
     }
 )
 

@@ -5,11 +5,12 @@ Version 2 is ``{"version": 2, "active": 1, "keys": {"1": {"cipher": "aes-256-gcm
 for everything, is read as well: what was made with that key keeps its value.
 """
 
+import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -161,6 +162,18 @@ def replace_file(path: Path, keys: Keys) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[Keys]:
+    """Give the key file's keys to the one who may change it now; others wait."""
+    read(path)  # without one there is nothing to wait for
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield read(path)
     finally:
         os.close(folder)
 

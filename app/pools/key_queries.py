@@ -1,13 +1,18 @@
 """SQL of keys: the proofs that they are this database's, and what stands under which."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import LargeBinary, Table, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.models.base import Base
 from app.models.identity import Identity
 from app.models.key_check import KeyCheck
+from app.models.user import User
 
 
 def checks(session: Session) -> dict[tuple[str, int], bytes]:
@@ -28,3 +33,93 @@ def add_checks(session: Session, proofs: Mapping[tuple[str, int], bytes]) -> Non
 def any_identity(session: Session) -> Identity | None:
     """Find somebody whose ID number is stored."""
     return session.scalars(select(Identity).where(Identity.id_number != b"").limit(1)).first()
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A table with sealed columns, and by which column a row is named in what is sealed."""
+
+    model: type[Base]
+    key: str
+    columns: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        """The table's name."""
+        return str(self.model.__tablename__)
+
+
+SEALED = (Sealed(Identity, "worker_id", Identity.encrypted), Sealed(User, "id", ("totp_secret",)))
+
+
+def drop_check(session: Session, kind: str, key_id: int) -> None:
+    """Forget the proof of a key that is given up."""
+    session.execute(delete(KeyCheck).where(KeyCheck.kind == kind, KeyCheck.key_id == key_id))
+
+
+def sealed_under(session: Session, sealed: Sealed, key_id: int) -> int:
+    """Count the rows with anything under this key."""
+    return _count(session, sealed, or_(*(_head(column) == bytes([key_id]) for column in _columns(sealed))))
+
+
+def sealed_elsewhere(session: Session, sealed: Sealed, active: int) -> int:
+    """Count the rows with anything under another key."""
+    return _count(session, sealed, _elsewhere(sealed, active))
+
+
+def indexed_under(session: Session, key_id: int) -> int:
+    """Count the people who are found by this index key."""
+    return _count(session, SEALED[0], Identity.index_key == key_id)
+
+
+def indexed_elsewhere(session: Session, active: int) -> int:
+    """Count the people who are found by another index key."""
+    return _count(session, SEALED[0], _other_index(active))
+
+
+def to_seal(session: Session, sealed: Sealed, active: int, *, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+    """Take the next rows with anything under another key, by their ids; those that somebody is changing are passed."""
+    names = (sealed.key, *sealed.columns, "changed_at", "version")
+    return _taken(session, sealed, _elsewhere(sealed, active), names=names, after=after, limit=limit)
+
+
+def to_index(session: Session, active: int, *, after: UUID | None, limit: int) -> list[dict[str, Any]]:
+    """Take the next people who are found by another index key, likewise."""
+    names = ("worker_id", "id_number", "changed_at")
+    return _taken(session, SEALED[0], _other_index(active), names=names, after=after, limit=limit)
+
+
+def change(session: Session, sealed: Sealed, rows: list[dict[str, Any]]) -> None:
+    """Write columns of rows that were taken; what they say stays, so does when it was changed."""
+    session.execute(update(sealed.model), rows)
+
+
+def _taken(
+    session: Session, sealed: Sealed, which: Any, *, names: tuple[str, ...], after: UUID | None, limit: int
+) -> list[dict[str, Any]]:
+    key = getattr(sealed.model, sealed.key)
+    query = select(*(getattr(sealed.model, name) for name in names if hasattr(sealed.model, name))).where(which)
+    if after is not None:
+        query = query.where(key > after)
+    query = query.order_by(key).limit(limit).with_for_update(skip_locked=True)
+    return [dict(row._mapping) for row in session.execute(query)]  # noqa: SLF001  # its public name
+
+
+def _count(session: Session, sealed: Sealed, which: Any) -> int:
+    return session.scalars(select(func.count()).select_from(sealed.model).where(which)).one()
+
+
+def _columns(sealed: Sealed) -> list[Any]:
+    return [getattr(sealed.model, name) for name in sealed.columns]
+
+
+def _head(column: Any) -> Any:
+    return func.substr(column, 1, 1, type_=LargeBinary)
+
+
+def _elsewhere(sealed: Sealed, active: int) -> Any:
+    return or_(*(_head(column).not_in([b"", bytes([active])]) for column in _columns(sealed)))
+
+
+def _other_index(active: int) -> Any:
+    return (Identity.index_key != active) & (Identity.id_number != b"")

@@ -1,0 +1,181 @@
+"""New keys in place of old ones while the service runs: add, use, rotate what stands under the old one, drop it."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from secrets import token_bytes
+from typing import Any
+
+from app import failpoints
+from app.db import keyfile
+from app.db.ciphers import KEY_BYTES, Suite
+from app.db.crypto import Keyring
+from app.db.engine import Database
+from app.db.keyfile import SECRET, Key, Keys
+from app.errors import ConflictError, NotFoundError
+from app.pools import key_checks
+from app.pools import key_queries as queries
+from app.pools.key_queries import Sealed
+from app.settings import Settings
+
+SETTLED_MINUTES = 15  # until then somebody may still work with the keys that were in force before
+_PAUSE = 0.2
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """Changes the keys of one database; whoever was killed in between is taken up by the next run."""
+
+    settings: Settings
+    database: Database
+
+    def overview(self) -> list[dict[str, Any]]:
+        """List the keys: kind, id, cipher, whether it is in force, how many rows stand under it."""
+        keys = Keyring.of(self.settings).keys
+        sealing: list[dict[str, Any]] = [
+            {"kind": "seal", "id": number, "cipher": key.suite.value, "active": number == keys.active}
+            for number, key in sorted(keys.keys.items())
+        ]
+        indexing: list[dict[str, Any]] = [
+            {"kind": "index", "id": number, "cipher": "hmac-sha-256", "active": number == keys.index_active}
+            for number in sorted(keys.indexes)
+        ]
+        return [row | {"rows": self._under(row["kind"], row["id"])} for row in [*sealing, *indexing]]
+
+    def add(self, suite: Suite, *, index: bool) -> int:
+        """Put a new key into the key file, proved but not in force; returns its id."""
+        with keyfile.changing(self._path()) as keys:
+            number = max(keys.indexes if index else keys.keys) + 1
+            if index:
+                new = replace(keys, indexes={**keys.indexes, number: token_bytes(SECRET)})
+            else:
+                new = replace(keys, keys={**keys.keys, number: Key(suite, token_bytes(KEY_BYTES[suite]))})
+            self._prove(keys)
+            keyfile.replace_file(self._path(), new)  # first the file: a proof without its key would forbid every start
+            self._prove(new)
+        return number
+
+    def use(self, number: int, *, index: bool) -> None:
+        """Put a key in force: what is written from now on stands under it."""
+        with keyfile.changing(self._path()) as keys:
+            _among(keys, number, index=index)
+            if index:  # who did not know it would not find by it, and store a person twice
+                _settled(self._path())
+            self._prove(keys)
+            new = replace(keys, index_active=number) if index else replace(keys, active=number)
+            keyfile.replace_file(self._path(), new)
+
+    def rotate(self, *, index: bool, batch: int, report: Report) -> int:
+        """Bring every row under the key in force, ``batch`` rows a transaction; returns how many were changed."""
+        ring = Keyring.of(self.settings)
+        self._prove(ring.keys)
+        done = 0
+        while left := self._elsewhere(ring, index=index):
+            before, total = done, done + left
+            for sealed in queries.SEALED[:1] if index else queries.SEALED:
+                for count in self._batches(ring, sealed, index=index, batch=batch):
+                    done += count
+                    report(sealed.table, done, total)
+            if done == before:
+                time.sleep(_PAUSE)  # somebody is changing what is left
+        return done
+
+    def drop(self, number: int, *, index: bool) -> None:
+        """Take a key out of the key file for good; refused (KEY_IN_USE) while anything stands under it."""
+        kind = key_checks.INDEX if index else key_checks.SEAL
+        with keyfile.changing(self._path()) as keys:
+            _among(keys, number, index=index)
+            rows = self._under(kind, number)
+            if rows or number == (keys.index_active if index else keys.active):
+                raise ConflictError(
+                    "KEY_IN_USE",
+                    f"密钥 {number} 仍在使用({rows} 行),请先启用另一把密钥并执行 dukou keys rotate。",
+                    f"Key {number} is in use ({rows} rows); put another in force and run dukou keys rotate first.",
+                    rows=rows,
+                )
+            _settled(self._path())
+            self._prove(keys)
+            with self.database.write() as session:  # first the proof: without its key it would forbid every start
+                queries.drop_check(session, kind, number)
+            left, kept = dict(keys.keys), dict(keys.indexes)
+            del (kept if index else left)[number]
+            keyfile.replace_file(self._path(), replace(keys, keys=left, indexes=kept))
+
+    def _path(self) -> Path:
+        if self.settings.keys.get_secret_value():
+            raise ConflictError(
+                "KEYS_GIVEN",
+                "密钥由 DUKOU_KEYS 提供,请在提供处修改。",
+                "The keys are given by DUKOU_KEYS; change them where they come from.",
+            )
+        return self.settings.keys_path
+
+    def _prove(self, keys: Keys) -> None:
+        with self.database.write() as session:
+            key_checks.establish(session, Keyring(keys))
+
+    def _under(self, kind: str, number: int) -> int:
+        with self.database.read() as session:
+            if kind == key_checks.INDEX:
+                return queries.indexed_under(session, number)
+            return sum(queries.sealed_under(session, each, number) for each in queries.SEALED)
+
+    def _elsewhere(self, ring: Keyring, *, index: bool) -> int:
+        with self.database.read() as session:
+            if index:
+                return queries.indexed_elsewhere(session, ring.keys.index_active)
+            return sum(queries.sealed_elsewhere(session, each, ring.active) for each in queries.SEALED)
+
+    def _batches(self, ring: Keyring, sealed: Sealed, *, index: bool, batch: int) -> Iterator[int]:
+        """Go through a table once; say after each commit how many rows were changed."""
+        after = None
+        while True:
+            with self.database.write() as session:
+                if index:
+                    rows = queries.to_index(session, ring.keys.index_active, after=after, limit=batch)
+                else:
+                    rows = queries.to_seal(session, sealed, ring.active, after=after, limit=batch)
+                if not rows:
+                    return
+                new = _indexed if index else _resealed
+                queries.change(session, sealed, [new(ring, sealed, row) for row in rows])
+                failpoints.reach("keys.before_commit")
+            failpoints.reach("keys.batch")
+            after = rows[-1][sealed.key]
+            yield len(rows)
+
+
+def _resealed(ring: Keyring, sealed: Sealed, row: dict[str, Any]) -> dict[str, Any]:
+    """A row's fields under the key in force."""
+    owner = row[sealed.key]
+    new = dict(row)
+    for name in sealed.columns:
+        if row[name]:
+            column = f"{sealed.table}.{name}"
+            text = ring.decrypt(column, row=owner, sealed=row[name])
+            new[name] = ring.encrypt_many(column, ids=[owner], values=[text])[0]
+    return new
+
+
+def _indexed(ring: Keyring, sealed: Sealed, row: dict[str, Any]) -> dict[str, Any]:
+    """A row's index under the index key in force."""
+    owner = row[sealed.key]
+    number = ring.decrypt(f"{sealed.table}.id_number", row=owner, sealed=row["id_number"])
+    index = ring.index_many([number])[0]
+    return {sealed.key: owner, "changed_at": row["changed_at"], "id_index": index, "index_key": ring.keys.index_active}
+
+
+def _among(keys: Keys, number: int, *, index: bool) -> None:
+    if number not in (keys.indexes if index else keys.keys):
+        raise NotFoundError
+
+
+def _settled(path: Path) -> None:
+    if time.time() - path.stat().st_mtime < SETTLED_MINUTES * 60:
+        raise ConflictError(
+            "KEYS_JUST_CHANGED",
+            f"密钥文件刚刚修改过,请在 {SETTLED_MINUTES} 分钟后再执行。",
+            f"The key file was changed a moment ago; do this {SETTLED_MINUTES} minutes later.",
+        )
