@@ -34,6 +34,7 @@ from sqlalchemy.engine import make_url
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from app.audit import keep_audit
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.ids import new_ids
@@ -198,6 +199,7 @@ class _Watch:
 def measure_intake(database: Database, path: Path, keyring: Keyring) -> dict[str, Any]:
     """Everything, from the file's bytes to the commit."""
     pool = _pool(database)
+    keep_audit(database, keyring)
     loading = Loading(Catalogue.packaged(), keyring, TODAY)
     watch = _Watch()
     with database.write() as session:

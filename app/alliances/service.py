@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.access.principal import OrganisationKind, Principal, Role
 from app.alliances import queries
 from app.alliances.schemas import AgreementIn, MemberIn
+from app.audit import Event, note
 from app.errors import InvalidError, NotFoundError
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
@@ -25,6 +26,7 @@ def create_alliance(session: Session, name: str, *, caller: Principal) -> Allian
     created = Alliance(organisation_id=caller.organisation_id, name=name)
     session.add(created)
     session.flush()
+    note(session, Event("alliance.create", "alliance", created.id))
     return created
 
 
@@ -65,6 +67,7 @@ def add_member(session: Session, alliance_id: UUID, *, body: MemberIn, caller: P
     created = AllianceMember(alliance_id=keeper.id, organisation_id=keeper.organisation_id, **body.model_dump())
     session.add(created)
     session.flush()
+    note(session, Event("alliance.let_in", "member", created.id))
     return created
 
 
@@ -95,6 +98,7 @@ def end_membership(session: Session, row: AllianceMember, *, last_day: date) -> 
     _not_before(last_day, row.valid_from, field="valid_until")
     row.valid_until = last_day
     session.flush()
+    note(session, Event("alliance.end_membership", "member", row.id))
     return row
 
 
@@ -107,6 +111,7 @@ def create_agreement(session: Session, body: AgreementIn, *, caller: Principal) 
     created = Agreement(organisation_id=caller.organisation_id, **body.model_dump())
     session.add(created)
     session.flush()
+    note(session, Event("agreement.create", "agreement", created.id))
     return created
 
 
@@ -134,6 +139,7 @@ def end_agreement(session: Session, row: Agreement, *, last_day: date) -> Agreem
     _not_before(last_day, row.start_date, field="end_date")
     row.end_date = last_day
     session.flush()
+    note(session, Event("agreement.end", "agreement", row.id))
     return row
 
 

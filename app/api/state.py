@@ -1,15 +1,18 @@
 """What the application holds while it runs, and how a request reaches it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from app.audit.events import act_as
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.keystore import KeyStore
+from app.db.scope import enter, holder_of
 from app.settings import Settings
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -53,6 +56,15 @@ def open_session(request: Request, state: AppState) -> Iterator[Session]:
     opening = state.database.read if reading else state.database.write
     with opening() as session:
         yield session
+
+
+@contextmanager
+def writing_beside(session: Session, database: Database) -> Iterator[Session]:
+    """Open a writing session that acts for whom the request's session does; commits when the block ends well."""
+    with database.write() as own:
+        enter(own, holder_of(session).scope)
+        act_as(own, other=session)
+        yield own
 
 
 def rest(session: Session) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
+from app.audit import Event, note
 from app.clock import now
 from app.demand import queries
 from app.demand.cells import Context
@@ -95,6 +96,7 @@ def register_employer(session: Session, name: str, *, credit_code: str, caller: 
     )
     session.add(created)
     session.flush()
+    note(session, Event("employer.register", "employer", created.id))
     return created
 
 
@@ -121,7 +123,9 @@ def post_order(session: Session, fields: Mapping[str, Cell | None], *, caller: P
     plan = shelf.plan(numbered)
     if not plan.new:
         raise ConflictError("ORDER_EXISTS", "本单位已有同一编号的订单。", "The office has an order with this number.")
-    return shelf.store(plan, record=None)[0]
+    created = shelf.store(plan, record=None)[0]
+    note(session, Event("order.post", "order", created.id))
+    return created
 
 
 def _known_fields(fields: Mapping[str, Cell | None]) -> None:
@@ -147,6 +151,7 @@ def confirm_occupation(
     row.certificate = row.certificate or special_operation(occupation) is not None
     _drop(row, OCCUPATION_HOLDS)
     session.flush()
+    note(session, Event("order.confirm", "order", row.id))
     return row
 
 
@@ -168,6 +173,7 @@ def settle(session: Session, row: JobOrder, *, code: str, caller: Principal) -> 
         )
     _drop(row, frozenset({code}))
     session.flush()
+    note(session, Event("order.settle", "order", row.id, reason=code))
     return row
 
 
@@ -178,6 +184,7 @@ def verify_employer(session: Session, row: Employer, *, on: date, caller: Princi
     for each in queries.orders_of_employer(session, row.id):
         _drop(each, frozenset({"EMPLOYER_UNVERIFIED"}))
     session.flush()
+    note(session, Event("employer.verify", "employer", row.id))
     return row
 
 

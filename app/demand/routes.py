@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response, UploadFile
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
-from app.api.state import READS_FIRST, AppState, DbSession, rest
+from app.api.state import READS_FIRST, AppState, DbSession, rest, writing_beside
 from app.api.versions import IfMatch, tag
 from app.api.workbooks import workbook
 from app.clock import today
@@ -137,7 +137,7 @@ def load_orders(
         return replayed
     rest(session)
     store = receive_orders(state.database, upload, caller=caller, loading=loading, dry_run=dry_run)
-    with state.database.write() as writing:
+    with writing_beside(session, state.database) as writing:
         return key.create(writing, caller.user_id, body=body, make=lambda: (LoadOut.of(store(writing)), None))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
+from app.audit import Event, note
 from app.db.engine import Database
 from app.demand import queries
 from app.demand.intake import OrderBatch, read_orders
@@ -128,6 +129,7 @@ class _Sheet:
     def recorded(session: Session, record: Import, issues: Sequence[Issue]) -> ImportResult:
         """Keep what was found, and nothing else."""
         store_record(session, record, issues=issues)
+        note(session, Event(f"orders.{record.state}", "import", record.id))
         return result_of(record, issues=issues)
 
     def stored(self, session: Session, read: _ReadSheet) -> ImportResult:

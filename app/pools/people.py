@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
+from app.audit import Event, note
 from app.db.crypto import Keyring
 from app.errors import NotFoundError
 from app.models.identity import Identity
@@ -39,6 +40,7 @@ def create_pool(session: Session, name: str, *, region_code: str, caller: Princi
     created = WorkerPool(organisation_id=caller.organisation_id, name=name, region_code=region_code)
     session.add(created)
     session.flush()
+    note(session, Event("pool.create", "pool", created.id))
     return created
 
 

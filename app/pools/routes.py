@@ -10,7 +10,7 @@ from app.access.deps import Caller
 from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
-from app.api.state import READS_FIRST, AppState, DbSession, rest
+from app.api.state import READS_FIRST, AppState, DbSession, rest, writing_beside
 from app.api.versions import tag
 from app.api.workbooks import workbook
 from app.clock import today
@@ -92,7 +92,7 @@ def load_roster(
     rest(session)
     loading = Loading(facts, state.keyring, today(), caller.user_id)
     store = receive_roster(state.database, upload, pool=pool, loading=loading, dry_run=dry_run)
-    with state.database.write() as writing:
+    with writing_beside(session, state.database) as writing:
         return key.create(writing, caller.user_id, body=body, make=lambda: (LoadOut.of(store(writing)), None))
 
 

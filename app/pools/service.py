@@ -1,12 +1,13 @@
 """Loads a roster into a worker pool: dry run or for good, all of it or nothing, the same file twice changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.audit import Event, note
 from app.clock import now
 from app.db.crypto import Keyring
 from app.db.engine import Database
@@ -69,12 +70,14 @@ class _Read:
         """Store the roster."""
         queries.lock_office(session, self.organisation_id)
         load = self.compared(session)
-        result = self.recorded(session, self.record(load, state="loaded"))
+        touched = [load.ids[at] for at in (*load.new, *load.changed)]
+        result = self.recorded(session, self.record(load, state="loaded"), subjects=touched)
         load.store()
         return result
 
-    def recorded(self, session: Session, record: Import) -> ImportResult:
-        """Keep what was found, and nothing else."""
+    def recorded(self, session: Session, record: Import, *, subjects: Iterable[UUID] = ()) -> ImportResult:
+        """Keep what was found, and nothing else; ``subjects`` are the people it changes."""
+        note(session, Event(f"roster.{record.state}", "import", record.id, subjects=subjects))
         store_record(session, record, issues=[issue for issue in self.batch.issues if issue.code not in UNSTORED])
         return result_of(record, issues=self.batch.issues)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
+from app.audit import Event, note
 from app.errors import InvalidError, NotFoundError
 from app.models.policy import Policy
 from app.rounds import queries
@@ -60,6 +61,7 @@ def create_policy(session: Session, name: str, *, body: dict[str, Any], caller: 
     )
     session.add(created)
     session.flush()
+    note(session, Event("policy.create", "policy", created.id))
     return created
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import failpoints
 from app.access.principal import Principal, Role
 from app.alliances import queries as alliance_queries
+from app.audit import Event, note
 from app.clock import now, today
 from app.demand.rules_pair import AgeCap, Certificate, JobFacts, WorkerFacts, check, regional_caps
 from app.errors import NotFoundError
@@ -41,6 +42,7 @@ def publish(session: Session, current: Round, *, caller: Principal) -> dict[str,
     published = queries.set_proposal_state(session, solution.id, before="proposed", after="published")
     current.published_at, current.published_solution_id = now(), solution.id
     session.flush()
+    note(session, Event("round.publish", "round", current.id))
     failpoints.reach("publish.before_commit")
     reasons = dict(Counter({code: len(proposal_ids) for code, proposal_ids in dropped.items()}))
     return {"published": published, "dropped": sum(reasons.values()), "dropped_reasons": reasons}

@@ -10,6 +10,7 @@ from app import failpoints
 from app.access.principal import Principal, Role
 from app.alliances import queries as alliance_queries
 from app.alliances import service as alliances
+from app.audit import Event, note
 from app.clock import now, today
 from app.db.ids import new_id
 from app.demand import orders
@@ -43,6 +44,7 @@ def create_round(session: Session, body: RoundIn, *, caller: Principal) -> Round
     created = Round(organisation_id=alliance.organisation_id, state="collecting", **body.model_dump())
     session.add(created)
     session.flush()
+    note(session, Event("round.create", "round", created.id))
     return created
 
 
@@ -103,6 +105,7 @@ def put_pool(session: Session, round_id: UUID, *, pool_id: UUID, caller: Princip
         )
         session.add(placed)
         session.flush()
+    note(session, Event("round.put_pool", "round", current.id, reason=str(pool.id)))
     return placed
 
 
@@ -117,6 +120,7 @@ def take_pool_out(session: Session, round_id: UUID, *, pool_id: UUID, caller: Pr
     take(current, "put_pool")
     session.delete(placed)
     session.flush()
+    note(session, Event("round.take_pool_out", "round", current.id, reason=str(pool_id)))
 
 
 def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
@@ -152,6 +156,7 @@ def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
     frozen = _keep(session, current, parts)
     current.frozen_at = now()
     session.flush()
+    note(session, Event("round.freeze", "round", current.id))
     failpoints.reach("freeze.before_commit")
     return frozen
 
@@ -194,6 +199,7 @@ def thaw(session: Session, current: Round, *, caller: Principal) -> Round:
     queries.delete_frozen(session, current.id)
     current.frozen_at = None
     session.flush()
+    note(session, Event("round.thaw", "round", current.id))
     return current
 
 
@@ -203,6 +209,7 @@ def solve(session: Session, current: Round, *, caller: Principal) -> Task:
     take(current, "solve")
     task = tasks.enqueue(session, SOLVE, subject_id=current.id, organisation_id=current.organisation_id)
     session.flush()
+    note(session, Event("round.solve", "round", current.id))
     return task
 
 
@@ -211,6 +218,7 @@ def cancel(session: Session, current: Round, *, caller: Principal) -> Round:
     caller.require(Role.COORDINATOR)
     take(current, "cancel")
     session.flush()
+    note(session, Event("round.cancel", "round", current.id))
     return current
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import failpoints
+from app.audit import Event, actor, note
 from app.clock import now
 from app.db.engine import Database
 from app.db.ids import new_id, new_ids
@@ -139,6 +140,8 @@ def store(session: Session, round_id: UUID, answered: Answer) -> UUID:
     writer = _Writer.of(session, current, solution.id)
     for name, frame in answered.tables.items():
         writer.write(name, frame)
+    actor(session, user_id=None, role="runner", organisation_id=current.organisation_id)
+    note(session, Event("round.solved", "round", current.id))
     return solution.id
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response, UploadFile
 
-from app.api.state import READS_FIRST, rest
+from app.api.state import READS_FIRST, rest, writing_beside
 from app.api.workbooks import workbook
 from app.console import files
 from app.console.visit import Acting, Visit, Visiting, see
@@ -70,5 +70,5 @@ def _import(visit: Visit, upload: Upload, *, dry_run: bool) -> ImportResult:
     loading = loading_of(visit)
     rest(visit.session)
     store = receive_orders(visit.state.database, upload, caller=visit.caller, loading=loading, dry_run=dry_run)
-    with visit.state.database.write() as session:
+    with writing_beside(visit.session, visit.state.database) as session:
         return store(session)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Response, UploadFile
 
 from app.access.principal import Role
-from app.api.state import READS_FIRST, rest
+from app.api.state import READS_FIRST, rest, writing_beside
 from app.api.workbooks import workbook
 from app.clock import today
 from app.console import files
@@ -73,5 +73,5 @@ def _import(visit: Visit, pool: WorkerPool, upload: Upload, *, dry_run: bool) ->
     loading = Loading(visit.catalogue, visit.state.keyring, today(), created_by=visit.caller.user_id)
     rest(visit.session)
     store = receive_roster(visit.state.database, upload, pool=pool, loading=loading, dry_run=dry_run)
-    with visit.state.database.write() as session:
+    with writing_beside(visit.session, visit.state.database) as session:
         return store(session)
