@@ -1,13 +1,22 @@
-"""/sessions, /me/totp, /me/password: what everybody keeps of their own account."""
+"""/sessions, /me/tokens, /me/totp, /me/password: what everybody keeps of their own account."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from app.access import own_password, service, sessions, totp, two_step
+from app.access import api_tokens, own_password, service, sessions, totp, two_step
 from app.access.deps import Caller
-from app.access.schemas import CodeIn, PasswordIn, RecoveryOut, SecretOut, SessionOut
+from app.access.schemas import (
+    ApiTokenIn,
+    ApiTokenOut,
+    CodeIn,
+    NewTokenOut,
+    PasswordIn,
+    RecoveryOut,
+    SecretOut,
+    SessionOut,
+)
 from app.api.paging import Page, Paging
 from app.api.problems import problem_of
 from app.api.state import READS_FIRST, AppState, DbSession, rest
@@ -27,6 +36,27 @@ def list_sessions(caller: Caller, session: DbSession, paging: Annotated[Paging, 
 def end_session(session_id: UUID, caller: Caller, session: DbSession) -> None:
     """End one of the caller's sessions."""
     sessions.end(session, caller, session_id, now=now())
+
+
+@router.get("/me/tokens")
+def list_tokens(caller: Caller, session: DbSession, paging: Annotated[Paging, Depends()]) -> Page[ApiTokenOut]:
+    """List the caller's living API tokens."""
+    rows = api_tokens.list_of(session, caller, now=now(), after=paging.after, limit=paging.limit + 1)
+    return paging.page(rows, ApiTokenOut.of)
+
+
+@router.post("/me/tokens", status_code=201)
+def create_token(body: ApiTokenIn, caller: Caller, session: DbSession, state: AppState) -> NewTokenOut:
+    """Give the caller an API token; a repeated request gives another, for the answer is stored nowhere."""
+    life = api_tokens.life_of(body.days, longest=state.settings.api_token_days)
+    row, token = api_tokens.create(session, caller, body.name, scopes=body.scopes, life=life, now=now())
+    return NewTokenOut.of(row, token=token)
+
+
+@router.delete("/me/tokens/{token_id}", status_code=204)
+def revoke_token(token_id: UUID, caller: Caller, session: DbSession) -> None:
+    """End one of the caller's API tokens at once."""
+    api_tokens.revoke(session, caller, token_id, now=now())
 
 
 @router.post("/me/password", status_code=204, dependencies=[READS_FIRST])

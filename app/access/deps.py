@@ -57,7 +57,7 @@ def get_caller(
     """Return the caller, or refuse; the session acts for them from now on."""
     admitted = service.authenticate(session, token, now=now())
     caller = admitted.caller
-    check_limits(caller, request.url.path)
+    check_limits(caller, request.method, path=request.url.path)
     note_use(admitted, state, background)
     act_for(session, caller, request=request)
     return caller

@@ -49,3 +49,16 @@ class SamePersonError(ForbiddenError):
             "不能对自己的账号这样做，请由另一人办理。",
             "Not on your own account: it takes another person.",
         )
+
+
+class TokenScopeError(ForbiddenError):
+    """The token is not let to this; ``scope`` is what it would take, empty = no token is."""
+
+    def __init__(self, scope: str) -> None:
+        DukouError.__init__(
+            self,
+            "TOKEN_SCOPE",
+            "此访问令牌没有这项权限。",
+            "This token is not let to do that.",
+            **({"scope": scope} if scope else {}),
+        )

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.access.principal import OrganisationKind, Principal, Role
+from app.access.token_scopes import TokenScope
 from app.models.organisation import Organisation
 from app.models.token import Token
 from app.models.user import User
@@ -74,6 +75,45 @@ class SessionOut(BaseModel):
             expires_at=row.expires_at,
             current=row.id == current,
         )
+
+
+class ApiTokenIn(BaseModel):
+    """A new API token; without scopes it reads everything that its user may and writes nothing."""
+
+    model_config = CLOSED
+    name: str = Field(min_length=1, max_length=100)
+    scopes: list[TokenScope] = Field(default=[], max_length=len(TokenScope))
+    days: int = Field(default=90, ge=1, le=36500)
+
+
+class ApiTokenOut(BaseModel):
+    """A living API token, without itself."""
+
+    id: UUID
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, row: Token, **more: str) -> Self:
+        """Show a row."""
+        return cls(
+            id=row.id,
+            name=row.name,
+            scopes=row.scopes,
+            created_at=row.created_at,
+            last_used_at=row.last_used_at,
+            expires_at=row.expires_at,
+            **more,
+        )
+
+
+class NewTokenOut(ApiTokenOut):
+    """A new API token with itself, shown once."""
+
+    token: str
 
 
 class TokenOut(BaseModel):

@@ -100,6 +100,8 @@ def get_visit(request: Request, state: AppState, session: DbSession, background:
         raise UnauthenticatedError
     admitted = access.authenticate(session, token, now=now())
     caller = admitted.caller
+    if admitted.kind == "api":  # a program's token opens no page
+        raise UnauthenticatedError
     if OWN_ACCOUNT in caller.scopes and request.url.path not in ALWAYS:
         raise AccountFirstError
     note_use(admitted, state, background)

@@ -84,6 +84,7 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/job-orders/{{order_id}}/confirm": Ask({"occupation": "6-25-04-01"}),
     f"POST {V1}/job-orders/{{order_id}}/settle": Ask({"code": "AGENCY_POSING"}),
     f"POST {V1}/sessions": Ask({"login": "mine-coordinator", "password": PASSWORD}),
+    f"POST {V1}/me/tokens": Ask({"name": "n", "scopes": ["roster:read"], "days": 30}),
     f"POST {V1}/me/password": Ask({"old": PASSWORD, "new": PASSWORD[::-1]}),
     f"POST {PAGE}/account/password": Ask(form={"old": PASSWORD, "new": PASSWORD[::-1], "again": PASSWORD[::-1]}),
     f"POST {PAGE}/account/sessions/end": Ask(form={"session": "{session_id}"}),
@@ -166,6 +167,13 @@ GET /api/v1/me
 GET /api/v1/sessions
     any       401  200  200  200  200  200  200  200  200
 DELETE /api/v1/sessions/{session_id}
+    own       401  204  204  204  204  204  204  204  204
+    other     401  404  404  404  404  404  404  404  404
+GET /api/v1/me/tokens
+    any       401  200  200  200  200  200  200  200  200
+POST /api/v1/me/tokens
+    any       401  201  201  201  201  201  201  201  201
+DELETE /api/v1/me/tokens/{token_id}
     own       401  204  204  204  204  204  204  204  204
     other     401  404  404  404  404  404  404  404  404
 POST /api/v1/me/password

@@ -1,13 +1,16 @@
 """Two worlds side by side: one in which every caller has something, and one that is none of their business."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.access import api_tokens
 from app.access import service as access
 from app.access.principal import OrganisationKind, Role
+from app.clock import now
 from app.models.alliance import Alliance
 from app.models.intake_record import Import, ImportIssue
 from app.models.job_order import JobOrder
@@ -121,7 +124,8 @@ class _Builder:
         order = self.orders.get(role, self.orders[Role.RECEIVING_CLERK])
         return {
             "organisation_id": self.homes[role].id,
-            "session_id": self.session.query(Token).filter_by(user_id=self.users[role].id).one().id,
+            "session_id": self.session.query(Token).filter_by(user_id=self.users[role].id, kind="bearer").one().id,
+            "token_id": self._api_token(role).id,
             "import_id": self._load(self.homes[holder], kind).id,
             "order_id": order.id,
             "employer_id": order.employer_id,
@@ -131,6 +135,10 @@ class _Builder:
         home = self.homes[role]
         code = {"credit_code": home.credit_code} if home.credit_code else {}
         return make_job_order(self.session, make_employer(self.session, home, region_code=RECEIVER, **code))
+
+    def _api_token(self, role: Role) -> Token:
+        caller = access.principal_of(self.session, self.users[role])
+        return api_tokens.create(self.session, caller, "n", scopes=(), life=timedelta(days=1), now=now())[0]
 
     def _round(self) -> Round:
         """A collecting round over an alliance of its own, with all its members and one pool."""
