@@ -50,9 +50,18 @@ def read_first(request: Request) -> None:
 READS_FIRST = Depends(read_first)  # among the dependencies of a route's decorator: those are resolved first
 
 
+def write_anyway(request: Request) -> None:
+    """Let the request's session be one for writing whatever its method: what it reads is noted for the audit."""
+    request.state.writes_anyway = True
+
+
+AUDITED = Depends(write_anyway)  # as READS_FIRST; on SQLite such a reader waits for who is writing
+
+
 def open_session(request: Request, state: AppState) -> Iterator[Session]:
     """Open the request's one session; it commits before the answer is sent, so a failed commit is no success."""
     reading = request.method in READING or getattr(request.state, "reads_first", False)
+    reading = reading and not getattr(request.state, "writes_anyway", False)
     opening = state.database.read if reading else state.database.write
     with opening() as session:
         yield session

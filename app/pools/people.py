@@ -17,6 +17,8 @@ from app.models.worker_pool import WorkerPool
 from app.models.worker_skill import WorkerSkill
 from app.pools import people_queries as queries
 
+SHOWN = ("name", "phone")  # what is opened of the vault
+
 
 @dataclass(frozen=True)
 class Person:
@@ -78,17 +80,21 @@ class Office:
         row = queries.worker(self.session, worker_id, self.caller)
         if row is None:
             raise NotFoundError
+        note(self.session, Event("person.read", "worker", row.id, subjects=[row.id], fields=SHOWN))
         return self._people([row])[0]
 
     def people(self, *, pool_id: UUID | None, after: UUID | None, limit: int) -> list[Person]:
         """List people by id, with four queries a page whatever its length."""
         self.caller.require(Role.COUNTY_CLERK)
-        return self._people(queries.workers(self.session, self.caller, pool_id=pool_id, after=after, limit=limit))
+        rows = queries.workers(self.session, self.caller, pool_id=pool_id, after=after, limit=limit)
+        note(self.session, Event("people.read", "pool", pool_id, subjects=[row.id for row in rows], fields=SHOWN))
+        return self._people(rows)
 
     def named(self, ids: Iterable[UUID]) -> dict[UUID, str]:
         """Name some people of the office by id, in one query; others' ids are left out."""
         self.caller.require(Role.COUNTY_CLERK)
         vault = queries.identities(self.session, list(set(ids)), self.caller)
+        note(self.session, Event("people.named", subjects=vault, fields=SHOWN[:1]))
         return {worker_id: self._open(identity, "name") for worker_id, identity in vault.items()}
 
     def _people(self, rows: Sequence[Worker]) -> list[Person]:

@@ -10,7 +10,7 @@ from app.access.deps import Caller
 from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
-from app.api.state import READS_FIRST, AppState, DbSession, rest, writing_beside
+from app.api.state import AUDITED, READS_FIRST, AppState, DbSession, rest, writing_beside
 from app.api.versions import tag
 from app.api.workbooks import workbook
 from app.clock import today
@@ -108,13 +108,13 @@ def mark_roster(pool_id: UUID, file: UploadFile, caller: Caller, session: DbSess
     return workbook(mark, "dukou-marked.xlsx")
 
 
-@router.get("/workers")
+@router.get("/workers", dependencies=[AUDITED])
 def list_workers(office: OwnOffice, paging: Pages, pool_id: UUID | None = None) -> Page[WorkerOut]:
     """List the people of the caller's office."""
     return paging.page(office.people(pool_id=pool_id, after=paging.after, limit=paging.limit + 1), WorkerOut.of)
 
 
-@router.get("/workers/{worker_id}")
+@router.get("/workers/{worker_id}", dependencies=[AUDITED])
 def get_worker(worker_id: UUID, office: OwnOffice, response: Response) -> WorkerOut:
     """Show one person of the caller's office."""
     person = office.person(worker_id)

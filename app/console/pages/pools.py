@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Response
 from app.access import service as access
 from app.access.principal import Role
 from app.api.paging import Paging
+from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
 from app.console.visit import Acting, Visiting, see
@@ -40,7 +41,7 @@ def create_pool(visit: Acting, name: Annotated[str, Form()] = "", region_code: A
     return see(f"/console/pools/{created.id}")
 
 
-@router.get("/{pool_id}")
+@router.get("/{pool_id}", dependencies=[AUDITED])
 def show_pool(pool_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show a pool: loading a roster into it, who is in it, why somebody is on hold."""
     visit.caller.require(Role.COUNTY_CLERK)

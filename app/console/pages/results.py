@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.access.principal import Role
 from app.api.paging import LIMIT, Page, Paging
+from app.api.state import AUDITED
 from app.clock import today
 from app.console.charts import stack
 from app.console.export import as_csv
@@ -39,7 +40,7 @@ HEADER = (
 )
 
 
-@router.get("/proposals")
+@router.get("/proposals", dependencies=[AUDITED])
 def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show who is proposed for which post, why, and what the score is made of."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
@@ -58,7 +59,7 @@ def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     )
 
 
-@router.get("/proposals.csv")
+@router.get("/proposals.csv", dependencies=[AUDITED])
 def save_proposals(round_id: UUID, visit: Visiting) -> Response:
     """Give all proposals the caller may see as a file."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
@@ -93,7 +94,7 @@ def _all(visit: Visit, row: Round) -> Iterator[Sequence[Proposal]]:
         after = some[-1].id
 
 
-@router.get("/recommendations")
+@router.get("/recommendations", dependencies=[AUDITED])
 def list_recommendations(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show the jobs put before each person."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
@@ -108,7 +109,7 @@ def list_recommendations(round_id: UUID, visit: Visiting, paging: Pages) -> Resp
     )
 
 
-@router.get("/unplaced")
+@router.get("/unplaced", dependencies=[AUDITED])
 def list_unplaced(
     round_id: UUID, visit: Visiting, paging: Pages, reason: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
@@ -136,7 +137,7 @@ def list_unfilled(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     return visit.page("unfilled.html", round=row, page=page, paging=paging, orders=orders)
 
 
-@router.get("/standby")
+@router.get("/standby", dependencies=[AUDITED])
 def list_standby(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show who stands by for each order."""
     row = service.kept_round(visit.session, round_id, caller=visit.caller)
