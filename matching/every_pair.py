@@ -11,10 +11,10 @@ from matching import folder_scan
 from matching.blocks import Block, cut, map_blocks
 from matching.candidates import Pairs
 from matching.eligibility import Facts
-from matching.folder_kernels import STRETCH, Floors, Near, Prices, Runs, Scene, Work, near_pairs
+from matching.folder_kernels import Floors, Near, Prices, Scene, near_pairs
 from matching.folder_people import favoured_at
-from matching.folder_rows import LEVELS, fits
-from matching.folder_scan import FolderScan
+from matching.folder_rows import fits
+from matching.folder_scan import FolderScan, work_for
 from matching.parcels import Lasting
 from matching.policy import Policy
 from matching.problem import Flags, Indices, Ints
@@ -72,23 +72,6 @@ def _pairs(task: _Task, block: Block) -> Pairs:
         np.empty(size, dtype=np.int64),
     )
     floors = Floors(task.floor, np.zeros(0, dtype=np.int64), np.int32(_REACH))
-    _, used = near_pairs(block, task.scene, floors, near, _work(task.scene, block))
+    _, used = near_pairs(block, task.scene, floors, near, work_for(task.scene, block))
     worker = np.repeat(task.order[slice(*block)].astype(np.int32), near.found)
     return Pairs(worker, near.job[:used].copy(), near.score[:used].copy())
-
-
-def _work(scene: Scene, block: Block) -> Work:
-    """Return scratch for a block; no worker has more runs than places times occupations, and their own ones."""
-    people, rows, last = scene.people, scene.rows, slice(block[0], block[1] + 1)
-    places, skills = (np.diff(start[last]).max(initial=0) for start in (people.place_start, people.skill_start))
-    runs = np.empty((len(Runs._fields), int(places) * (len(rows.by_occupation) + int(skills))), dtype=np.int32)
-    kind = scene.prices.value.dtype
-    return Work(
-        line=np.empty(len(rows.job), dtype=kind),
-        out=np.empty(STRETCH, dtype=kind),
-        fit=np.empty(LEVELS, dtype=np.int32),
-        runs=Runs(*runs),
-        least=np.empty(3, dtype=np.int64),
-        value=np.empty(len(rows.job), dtype=kind),
-        job=np.empty(len(rows.job), dtype=np.int32),
-    )

@@ -240,7 +240,7 @@ def _top(question: Question, block: Block) -> Top:
         best=np.full(size, NOTHING, dtype=np.int64),
         best_tie=np.zeros(size, dtype=np.int64),
     )
-    best_pairs(block, question.scene, question.floors, top, work_for(question, block))
+    best_pairs(block, question.scene, question.floors, top, work_for(question.scene, block))
     return top
 
 
@@ -249,7 +249,7 @@ def _near(question: Question, block: Block) -> Found:
     size = block[1] - block[0]
     count, best = np.zeros(size, dtype=np.int32), np.full(size, NOTHING, dtype=np.int64)
     job, score = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
-    work = work_for(question, block)
+    work = work_for(question.scene, block)
     at, room = block[0], max(8 * size, len(question.layout.rows.job))
     while at < block[1]:
         near = Near(
@@ -266,9 +266,9 @@ def _near(question: Question, block: Block) -> Found:
     return Found(start, np.concatenate(job), np.concatenate(score), best)
 
 
-def work_for(question: Question, block: Block) -> Work:
+def work_for(scene: Scene, block: Block) -> Work:
     """Return scratch for a block; no worker has more runs than places times occupations, and their own ones."""
-    people, rows, kind = question.layout.people, question.layout.rows, question.prices.value.dtype
+    people, rows, kind = scene.people, scene.rows, scene.prices.value.dtype
     last = slice(block[0], block[1] + 1)
     places, skills = (np.diff(start[last]).max(initial=0) for start in (people.place_start, people.skill_start))
     runs = np.empty((len(Runs._fields), int(places) * (len(rows.by_occupation) + int(skills))), dtype=np.int32)

@@ -72,7 +72,7 @@ def _first_people(task: _Task, block: Block) -> Candidates:
 def _filled(task: _Task, block: Block, *, room: int, step: int = 1) -> Shortlists:
     """Put every ``step``-th of a block on lists of at most ``room`` people."""
     lists = _empty(task, room=room)
-    best_people((*block, step), task.question.scene, task.claims, lists, work_for(task.question, block))
+    best_people((*block, step), task.question.scene, task.claims, lists, work_for(task.question.scene, block))
     return lists
 
 
