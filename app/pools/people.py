@@ -94,7 +94,8 @@ class Office:
         """Name some people of the office by id, in one query; others' ids are left out."""
         self.caller.require(Role.COUNTY_CLERK)
         vault = queries.identities(self.session, list(set(ids)), self.caller)
-        note(self.session, Event("people.named", subjects=vault, fields=SHOWN[:1]))
+        if vault:
+            note(self.session, Event("people.named", subjects=vault, fields=SHOWN[:1]))
         return {worker_id: self._open(identity, "name") for worker_id, identity in vault.items()}
 
     def _people(self, rows: Sequence[Worker]) -> list[Person]:

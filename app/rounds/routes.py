@@ -12,7 +12,7 @@ from app.access.deps import Caller
 from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
-from app.api.state import DbSession
+from app.api.state import AUDITED, DbSession
 from app.api.versions import IfMatch, tag
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
@@ -172,7 +172,7 @@ def get_solution(round_id: UUID, caller: Caller, session: DbSession) -> Solution
     return SolutionOut.of(service.newest_solution(session, row))
 
 
-@router.get("/rounds/{round_id}/snapshot", response_class=Response)
+@router.get("/rounds/{round_id}/snapshot", response_class=Response, dependencies=[AUDITED])
 def get_snapshot(round_id: UUID, caller: Caller, session: DbSession) -> Response:
     """Give the frozen, pseudonymous problem folder as a ZIP that ``dukou match`` replays."""
     row = service.kept_round(session, round_id, caller=caller)

@@ -251,4 +251,5 @@ def snapshot_files(session: Session, current: Round) -> dict[str, bytes]:
     frozen = queries.snapshot(session, current.id)
     if frozen is None:
         raise NotFoundError
+    note(session, Event("snapshot.read", "round", current.id))
     return {part.name: part.body for part in queries.snapshot_parts(session, frozen.id)}

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from app.access.principal import Role
 from app.api.paging import LIMIT, Page, Paging
 from app.api.state import AUDITED
+from app.audit import Event, note
 from app.clock import today
 from app.console.charts import stack
 from app.console.export import as_csv
@@ -63,6 +64,7 @@ def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
 def save_proposals(round_id: UUID, visit: Visiting) -> Response:
     """Give all proposals the caller may see as a file."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
+    note(visit.session, Event("proposals.export", "round", row.id))
     return as_csv(f"proposals-{row.on_date}.csv", header=HEADER, rows=_lines(visit, row))
 
 
@@ -70,8 +72,10 @@ def _lines(visit: Visit, row: Round) -> Iterator[Sequence[object]]:
     shape = _shape(visit)
     for some in _all(visit, row):
         shown = [shape(one) for one in some]
+        people = [one.worker_id for one in shown if one.worker_id is not None]
+        note(visit.session, Event("proposals.export", "round", row.id, subjects=people))
         lines = _orders(visit, [one.job_order_id for one in shown])
-        names = _people(visit, [one.worker_id for one in shown if one.worker_id is not None])
+        names = _people(visit, people)
         for one in shown:
             order = lines.get(one.job_order_id)
             yield (
