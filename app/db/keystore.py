@@ -11,6 +11,20 @@ from app.settings import Settings
 Mark = tuple[int, int, int] | None
 
 
+def verified(settings: Settings, verify: Callable[[Keyring], object]) -> Keyring:
+    """Return the settings' keys once ``verify`` takes them; keys that changed meanwhile are read again."""
+    ring = Keyring.of(settings)
+    while True:
+        try:
+            verify(ring)
+        except UnavailableError:
+            before, ring = ring, Keyring.of(settings)
+            if ring == before:
+                raise
+        else:
+            return ring
+
+
 @dataclass
 class KeyStore:
     """Gives the keys in force; ``verify`` raises when keys are not those of the database.
@@ -34,8 +48,7 @@ class KeyStore:
         with self._one:
             if self._held is not None and self._held[0] == mark:
                 return self._held[1]
-            ring = Keyring.of(self.settings)
-            self.verify(ring)
+            ring = verified(self.settings, self.verify)
             self._held = mark, ring
             return ring
 

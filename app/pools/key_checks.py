@@ -1,17 +1,18 @@
 """Whether the keys of the key file are those of this database: asked before anything is read or written with them."""
 
 import hmac
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.db import keyfile
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.keyfile import Purpose
-from app.db.keystore import KeyStore
+from app.db.keystore import KeyStore, verified
 from app.errors import UnavailableError
 from app.pools import key_queries as queries
 from app.settings import Settings
@@ -30,12 +31,13 @@ def keys_of(settings: Settings, database: Database) -> KeyStore:
     Raises:
         UnavailableError: KEY_MISSING or KEY_WRONG; nothing was written.
     """
-    ring = Keyring.of(settings)
+    Keyring.of(settings)  # without keys no database is asked
     store = KeyStore(settings, lambda given: _verify_apart(database, given))
     try:
-        if verify_in(database, ring):
-            with database.write() as session:
-                queries.add_checks(session, verify(session, ring))
+        unknown: list[dict[Named, bytes]] = []
+        verified(settings, lambda given: unknown.append(verify_in(database, given)))
+        if unknown[-1]:
+            _learn(settings, database)
         _ = store.ring
     except DBAPIError:
         return store
@@ -43,6 +45,14 @@ def keys_of(settings: Settings, database: Database) -> KeyStore:
         database.close()  # whoever would do so does not start
         raise
     return store
+
+
+def _learn(settings: Settings, database: Database) -> None:
+    """Prove keys that the database does not know yet, while nobody changes the key file."""
+    given = settings.keys.get_secret_value()
+    held = nullcontext(keyfile.parse(given)) if given else keyfile.changing(settings.keys_path)
+    with held as keys, database.write() as session:
+        queries.add_checks(session, verify(session, Keyring(keys)))
 
 
 def verify_in(database: Database, ring: Keyring) -> dict[Named, bytes]:
