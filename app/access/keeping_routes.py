@@ -1,14 +1,14 @@
-"""/users/{user_id}/...: the security administrator's part of the accounts."""
+"""/users/{user_id}/...: what the administrators do about an account."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from app.access import keeping, sessions
+from app.access import invitations, keeping, sessions
 from app.access.deps import Caller
 from app.access.principal import Role
-from app.access.schemas import SessionOut, UserOut
+from app.access.schemas import LinkOut, ResetIn, SessionOut, UserOut
 from app.api.paging import Page, Paging
 from app.api.state import DbSession
 from app.clock import now
@@ -25,6 +25,22 @@ def sessions_of(
     user = keeping.account(session, user_id)
     rows = sessions.list_of(session, user.id, now=now(), after=paging.after, limit=paging.limit + 1)
     return paging.page(rows, SessionOut.of)
+
+
+@router.post("/invite", status_code=201)
+def invite(user_id: UUID, caller: Caller, session: DbSession) -> LinkOut:
+    """Give out the link by which the user of a new account sets the password."""
+    caller.require(Role.SYSTEM_ADMIN)
+    user = keeping.account(session, user_id)
+    return LinkOut(token=invitations.invite_new(session, user, caller=caller, now=now()))
+
+
+@router.post("/reset", status_code=201)
+def reset(user_id: UUID, body: ResetIn, caller: Caller, session: DbSession) -> LinkOut:
+    """End an account's sessions and give out a link for a new password."""
+    caller.require(Role.SECURITY_ADMIN)
+    user = keeping.account(session, user_id)
+    return LinkOut(token=invitations.reset(session, user, totp=body.totp, caller=caller, now=now()))
 
 
 @router.post("/unlock")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.access.principal import Principal, Role
 from app.db.paging import page
+from app.models.invitation import Invitation
 from app.models.organisation import Organisation
 from app.models.token import Token
 from app.models.user import User
@@ -78,6 +79,23 @@ def note_use(session: Session, token_id: UUID, *, now: datetime, idle_until: dat
 def user(session: Session, user_id: UUID) -> User | None:
     """Find an account, whosever it is, and hold it."""
     return session.scalars(select(User).where(User.id == user_id).with_for_update()).one_or_none()
+
+
+def invitation(
+    session: Session, token_hash: bytes, now: datetime, *, held: bool = False
+) -> tuple[Invitation, User] | None:
+    """Find a link that opens, with its account, which is active; ``held``: of two hands one comes first."""
+    query = select(Invitation, User).join(User, Invitation.user_id == User.id)
+    open_now = (Invitation.token_hash == token_hash, Invitation.used_at.is_(None), Invitation.expires_at > now)
+    query = query.where(*open_now, User.active)
+    found = session.execute(query.with_for_update() if held else query).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def use_up_invitations(session: Session, user_id: UUID, now: datetime) -> None:
+    """Let an account's links open nothing more."""
+    unused = update(Invitation).where(Invitation.user_id == user_id, Invitation.used_at.is_(None))
+    session.execute(unused.values(used_at=now))
 
 
 def lift_limits(session: Session, token_id: UUID, *, amr: str) -> None:

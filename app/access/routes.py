@@ -5,15 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from app.access import account_routes, keeping_routes, service
+from app.access import account_routes, invitations, keeping_routes, service
 from app.access.deps import Bearer, Caller
+from app.access.passwords import new_token
 from app.access.principal import Role
-from app.access.schemas import MeOut, OrganisationIn, OrganisationOut, SignIn, TokenOut, UserIn, UserOut
+from app.access.schemas import AcceptIn, MeOut, OrganisationIn, OrganisationOut, SignIn, TokenOut, UserIn, UserOut
 from app.access.sessions import Entrance
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
 from app.api.problems import problem_of
-from app.api.state import AppState, DbSession
+from app.api.state import READS_FIRST, AppState, DbSession
 from app.api.versions import tag
 from app.clock import now
 from app.errors import UnauthenticatedError
@@ -32,6 +33,12 @@ def sign_in(body: SignIn, session: DbSession, state: AppState) -> Response | Tok
     if isinstance(token, UnauthenticatedError):
         return problem_of(token)  # answered, not raised: the failed attempt must be committed
     return TokenOut(token=token, expires_hours=state.settings.token_hours)
+
+
+@router.post("/invitations/accept", status_code=204, dependencies=[READS_FIRST])
+def accept_invitation(body: AcceptIn, state: AppState) -> None:
+    """Set the password of a one-time link's account."""
+    invitations.accept(state.database, body.token, body.password, now=now())
 
 
 @router.delete("/sessions", status_code=204)
@@ -100,7 +107,7 @@ def create_user(body: UserIn, caller: Caller, session: DbSession, key: Annotated
 
     def make() -> tuple[UserOut, None]:
         created = service.create_user(
-            session, body.login, password=body.password, role=body.role, organisation=organisation
+            session, body.login, password=body.password or new_token(), role=body.role, organisation=organisation
         )
         return UserOut.of(created), None
 

@@ -116,6 +116,27 @@ class NewTokenOut(ApiTokenOut):
     token: str
 
 
+class LinkOut(BaseModel):
+    """A one-time link, shown once: the page is ``/invitation/`` and the token."""
+
+    token: str
+
+
+class ResetIn(BaseModel):
+    """What a reset takes away besides the password: ``totp``, the second step of who lost the device."""
+
+    model_config = CLOSED
+    totp: bool = False
+
+
+class AcceptIn(BaseModel):
+    """A link's token and the new password."""
+
+    model_config = CLOSED
+    token: str = Field(max_length=200)
+    password: str = Field(max_length=200)
+
+
 class TokenOut(BaseModel):
     """A bearer token; shown once."""
 
@@ -171,11 +192,11 @@ class OrganisationOut(BaseModel):
 
 
 class UserIn(BaseModel):
-    """A new account."""
+    """A new account; without a password it waits for its invitation."""
 
     model_config = CLOSED
     login: str = Field(min_length=1, max_length=100)
-    password: str = Field(max_length=200)
+    password: str | None = Field(default=None, max_length=200)
     role: Role
     organisation_id: UUID
 

@@ -28,6 +28,7 @@ AREAS: dict[str, str | None] = {
     "me": None,
     "sessions": None,
     "users": None,
+    "invitations": None,
     "organisations": "reference",
     "regions": "reference",
     "occupations": "reference",

@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from app.access import first_start
 from app.access import service as access
 from app.access.principal import OrganisationKind, Role
 from app.cli.context import shared
 from app.cli.local import local_database
 from app.cli.output import emit, out
+from app.clock import now
 from app.db import migrate as schema
 from app.main import create_app
 from app.pools import key_checks
@@ -32,7 +34,10 @@ def migrate(context: typer.Context) -> None:
         with database.write() as session:
             key_checks.prepare(session, shared(context).settings)
             reference.load_packaged(session)
+            links = first_start.set_up(session, now=now())
         out.print(f"schema {schema.current(database)}")
+    for login, token in links.items():
+        out.print(f"首次设置密码，7 天内一次有效 set the password once: {login}  /invitation/{token}")
 
 
 @app.command()

@@ -7,8 +7,9 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-PAGES = frozenset({"/", "/login", "/login/code", "/logout", "/algorithm"})
+PAGES = frozenset({"/", "/login", "/login/code", "/logout", "/invitation", "/algorithm"})
 CONSOLE = "/console"
+INVITATION = "/invitation"
 STATIC_PATH = "/static"
 ALL = {
     "Content-Security-Policy": POLICY,
@@ -23,7 +24,7 @@ ALL = {
 
 def is_page(path: str) -> bool:
     """Whether an address is read by people, not programs."""
-    return path in PAGES or path == CONSOLE or path.startswith(CONSOLE + "/")
+    return path in PAGES or path == CONSOLE or path.startswith((CONSOLE + "/", INVITATION + "/"))
 
 
 class PageHeaders:

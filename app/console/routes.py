@@ -11,6 +11,7 @@ from app.console.pages import (
     algorithm,
     home,
     imports,
+    invitation,
     order_sheets,
     orders,
     pools,
@@ -26,6 +27,7 @@ PARTS: tuple[APIRouter, ...] = tuple(
     part.router
     for part in (
         sign_in,
+        invitation,
         account,
         home,
         algorithm,

@@ -47,6 +47,10 @@ PAGE = "/console"
 ASKS: dict[str, Ask] = {
     "POST /login": Ask(form={"login": "mine-coordinator", "password": PASSWORD}),
     "POST /login/code": Ask(form={"half": "not ours", "code": "000000"}),
+    "GET /invitation/{token}": Ask(plain={"token": "no-such-link"}),
+    "POST /invitation": Ask(form={"token": "no-such-link", "password": PASSWORD, "again": PASSWORD}),
+    f"POST {V1}/invitations/accept": Ask({"token": "no-such-link", "password": PASSWORD}),
+    f"POST {V1}/users/{{user_id}}/reset": Ask({"totp": True}),
     "GET /console/{path:path}": Ask(plain={"path": "no/such/page"}),
     f"POST {PAGE}/pools": Ask(form={"name": "n", "region_code": "451022"}),
     f"POST {PAGE}/pools/{{pool_id}}/check": Ask(upload=ROSTER),
@@ -164,6 +168,8 @@ DELETE /api/v1/sessions
     any       401  204  204  204  204  204  204  204  204
 GET /api/v1/me
     any       401  200  200  200  200  200  200  200  200
+POST /api/v1/invitations/accept
+    any       422  422  422  422  422  422  422  422  422
 GET /api/v1/sessions
     any       401  200  200  200  200  200  200  200  200
 DELETE /api/v1/sessions/{session_id}
@@ -181,6 +187,14 @@ POST /api/v1/me/password
 GET /api/v1/users/{user_id}/sessions
     own       401  403  403  403  403  403  403  200  403
     foreign   401  403  403  403  403  403  403  200  403
+    random    401  403  403  403  403  403  403  404  403
+POST /api/v1/users/{user_id}/invite
+    own       401  403  403  403  403  403  403  403  201
+    foreign   401  403  403  403  403  403  403  403  201
+    random    401  403  403  403  403  403  403  403  404
+POST /api/v1/users/{user_id}/reset
+    own       401  403  403  403  403  403  403  201  403
+    foreign   401  403  403  403  403  403  403  201  403
     random    401  403  403  403  403  403  403  404  403
 POST /api/v1/users/{user_id}/unlock
     own       401  403  403  403  403  403  403  200  403
@@ -381,6 +395,10 @@ POST /login
     any       303  303  303  303  303  303  303  303  303
 POST /login/code
     any       401  401  401  401  401  401  401  401  401
+GET /invitation/{token}
+    any       200  200  200  200  200  200  200  200  200
+POST /invitation
+    any       422  422  422  422  422  422  422  422  422
 POST /logout
     any       401  303  303  303  303  303  303  303  303
 GET /

@@ -95,7 +95,9 @@ FORMS = [
     route.path
     for part in PARTS
     for route in part.routes
-    if isinstance(route, APIRoute) and "POST" in (route.methods or ()) and not route.path.startswith("/login")
+    if isinstance(route, APIRoute)
+    and "POST" in (route.methods or ())
+    and not route.path.startswith(("/login", "/invitation"))
 ]
 assert "/logout" in FORMS
 
