@@ -12,7 +12,7 @@ import numpy.typing as npt
 from matching.blocks import Block, map_blocks
 from matching.compiled import compiled
 from matching.problem import Flags, Ints, Longs
-from matching.source import Asked, Floor, Found, Step
+from matching.source import EVERYTHING, Asked, Floor, Found, Step
 
 _PAIRS_A_BLOCK = 1_000_000
 Column = npt.NDArray[Any]
@@ -146,7 +146,7 @@ def _best(rows: Rows, asked: Longs, floor: Longs, most: int, first: int, found: 
     count = 0
     for worker in range(first, first + len(found.best)):
         n, least = 0, floor[worker]
-        for row in range(start[worker], start[worker + 1]):
+        for row in range(start[worker], start[worker + 1 if least < EVERYTHING else worker]):
             gives = scores[row] - asked[jobs[row]]
             if gives <= least:
                 continue

@@ -67,6 +67,7 @@ def test_it_reaches_what_the_flow_of_all_pairs_reaches_and_proves_it(end: End, c
 @settings(max_examples=100, deadline=None)
 def test_workers_who_come_in_groups_reach_the_same(case: Given) -> None:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matching.pricing._CROWD", 0)
         patch.setattr("matching.pricing._GROUP", 1)
         grouped = assign_large(case)
     at_once = assign_large(case)
