@@ -4,7 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Self
 
@@ -41,6 +41,7 @@ class Vault:
     database: Database
     pool: WorkerPool
     user: User
+    working: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def rotation(self) -> Rotation:
@@ -50,9 +51,11 @@ class Vault:
         rows = [
             person(id_number(each), 姓名=f"韦{'一二三四五六七八九十'[each % 10]}", 联系电话=phone) for each in numbers
         ]
-        loading = Loading(Catalogue.packaged(), self.ring, TODAY)
-        with self.database.write() as session:
-            return import_roster(session, Upload(xlsx(roster(*rows)), "名册.xlsx"), pool=self.pool, loading=loading)
+        upload = Upload(xlsx(roster(*rows)), "名册.xlsx")
+        with self.working:
+            loading = Loading(Catalogue.packaged(), self.ring, TODAY)
+            with self.database.write() as session:
+                return import_roster(session, upload, pool=self.pool, loading=loading)
 
     @property
     def ring(self) -> Keyring:
@@ -73,10 +76,11 @@ class Vault:
         return self.ring.decrypt(TOTP, row=user.id, sealed=user.totp_secret or b"")
 
     def settle(self) -> None:
-        """Let the key file be some time old."""
-        stat = self.settings.keys_path.stat()
-        then = stat.st_mtime - 60 * SETTLED_MINUTES - 1
-        os.utime(self.settings.keys_path, (then, then))
+        """Let the key file be some time old; whoever loads with the keys of before has ended by then."""
+        with self.working:
+            stat = self.settings.keys_path.stat()
+            then = stat.st_mtime - 60 * SETTLED_MINUTES - 1
+            os.utime(self.settings.keys_path, (then, then))
 
     def turn(self, *, index: bool = False, suite: Suite = Suite.SM4) -> int:
         """Put a new key in force."""
