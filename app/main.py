@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse, Response
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app import failpoints
+from app import failpoints, logs
 from app.access.routes import router as access
 from app.alliances.routes import router as alliances
 from app.api import problems
@@ -32,6 +32,7 @@ DESCRIPTION = "渡口:劳务协作联盟的对接轮次。Labour-cooperation rou
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the application on ``settings``; its database must be migrated and its key file present."""
+    logs.configure()
     failpoints.arm(settings.failpoint)
     database = Database(settings.url, statement_seconds=10)
     state = State(settings, database, keys_of(settings, database))

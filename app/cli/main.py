@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from app import logs
 from app.cli.context import Context
-from app.cli.output import log_beside_output, refuse
+from app.cli.output import refuse
 from app.cli.troubles import trouble_of
 from app.errors import DukouError
 from matching.errors import MatchingError
@@ -95,7 +96,7 @@ def options(
 
 def main() -> None:
     """Run the command; an expected failure prints its code and sentence, never a traceback."""
-    log_beside_output()
+    logs.configure()
     try:
         app()
     except (DukouError, MatchingError) as error:

@@ -1,12 +1,10 @@
 """How commands speak: JSON for programs, tables and bars for people, one line for a refusal."""
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-import structlog
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -48,11 +46,6 @@ def refuse(error: DukouError | MatchingError) -> None:
     if isinstance(error, DukouError):
         for name, value in error.extra.items():
             err.out(f"  {name}: {value}")
-
-
-def log_beside_output() -> None:
-    """Send log lines to the error stream: what a command prints may be read by a program."""
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 @contextmanager

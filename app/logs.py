@@ -1,0 +1,56 @@
+"""What a log line never holds: the number of an identity card or a phone, wherever it comes from."""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+
+MASK = "[masked]"
+# Fifteen to eighteen digits, of which the last may be an X, and a mobile number; digits of any script, spaced or not.
+_CARD = r"\d(?:[ \u3000]?\d){13,16}[ \u3000]?[\dXx]"
+_PHONE = r"(?:\+?86[ -]?)?1(?:[ \u3000-]?\d){10}"
+PERSONAL = re.compile(rf"(?<!\d)(?:{_CARD}|{_PHONE})(?!\d)")
+
+
+def masked(value: Any) -> Any:
+    """Return ``value`` without personal numbers, at any depth; what is no text is judged by how it prints."""
+    if isinstance(value, bool | None):
+        return value
+    if isinstance(value, Mapping):
+        return {masked(name): masked(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [masked(item) for item in value]
+    text = value if isinstance(value, str) else str(value)
+    clean = PERSONAL.sub(MASK, text)
+    return value if clean == text else clean
+
+
+def mask_personal(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Mask every value of a line; the last processor before the one that writes."""
+    return {name: masked(value) for name, value in line.items()}
+
+
+class MaskingFormatter(logging.Formatter):
+    """Formats what libraries log, tracebacks included, and masks it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return PERSONAL.sub(MASK, super().format(record))
+
+
+def configure() -> None:
+    """Let the service's log lines go to the error stream, masked: what a command prints may be read by a program."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            mask_personal,
+            structlog.dev.ConsoleRenderer(colors=False),
+        ],
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
