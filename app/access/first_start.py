@@ -21,5 +21,6 @@ def set_up(session: Session, *, now: datetime) -> dict[str, str]:
     links = {}
     for role, login in LOGINS.items():
         user = service.create_user(session, login, password=new_token(), role=role, organisation=operator)
+        user.active = True  # there is nobody yet who could open it
         links[login] = invitations.invite(session, user, purpose="first", by=None, now=now)
     return links

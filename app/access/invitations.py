@@ -46,12 +46,12 @@ def invite_new(session: Session, user: User, *, caller: Principal, now: datetime
     return invite(session, user, purpose="invite", by=caller.user_id, now=now)
 
 
-def reset(session: Session, user: User, *, totp: bool, caller: Principal, now: datetime) -> str:
+def reset(session: Session, user: User, *, totp: bool, by: UUID | None, now: datetime) -> str:
     """End an account's sessions and return the token of a link for a new password; ``totp``: the device is lost too."""
     sessions.end_all(session, user.id, now=now)
     if totp:
         two_step.forget(user)
-    return invite(session, user, purpose="reset", by=caller.user_id, now=now)
+    return invite(session, user, purpose="reset", by=by, now=now)
 
 
 def accept(database: Database, token: str, password: str, *, now: datetime) -> None:

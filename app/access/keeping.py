@@ -1,4 +1,4 @@
-"""What the security administrator does about accounts: look at their sessions, unlock, close, open again."""
+"""What the security administrator does about accounts: look at their sessions, unlock, close."""
 
 from datetime import datetime
 from uuid import UUID
@@ -27,17 +27,7 @@ def unlock(user: User) -> None:
 
 def deactivate(session: Session, user: User, *, caller: Principal, now: datetime) -> None:
     """Close an account, not the own one; its sessions and tokens end for good."""
-    _somebody_else(user, caller)
-    user.active = False
-    sessions.end_all(session, user.id, now=now)
-
-
-def activate(user: User, *, caller: Principal) -> None:
-    """Open an account (again), not the own one."""
-    _somebody_else(user, caller)
-    user.active, user.activated_by = True, caller.user_id
-
-
-def _somebody_else(user: User, caller: Principal) -> None:
     if user.id == caller.user_id:
         raise SamePersonError
+    user.active = False
+    sessions.end_all(session, user.id, now=now)

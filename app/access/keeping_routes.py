@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from app.access import invitations, keeping, sessions
+from app.access import invitations, keeping, mutual, sessions
 from app.access.deps import Caller
 from app.access.principal import Role
 from app.access.schemas import LinkOut, ResetIn, SessionOut, UserOut
@@ -37,10 +37,11 @@ def invite(user_id: UUID, caller: Caller, session: DbSession) -> LinkOut:
 
 @router.post("/reset", status_code=201)
 def reset(user_id: UUID, body: ResetIn, caller: Caller, session: DbSession) -> LinkOut:
-    """End an account's sessions and give out a link for a new password."""
+    """End an account's sessions and give out a link for a new password; an administrator's is reset on the machine."""
     caller.require(Role.SECURITY_ADMIN)
     user = keeping.account(session, user_id)
-    return LinkOut(token=invitations.reset(session, user, totp=body.totp, caller=caller, now=now()))
+    mutual.check_reset(user)
+    return LinkOut(token=invitations.reset(session, user, totp=body.totp, by=caller.user_id, now=now()))
 
 
 @router.post("/unlock")
@@ -63,8 +64,8 @@ def deactivate(user_id: UUID, caller: Caller, session: DbSession) -> UserOut:
 
 @router.post("/activate")
 def activate(user_id: UUID, caller: Caller, session: DbSession) -> UserOut:
-    """Open an account (again)."""
+    """Open an account (again); an administrator's waits for this from the beginning."""
     caller.require(Role.SECURITY_ADMIN)
     user = keeping.account(session, user_id)
-    keeping.activate(user, caller=caller)
+    mutual.open_account(session, user, by=caller)
     return UserOut.of(user)

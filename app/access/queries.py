@@ -147,6 +147,24 @@ def users(session: Session, caller: Principal, *, after: UUID | None, limit: int
     return session.scalars(page(query, User.id, after=after, limit=limit)).all()
 
 
+def open_accounts(session: Session, roles: Collection[Role] | None) -> Sequence[tuple[str, str]]:
+    """List login and role of every open account, in these roles or in any."""
+    query = select(User.login, User.role).where(User.active)
+    rows = session.execute(query if roles is None else query.where(User.role.in_(sorted(roles))))
+    return [(login, role) for login, role in rows]  # rows are no tuples
+
+
+def user_by_subject(session: Session, subject: str) -> User | None:
+    """Find the account that the identity provider's subject is linked to."""
+    return session.scalars(select(User).where(User.oidc_subject == subject)).one_or_none()
+
+
+def hold_operators(session: Session) -> None:
+    """Let of those who make or open accounts one come after another."""
+    operators = select(Organisation.id).where(Organisation.kind == "operator").order_by(Organisation.id)
+    session.execute(operators.with_for_update()).all()
+
+
 def any_user(session: Session) -> bool:
     """Tell whether there is an account at all."""
     return session.scalars(select(User.id).limit(1)).first() is not None

@@ -1,6 +1,6 @@
 """What sign-in and sessions refuse with a code of its own."""
 
-from app.errors import DukouError, ForbiddenError, UnauthenticatedError
+from app.errors import ConflictError, DukouError, ForbiddenError, UnauthenticatedError
 
 
 class CodeNeededError(UnauthenticatedError):
@@ -48,6 +48,18 @@ class SamePersonError(ForbiddenError):
             "SAME_PERSON",
             "不能对自己的账号这样做，请由另一人办理。",
             "Not on your own account: it takes another person.",
+        )
+
+
+class RoleExclusiveError(ConflictError):
+    """One person would hold two of the three administrators' roles, or one of them beside a business role."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ROLE_EXCLUSIVE",
+            "系统管理员、安全管理员、审计员三员分立：一人只能担任其一，且不兼任业务角色；其登录方式不能经他人之手重置。",
+            "System administrator, security administrator and auditor exclude one another and every business role, and "
+            "none of them hands out another's sign-in: it takes another person, or the operator on the machine.",
         )
 
 

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from app.access import account_routes, invitations, keeping_routes, service
+from app.access import account_routes, invitations, keeping_routes, mutual, service
 from app.access.deps import Bearer, Caller
-from app.access.passwords import new_token
 from app.access.principal import Role
 from app.access.schemas import AcceptIn, MeOut, OrganisationIn, OrganisationOut, SignIn, TokenOut, UserIn, UserOut
 from app.access.sessions import Entrance
@@ -106,9 +105,8 @@ def create_user(body: UserIn, caller: Caller, session: DbSession, key: Annotated
     organisation = service.organisation(session, body.organisation_id, caller=caller)
 
     def make() -> tuple[UserOut, None]:
-        created = service.create_user(
-            session, body.login, password=body.password or new_token(), role=body.role, organisation=organisation
-        )
+        password = mutual.first_password(body.role, body.password)
+        created = service.create_user(session, body.login, password=password, role=body.role, organisation=organisation)
         return UserOut.of(created), None
 
     return key.create(session, caller.user_id, body=body.model_dump_json().encode(), make=make)

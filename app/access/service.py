@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from stdnum.cn import uscc
 
-from app.access import queries, sessions, two_step
+from app.access import mutual, queries, sessions, two_step
 from app.access.passwords import check_password, hash_password, password_matches, token_hash
 from app.access.principal import ROLES_OF_KIND, OrganisationKind, Principal, Role
 from app.access.refusals import CodeNeededError, CodeWrongError
@@ -114,7 +114,10 @@ def own_account(session: Session, caller: Principal) -> User:
 
 
 def create_user(session: Session, login: str, *, password: str, role: str, organisation: Organisation) -> User:
-    """Open an account; the role must be one that the organisation's kind knows."""
+    """Make an account; the role must be one that the organisation's kind knows.
+
+    It is open at once, but for an administrator's: that one waits for the security administrator.
+    """
     allowed = ROLES_OF_KIND[OrganisationKind(organisation.kind)]
     if role not in set(allowed):
         names = ", ".join(sorted(allowed))
@@ -129,7 +132,9 @@ def create_user(session: Session, login: str, *, password: str, role: str, organ
         raise InvalidError(
             "LOGIN_TAKEN", "该登录名已被使用,请换一个。", "This login is taken; choose another.", field="login"
         )
+    mutual.check_person(session, login, role=role)
     user = User(organisation_id=organisation.id, login=login, password_hash=hash_password(password), role=role)
+    user.active = role not in mutual.ADMINISTRATORS
     session.add(user)
     session.flush()
     return user

@@ -30,7 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "serve": Entry("system", "启动服务。 Serve API and console."),
     "runner": Entry("system", "后台求解进程。 Take queued work: solve rounds."),
     "audit": Entry("audit", "审计链。 Verify and anchor the audit; whose data somebody read."),
-    "user": Entry("system", "开设账号。 Open an account."),
+    "user": Entry("users", "账号。 Accounts: create, reset."),
     "token": Entry("tokens", "访问令牌。 API tokens of the own account: create, list, revoke."),
     "organisation": Entry("system", "登记机构。 Register an organisation."),
     "keys": Entry("keys", "身份库密钥。 Keys of the identity vault: list, add, use, rotate, drop."),

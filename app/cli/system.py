@@ -1,4 +1,4 @@
-"""`dukou migrate | serve | runner | user | organisation | reference`: keeping the service."""
+"""`dukou migrate | serve | runner | organisation`: keeping the service."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ import uvicorn
 
 from app.access import first_start
 from app.access import service as access
-from app.access.principal import OrganisationKind, Role
+from app.access.principal import OrganisationKind
 from app.cli.context import shared
 from app.cli.local import local_database
 from app.cli.output import emit, out
@@ -96,18 +96,3 @@ def organisation(
     with local_database(context) as database, database.write() as session:
         created = access.create_organisation(session, kind, name=name, region_code=region, credit_code=credit_code)
     emit({"id": created.id, "kind": kind, "name": name})
-
-
-@app.command()
-def user(
-    context: typer.Context,
-    login: str,
-    role: Role,
-    organisation_id: Annotated[str, typer.Option("--organisation", help="Id of the organisation.")],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
-) -> None:
-    """开设账号。 Open an account."""
-    with local_database(context) as database, database.write() as session:
-        owner = access.organisation_by_id(session, organisation_id)
-        created = access.create_user(session, login, password=password, role=role, organisation=owner)
-    emit({"id": created.id, "login": login, "role": role})

@@ -119,7 +119,8 @@ class Builder:
 
     def _operator(self, session: Session) -> None:
         operator = access.create_organisation(session, "operator", name=OPERATOR)
-        access.create_user(session, "admin", password=PASSWORD, role=Role.SYSTEM_ADMIN, organisation=operator)
+        admin = access.create_user(session, "admin", password=PASSWORD, role=Role.SYSTEM_ADMIN, organisation=operator)
+        admin.active = True  # the demo has no second administrator to open it
 
     def _office(self, session: Session, kind: str, *, name: str, login: str, region: str) -> Principal:
         office = access.create_organisation(session, kind, name=name, region_code=region)
