@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.clock import age_on
 from app.demand.hazards import special_operation
 from app.demand.phrases import rows
 from app.demand.rules import RULES
 
-__all__ = ["AgeCap", "Certificate", "JobFacts", "WorkerFacts", "age_on", "check", "regional_caps"]
+__all__ = ["AgeCap", "Certificate", "JobFacts", "WorkerFacts", "check", "regional_caps"]
 
 _STATUTORY = frozenset({"underground_mine", "intensity_4", "heavy_load"})
-_YEAR = 10_000  # of a packed date
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,6 @@ def check(worker: WorkerFacts, job: JobFacts, on: date, *, caps: Sequence[AgeCap
     """
     start = job.start or on
     return (*_age(worker, job, on=on, start=start, caps=caps), *_work(worker, job, start=start))
-
-
-def age_on(birth: date, day: date) -> int:
-    """Full years on ``day``; the birthday itself counts from the next day, 29 February from 1 March."""
-    packed = [each.year * _YEAR + each.month * 100 + each.day for each in (day, birth)]
-    return (packed[0] - packed[1] - 1) // _YEAR
 
 
 def _age(worker: WorkerFacts, job: JobFacts, *, on: date, start: date, caps: Sequence[AgeCap]) -> Iterator[str]:

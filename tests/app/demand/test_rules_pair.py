@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from app.demand.rules_pair import AgeCap, Certificate, JobFacts, WorkerFacts, age_on, check, regional_caps
+from app.clock import age_on
+from app.demand.rules_pair import AgeCap, Certificate, JobFacts, WorkerFacts, check, regional_caps
 
 ON = date(2026, 3, 2)
 WORKER = WorkerFacts(birth=date(1990, 5, 1), id_verified=True, female=False)
