@@ -120,9 +120,11 @@ PROPOSAL_STATES: dict[str, Words] = {
     "proposed": Words("待发布", "proposed"),
     "published": Words("已发布", "published"),
     "dropped": Words("已退出", "dropped"),
+    "withdrawn": Words("已撤回", "withdrawn"),
 }
 
 DROPS: dict[str, Words] = {
+    "CONSENT_WITHDRAWN": Words("本人撤回了向该单位提供信息的同意", "the worker withdrew the consent"),
     "WORKER_CHANGED": Words("冻结后人员信息有变动", "the worker's facts changed"),
     "ORDER_CHANGED": Words("冻结后订单有变动", "the order changed"),
     "AGREEMENT_ENDED": Words(

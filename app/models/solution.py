@@ -1,5 +1,6 @@
 """What the engine answered for a snapshot: certificate, summary, proposals and reasons."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -31,6 +32,12 @@ class Solution(Identified, Owned, Base):
     summary: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class AboutWorker:
+    """A row about one worker; since ``withheld_at`` the worker is restricted, and the row stands in no list."""
+
+    withheld_at: Mapped[datetime | None]
+
+
 class _WorkerSide(Owned):
     """A row about one worker: the coordinator and the worker's office may see it."""
 
@@ -55,10 +62,11 @@ class _BothSides(_WorkerSide):
         return mapped_column(ForeignKey("organisations.id"), index=True)
 
 
-class Proposal(Identified, _BothSides, Base):
+class Proposal(AboutWorker, Identified, _BothSides, Base):
     """One (worker, seat) of a solution, with the score by component and the reason for the person.
 
-    ``state``: proposed, published, or dropped at publication; ``drop_code`` says why.
+    ``state``: proposed, published, dropped at publication, or withdrawn because the worker's consent was;
+    ``drop_code`` says why.
     """
 
     __tablename__ = "proposals"
@@ -86,7 +94,7 @@ class Proposal(Identified, _BothSides, Base):
     reason_en: Mapped[str] = mapped_column(Text)
 
 
-class Recommendation(Identified, _WorkerSide, Base):
+class Recommendation(AboutWorker, Identified, _WorkerSide, Base):
     """One of the jobs put before a worker; rank 1 is the proposal where there is one.
 
     ``order_office_id`` finds the order for who may read the row; the order's office is not among them. None
@@ -104,7 +112,7 @@ class Recommendation(Identified, _WorkerSide, Base):
     score: Mapped[int] = mapped_column(BigInteger)
 
 
-class Standby(Identified, Owned, Base):
+class Standby(AboutWorker, Identified, Owned, Base):
     """One place on the standby list of a job."""
 
     __tablename__ = "standby"
@@ -124,7 +132,7 @@ class Standby(Identified, Owned, Base):
     rank: Mapped[int] = mapped_column(Integer)
 
 
-class Unplaced(Identified, _WorkerSide, Base):
+class Unplaced(AboutWorker, Identified, _WorkerSide, Base):
     """Why one worker has no proposal, and the smallest change that helps."""
 
     __tablename__ = "unplaced"

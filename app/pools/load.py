@@ -61,8 +61,10 @@ class Load:
         self.found = prints.find(lambda asked: queries.held(session, stamp.organisation_id, asked))
         self.new = [at for at, held in enumerate(self.found) if held is None]
         known = [(at, held) for at, held in enumerate(self.found) if held is not None]
-        self.changed = [at for at, held in known if held.row_digest != self.digests[at]]
-        self.same = [at for at, held in known if held.row_digest == self.digests[at]]
+        # Who is restricted is kept for the law alone: no file changes the person, or brings them back.
+        moved = {at for at, held in known if held.row_digest != self.digests[at] and not held.restricted}
+        self.changed = [at for at, _ in known if at in moved]
+        self.same = [at for at, _ in known if at not in moved]
         fresh = iter(new_ids(len(self.new)))
         self.ids = [next(fresh) if held is None else held.worker_id for held in self.found]
 
@@ -160,6 +162,8 @@ class Load:
         ids = take(self.ids)
         facts = {name: take(column) for name, column in columns.items() if name in governed or name not in GOVERNS}
         facts["hold_code"] = [self._hold(each, fields) for each in at]
+        if "automatic" in facts:
+            facts["automatic"] = [self._automatic(each) for each in at]
         stamp = self.stamp
         stamps = repeated(len(at), changed_at=stamp.moment, pool_id=stamp.pool_id, import_id=stamp.import_id)
         queries.change_rows(self.session, table_of(Worker), key="id", columns={"id": ids, **stamps, **facts})
@@ -168,6 +172,11 @@ class Load:
         if len(self.keyring.keys.indexes) > 1:
             change |= self._indexed(take, len(at))
         queries.change_rows(self.session, table_of(Identity), key="worker_id", columns=change)
+
+    def _automatic(self, at: int) -> bool:
+        """Who asked for no automated decision takes that back in person: a file asks for it, and never against it."""
+        held = self.found[at]
+        return self.batch.people.automatic[at] and (held is None or held.automatic)
 
     def _hold(self, at: int, fields: frozenset[str]) -> str:
         """What the file says holds; a reason it has no column for stays."""

@@ -14,6 +14,7 @@ from app.models.priority_status import PriorityStatus
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
 from app.models.worker_skill import WorkerSkill
+from app.pools.matchable_queries import kept, matchable
 
 
 def pool(session: Session, pool_id: UUID, caller: Principal) -> WorkerPool | None:
@@ -30,14 +31,14 @@ def pools(session: Session, caller: Principal, *, after: UUID | None, limit: int
 
 def pool_sizes(session: Session, pool_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
     """Count the people of some pools, and those who can be matched now; an empty pool is left out."""
-    matchable = func.count().filter(Worker.hold_code == "", Worker.automatic)
-    query = select(Worker.pool_id, func.count(), matchable).where(Worker.pool_id.in_(set(pool_ids)))
+    free_ones = func.count().filter(matchable())
+    query = select(Worker.pool_id, func.count(), free_ones).where(Worker.pool_id.in_(set(pool_ids)), kept())
     return {pool: (people, free) for pool, people, free in session.execute(query.group_by(Worker.pool_id))}
 
 
 def worker(session: Session, worker_id: UUID, caller: Principal) -> Worker | None:
     """Find a worker of the caller's."""
-    query = select(Worker).where(Worker.id == worker_id)
+    query = select(Worker).where(Worker.id == worker_id, kept())
     return session.scalars(scoped(query, Worker, caller=caller)).one_or_none()
 
 
@@ -45,15 +46,16 @@ def workers(
     session: Session, caller: Principal, *, pool_id: UUID | None, after: UUID | None, limit: int
 ) -> Sequence[Worker]:
     """List workers of the caller's, by id."""
-    query = select(Worker)
+    query = select(Worker).where(kept())
     if pool_id is not None:
         query = query.where(Worker.pool_id == pool_id)
     return session.scalars(scoped_page(query, Worker, caller=caller, after=after, limit=limit)).all()
 
 
 def identities(session: Session, worker_ids: Sequence[UUID], caller: Principal) -> dict[UUID, Identity]:
-    """Read the vault rows of some workers of the caller's."""
-    query = scoped(select(Identity).where(Identity.worker_id.in_(worker_ids)), Identity, caller=caller)
+    """Read the vault rows of some workers of the caller's; who is restricted is not opened."""
+    query = select(Identity).join(Worker, Worker.id == Identity.worker_id)
+    query = scoped(query.where(Identity.worker_id.in_(worker_ids), kept()), Identity, caller=caller)
     return {row.worker_id: row for row in session.scalars(query)}
 
 

@@ -30,6 +30,8 @@ class Held:
     worker_id: UUID
     row_digest: bytes
     hold_code: str
+    automatic: bool
+    restricted: bool
 
 
 def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -63,7 +65,14 @@ def wide_cache(session: Session) -> Iterator[None]:
 def held(session: Session, organisation_id: UUID, indexes: Sequence[bytes]) -> dict[bytes, Held]:
     """Who of these keyed indexes the office holds already."""
     query = (
-        select(Identity.id_index, Worker.id, Worker.row_digest, Worker.hold_code)
+        select(
+            Identity.id_index,
+            Worker.id,
+            Worker.row_digest,
+            Worker.hold_code,
+            Worker.automatic,
+            Worker.restricted_at.is_not(None),
+        )
         .join(Worker, Worker.id == Identity.worker_id)
         .where(Identity.organisation_id == organisation_id)
     )
@@ -71,7 +80,10 @@ def held(session: Session, organisation_id: UUID, indexes: Sequence[bytes]) -> d
         [query.where(Identity.id_index.in_(part)) for part in chunks(indexes)] if len(indexes) <= _FEW else [query]
     )
     rows = (row for each in queries for row in session.execute(each))
-    return {index: Held(worker, digest, hold) for index, worker, digest, hold in rows}
+    return {
+        index: Held(worker, digest, hold, automatic, restricted)
+        for index, worker, digest, hold, automatic, restricted in rows
+    }
 
 
 def households(session: Session, organisation_id: UUID, codes: Sequence[str]) -> dict[str, tuple[UUID, bool]]:

@@ -15,7 +15,8 @@ from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Unplaced
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
-from app.rounds.queries import seen_rounds
+from app.pools.matchable_queries import kept, matchable
+from app.rounds.queries import listed, seen_rounds
 
 
 def newest_rounds(session: Session, caller: Principal, *, limit: int) -> Sequence[Round]:
@@ -26,17 +27,17 @@ def newest_rounds(session: Session, caller: Principal, *, limit: int) -> Sequenc
 
 def pools(session: Session, round_id: UUID, caller: Principal) -> Sequence[Any]:
     """List id, name, office, people and matchable people of the pools that the caller put in or collects."""
-    matchable = case(((Worker.hold_code == "") & Worker.automatic, 1), else_=0)
+    free = case((matchable(), 1), else_=0)
     query = (
         select(
             WorkerPool.id,
             WorkerPool.name,
             WorkerPool.organisation_id,
             func.count(Worker.id),
-            func.coalesce(func.sum(matchable).filter(Worker.id.is_not(None)), 0),
+            func.coalesce(func.sum(free).filter(Worker.id.is_not(None)), 0),
         )
         .join(RoundPool, RoundPool.pool_id == WorkerPool.id)
-        .outerjoin(Worker, Worker.pool_id == WorkerPool.id)
+        .outerjoin(Worker, (Worker.pool_id == WorkerPool.id) & kept())
         .where(RoundPool.round_id == round_id)
         .group_by(WorkerPool.id, WorkerPool.name, WorkerPool.organisation_id)
         .order_by(WorkerPool.id)
@@ -52,7 +53,7 @@ def snapshot(session: Session, round_id: UUID, caller: Principal) -> Snapshot | 
 
 def proposal_states(session: Session, solution_id: UUID, caller: Principal) -> dict[str, int]:
     """Count the proposals of a solution that the caller may see, by state."""
-    query = select(Proposal.state, func.count()).where(Proposal.solution_id == solution_id)
+    query = select(Proposal.state, func.count()).where(Proposal.solution_id == solution_id, listed(Proposal, caller))
     rows = session.execute(scoped(query, Proposal, caller=caller).group_by(Proposal.state))
     return {state: count for state, count in rows}  # noqa: C416  # rows are no tuples
 
@@ -62,4 +63,5 @@ def unplaced(
 ) -> Sequence[Unplaced]:
     """List who of a solution has no proposal for one reason, by id."""
     query = select(Unplaced).where(Unplaced.solution_id == solution_id, Unplaced.reason == reason)
+    query = query.where(listed(Unplaced, caller))
     return session.scalars(page(scoped(query, Unplaced, caller=caller), Unplaced.id, after=after, limit=limit)).all()

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, delete, func, select, true, update
 from sqlalchemy.orm import Session
 
-from app.access.principal import Principal
+from app.access.principal import Principal, Role
 from app.access.scope import scoped
 from app.db.bulk import bulk_insert
 from app.db.paging import page
@@ -17,7 +17,7 @@ from app.models.job_order import JobOrder
 from app.models.matching_round import ACTIVE_STATES, Round, RoundPool
 from app.models.policy import Policy
 from app.models.snapshot import Snapshot, SnapshotPart
-from app.models.solution import Proposal, Solution
+from app.models.solution import AboutWorker, Proposal, Solution
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
 from app.models.worker_skill import WorkerSkill
@@ -25,12 +25,16 @@ from app.models.worker_skill import WorkerSkill
 Row = TypeVar("Row", bound=Identified)
 
 
-def _paged(
-    session: Session, table: type[Row], caller: Principal, *, after: UUID | None, limit: int, **where: Any
-) -> Sequence[Row]:
-    # Every listed table belongs to somebody; mypy knows no type that is both.
-    query = scoped(select(table), cast("type[Owned]", table), caller=caller).filter_by(**where)
-    return session.scalars(page(query, table.id, after=after, limit=limit)).all()
+def listed(table: type[Base], caller: Principal) -> ColumnElement[bool]:
+    """Return the condition under which a row of a solution stands in the caller's lists.
+
+    What is withheld stands in nobody's; a proposal that the worker's consent no longer carries, not in those of
+    the order's side.
+    """
+    shown: ColumnElement[bool] = table.withheld_at.is_(None) if issubclass(table, AboutWorker) else true()
+    if table is Proposal and caller.role in {Role.EMPLOYER_HR, Role.RECEIVING_CLERK}:
+        shown &= Proposal.state != "withdrawn"
+    return shown
 
 
 def seen_rounds(caller: Principal) -> Select[UUID]:
@@ -45,7 +49,8 @@ def policy(session: Session, policy_id: UUID, caller: Principal) -> Policy | Non
 
 def policies(session: Session, caller: Principal, *, after: UUID | None, limit: int) -> Sequence[Policy]:
     """List policies, by id."""
-    return _paged(session, Policy, caller, after=after, limit=limit)
+    query = scoped(select(Policy), Policy, caller=caller)
+    return session.scalars(page(query, Policy.id, after=after, limit=limit)).all()
 
 
 def last_policy_number(session: Session, organisation_id: UUID, name: str) -> int:
@@ -126,7 +131,10 @@ def of_solution(
     session: Session, table: type[Row], caller: Principal, *, solution_id: UUID, after: UUID | None, limit: int
 ) -> Sequence[Row]:
     """List a solution's rows of one table that the caller may see, by id."""
-    return _paged(session, table, caller, after=after, limit=limit, solution_id=solution_id)
+    # Every listed table belongs to somebody; mypy knows no type that is both.
+    query = scoped(select(table), cast("type[Owned]", table), caller=caller).filter_by(solution_id=solution_id)
+    query = query.where(listed(cast("type[Base]", table), caller))
+    return session.scalars(page(query, table.id, after=after, limit=limit)).all()
 
 
 def store(session: Session, table: type[Base], columns: Mapping[str, Sequence[Any]]) -> int:
@@ -181,7 +189,7 @@ def proposed_pairs(session: Session, solution_id: UUID) -> Sequence[Any]:
         )
         .join(Worker, Worker.id == Proposal.worker_id)
         .join(JobOrder, JobOrder.id == Proposal.job_order_id)
-        .where(Proposal.solution_id == solution_id)
+        .where(Proposal.solution_id == solution_id, Proposal.state == "proposed")
         .order_by(Proposal.id)
     )
     return session.execute(query).all()
@@ -212,12 +220,14 @@ def drop_proposals(session: Session, proposal_ids: Sequence[UUID], *, code: str)
     """Mark some proposals as dropped for one reason."""
     for start in range(0, len(proposal_ids), 500):
         some = proposal_ids[start : start + 500]
-        session.execute(update(Proposal).where(Proposal.id.in_(some)).values(state="dropped", drop_code=code))
+        rows = Proposal.id.in_(some) & (Proposal.state == "proposed")
+        session.execute(update(Proposal).where(rows).values(state="dropped", drop_code=code))
 
 
 def count_of_pools(session: Session, pool_ids: Sequence[UUID]) -> int:
     """Count the workers of some pools."""
-    return session.scalar(select(func.count()).select_from(Worker).where(Worker.pool_id.in_(pool_ids))) or 0
+    rows = Worker.pool_id.in_(pool_ids) & Worker.restricted_at.is_(None)
+    return session.scalar(select(func.count()).select_from(Worker).where(rows)) or 0
 
 
 def delete_frozen(session: Session, round_id: UUID) -> None:

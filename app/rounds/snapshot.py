@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.models.agreement import Agreement
 from app.rounds import snapshot_queries as queries
+from app.rounds import withdrawals
 from app.rounds.frames import text_frame
 
 FIXED_TIME = 0
@@ -67,8 +68,9 @@ def freeze(
         _part("versions.csv", _versions(people, orders)),
         _part("left_out.csv", _left_out(session, pool_ids)),
     ]
-    groups = _companions(session, pool_ids)
-    return [*parts, _part("companions.csv", groups)] if groups.height else parts
+    groups, banned = _companions(session, pool_ids), _bans(session, people, orders, pool_ids)
+    optional = (("companions.csv", groups), ("pins.csv", banned))
+    return [*parts, *(_part(name, frame) for name, frame in optional if frame.height)]
 
 
 def unpack(parts: Mapping[str, bytes], folder: Path) -> None:
@@ -175,6 +177,20 @@ def _companions(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
     return text_frame(columns)
 
 
+def _bans(session: Session, people: Sequence[Any], orders: Sequence[Any], pool_ids: Sequence[UUID]) -> pl.DataFrame:
+    """Who withdrew a consent about an employer is proposed for none of its orders."""
+    here = {row.id for row in people}
+    banned = withdrawals.bans(session, pool_ids, orders)
+    pairs = sorted((worker.hex, order.hex) for worker, its in banned.items() if worker in here for order in its)
+    columns = {
+        "worker": [worker for worker, _ in pairs],
+        "job": [order for _, order in pairs],
+        "kind": ["ban"] * len(pairs),
+        "reason": [withdrawals.CONSENT_WITHDRAWN] * len(pairs),
+    }
+    return text_frame(columns)
+
+
 def _versions(people: Sequence[Any], orders: Sequence[Any]) -> pl.DataFrame:
     rows = [*people, *orders]
     return text_frame({"ref": [row.id.hex for row in rows], "version": [row.version for row in rows]})
@@ -182,7 +198,15 @@ def _versions(people: Sequence[Any], orders: Sequence[Any]) -> pl.DataFrame:
 
 def _left_out(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
     rows = sorted(queries.left_out(session, pool_ids))
-    return text_frame({"worker": [row.id.hex for row in rows], "reason": [row.hold_code or "OPT_OUT" for row in rows]})
+    return text_frame({"worker": [row.id.hex for row in rows], "reason": [_why_not(row) for row in rows]})
+
+
+def _why_not(row: Any) -> str:
+    if row.hold_code:
+        return str(row.hold_code)
+    if not row.automatic:
+        return "OPT_OUT"
+    return "CONSENT_WITHDRAWN" if row.basis else "BASIS_MISSING"
 
 
 def _day(value: date | None) -> str:

@@ -14,12 +14,13 @@ from app.models.job_order import JobOrder
 from app.models.priority_status import PriorityStatus
 from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
+from app.pools.matchable_queries import kept, matchable
 
 Rows = Sequence[Any]
 
 
 def workers(session: Session, pool_ids: Sequence[UUID]) -> Rows:
-    """Read the matchable people of some pools; who is on hold or asked for no automated decision is left out."""
+    """Read the matchable people of some pools."""
     return session.execute(
         select(
             Worker.id,
@@ -43,14 +44,13 @@ def workers(session: Session, pool_ids: Sequence[UUID]) -> Rows:
 
 
 def _matchable(pool_ids: Sequence[UUID]) -> Any:
-    return Worker.pool_id.in_(pool_ids) & (Worker.hold_code == "") & Worker.automatic
+    return Worker.pool_id.in_(pool_ids) & matchable()
 
 
 def left_out(session: Session, pool_ids: Sequence[UUID]) -> Rows:
-    """Read who is not in the problem and why: the hold's code, or the wish for no automated decision."""
-    return session.execute(
-        select(Worker.id, Worker.hold_code).where(Worker.pool_id.in_(pool_ids), ~_matchable(pool_ids)),
-    ).all()
+    """Read who is not in the problem, with what tells why; who is restricted stands here neither."""
+    columns = (Worker.id, Worker.hold_code, Worker.automatic, Worker.basis)
+    return session.execute(select(*columns).where(Worker.pool_id.in_(pool_ids), kept(), ~matchable())).all()
 
 
 def statuses(session: Session, pool_ids: Sequence[UUID], day: date) -> Rows:

@@ -23,7 +23,7 @@ from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
 from app.reference.catalogue import Catalogue
 from app.reference.service import load_catalogue
-from app.rounds import policies, queries, snapshot
+from app.rounds import policies, queries, snapshot, withdrawals
 from app.rounds.answer import Answer, answer
 from app.rounds.executors import opened
 from app.rounds.states import take
@@ -140,6 +140,8 @@ def store(session: Session, round_id: UUID, answered: Answer) -> UUID:
     writer = _Writer.of(session, current, solution.id)
     for name, frame in answered.tables.items():
         writer.write(name, frame)
+    pools = [placed.pool_id for placed in queries.round_pools(session, current.id)]
+    withdrawals.settle(session, solution.id, pool_ids=pools, now=now())
     actor(session, user_id=None, role="runner", organisation_id=current.organisation_id)
     note(session, Event("round.solved", "round", current.id))
     return solution.id

@@ -43,6 +43,14 @@ ORDER = {
     "start": SOON,
     "until": LATER,
 }
+CONSENT = {
+    "recipient_kind": "employer",
+    "purpose": "recruitment",
+    "categories": ["contact"],
+    "given_on": str(today()),
+    "given_how": "paper",
+    "evidence": "卷宗 1",
+}
 PAGE = "/console"
 ASKS: dict[str, Ask] = {
     "POST /login": Ask(form={"login": "mine-coordinator", "password": PASSWORD}),
@@ -106,6 +114,14 @@ ASKS: dict[str, Ask] = {
     f"GET {V1}/workers": Ask(query={"pool_id": "{pool_id}"}),
     f"POST {V1}/pools/{{pool_id}}/imports": Ask(upload=ROSTER),
     f"POST {V1}/pools/{{pool_id}}/imports/report": Ask(upload=ROSTER),
+    f"POST {V1}/workers/{{worker_id}}/consents": Ask(CONSENT),
+    f"GET {V1}/rights-requests": Ask(query={"worker_id": "{worker_id}"}),
+    f"POST {V1}/rights-requests": Ask({"worker_id": "{worker_id}", "kind": "explain"}),
+    f"POST {V1}/rights-requests/{{request_id}}/answer": Ask({"state": "answered", "answer": "已复核"}),
+    f"POST {V1}/workers/{{worker_id}}/opt-out": Ask({}),
+    f"POST {V1}/workers/{{worker_id}}/opt-in": Ask({"evidence": "卷宗 2"}),
+    f"POST {V1}/workers/{{worker_id}}/retention-holds": Ask({"reason": "争议"}),
+    f"POST {V1}/workers/{{worker_id}}/erase": Ask({"reason": "本人申请"}),
     f"POST {V1}/alliances": Ask({"name": "n"}),
     f"POST {V1}/alliances/{{alliance_id}}/members": Ask(
         {"member_id": "{newcomer_id}", "side": "exporter", "valid_from": "2026-01-01"}
@@ -271,6 +287,50 @@ GET /api/v1/workers
     own       401  200  403  403  403  403  403  403  403
     other     401  200  403  403  403  403  403  403  403
 GET /api/v1/workers/{worker_id}
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /api/v1/workers/{worker_id}/consents
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /api/v1/workers/{worker_id}/consents
+    own       401  201  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /api/v1/consents/{consent_id}
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /api/v1/consents/{consent_id}/withdraw
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /api/v1/rights-requests
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /api/v1/rights-requests
+    own       401  201  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /api/v1/rights-requests/{request_id}
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /api/v1/rights-requests/{request_id}/answer
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /api/v1/workers/{worker_id}/opt-out
+    own       401  201  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /api/v1/workers/{worker_id}/opt-in
+    own       401  204  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /api/v1/opted-out
+    any       401  200  403  403  403  403  403  403  403
+GET /api/v1/workers/{worker_id}/retention-holds
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /api/v1/workers/{worker_id}/retention-holds
+    own       401  201  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+DELETE /api/v1/retention-holds/{hold_id}
+    own       401  204  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /api/v1/workers/{worker_id}/erase
     own       401  200  403  403  403  403  403  403  403
     other     401  404  403  403  403  403  403  403  403
 GET /api/v1/employers

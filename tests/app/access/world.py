@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from app.access import api_tokens
 from app.access import service as access
 from app.access.principal import OrganisationKind, Role
-from app.clock import now
+from app.clock import now, today
 from app.models.alliance import Alliance
+from app.models.consent import Consent
 from app.models.intake_record import Import, ImportIssue
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
 from app.models.organisation import Organisation
+from app.models.retention import RetentionHold
+from app.models.rights_request import RightsRequest
 from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
 from app.models.token import Token
@@ -109,6 +112,7 @@ class _Builder:
             "pool_id": self.pool.id,
             "waiting_pool_id": make_pool(self.session, self.homes[Role.COUNTY_CLERK]).id,
             "worker_id": self.workers[0].id,
+            **self._rights(),
             "user_id": self.users[Role.COUNTY_CLERK].id,
             "office_id": self.homes[Role.COUNTY_CLERK].id,
             "round_id": collecting.id,
@@ -129,6 +133,26 @@ class _Builder:
             "import_id": self._load(self.homes[holder], kind).id,
             "order_id": order.id,
             "employer_id": order.employer_id,
+        }
+
+    def _rights(self) -> Objects:
+        """What a worker consented to, asks for, and why their data stays."""
+        of_worker: dict[str, Any] = {"organisation_id": self.pool.organisation_id, "worker_id": self.workers[1].id}
+        day = today()
+        consent = Consent(
+            **of_worker,
+            recipient_kind="employer",
+            purpose="recruitment",
+            categories=["contact"],
+            given_on=day,
+            given_how="paper",
+            evidence="卷宗 1",
+        )
+        asked = RightsRequest(**of_worker, kind="object", received_on=day, due_on=day, state="open")
+        return {
+            "consent_id": added(self.session, consent).id,
+            "request_id": added(self.session, asked).id,
+            "hold_id": added(self.session, RetentionHold(**of_worker, reason="争议")).id,
         }
 
     def _order(self, role: Role) -> JobOrder:

@@ -1,0 +1,172 @@
+"""Consents: given with evidence, asked before any field is sent, withdrawn with everything that stood on them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app import failpoints
+from app.access.principal import Principal, Role
+from app.audit import Event, note
+from app.clock import now, today
+from app.db.scope import Why, widened
+from app.errors import ConflictError, InvalidError, NotFoundError
+from app.models.consent import Consent
+from app.models.worker import Worker
+from app.rights import queries
+from app.rights.categories import CLOSED, fields_of
+from app.rights.schemas import ConsentIn
+from app.rounds import withdrawal_queries, withdrawals
+
+WITHDRAWN = "CONSENT_WITHDRAWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom fields are sent to: its kind, and the ids it is known by (its organisation, the employer's row)."""
+
+    kind: str
+    ids: tuple[UUID, ...]
+
+
+def own_worker(session: Session, worker_id: UUID, *, caller: Principal) -> Worker:
+    """Return a worker whom the caller's own office keeps; who is supervised is read, not acted for."""
+    caller.require(Role.COUNTY_CLERK)
+    found = queries.worker(session, worker_id, caller)
+    if found is None or found.organisation_id not in caller.written:
+        raise NotFoundError
+    return found
+
+
+def seen_worker(session: Session, worker_id: UUID, *, caller: Principal) -> Worker:
+    """Return a worker whose consents and requests the caller may read."""
+    caller.require(Role.COUNTY_CLERK)
+    found = queries.worker(session, worker_id, caller)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def list_consents(
+    session: Session, worker_id: UUID, *, caller: Principal, after: UUID | None, limit: int
+) -> Sequence[Consent]:
+    """List what a worker consented to."""
+    row = seen_worker(session, worker_id, caller=caller)
+    return queries.consents_page(session, row.id, caller, after=after, limit=limit)
+
+
+def consent(session: Session, consent_id: UUID, *, caller: Principal) -> Consent:
+    """Return a consent of a worker of the caller's own office."""
+    caller.require(Role.COUNTY_CLERK)
+    found = queries.consent(session, consent_id, caller)
+    if found is None or found.organisation_id not in caller.written:
+        raise NotFoundError
+    own_worker(session, found.worker_id, caller=caller)
+    return found
+
+
+def give(session: Session, worker_id: UUID, body: ConsentIn, *, caller: Principal) -> Consent:
+    """Keep a consent that a worker gave, with where the evidence is."""
+    row = own_worker(session, worker_id, caller=caller)
+    if body.given_on > today():
+        raise InvalidError(
+            "DAY_IN_FUTURE", "同意的日期不能晚于今天。", "A consent is not given on a day to come.", field="given_on"
+        )
+    never = sorted(CLOSED.get(body.recipient_kind, frozenset()) & set(body.categories))
+    if never:
+        raise InvalidError(
+            "CONSENT_NEVER",
+            "优先身份等情况不得提供给用人单位和平台,本人同意也不行。",
+            "Priority statuses are sent to no employer and no platform, whatever is signed.",
+            field="categories",
+            categories=never,
+        )
+    if body.recipient_id is not None and body.recipient_id not in recipients(session, row.id):
+        raise InvalidError(
+            "RECIPIENT_UNKNOWN",
+            "没有这个接收方。请从推荐给本人的单位中选择,或不填(同类所有接收方)。",
+            "There is no such recipient; choose one put before the worker, or none for every one of the kind.",
+            field="recipient_id",
+        )
+    values = body.model_dump() | {"categories": sorted(set(body.categories))}
+    created = Consent(organisation_id=row.organisation_id, worker_id=row.id, **values)
+    session.add(created)
+    session.flush()
+    note(session, _event("consent.give", created))
+    return created
+
+
+def withdraw(session: Session, given: Consent, *, caller: Principal) -> Consent:
+    """Close a consent, withdraw the open proposals and end the exports that stood on it: all in one transaction."""
+    caller.require(Role.COUNTY_CLERK)
+    withdrawal_queries.hold_worker(session, given.worker_id)
+    if given.withdrawn_at is not None:
+        raise withdrawn()
+    given.withdrawn_at = now()
+    session.flush()
+    end_what_stood_on(session, given.worker_id)
+    note(session, _event("consent.withdraw", given))
+    failpoints.reach("consent.withdrawn")
+    return given
+
+
+def end_what_stood_on(session: Session, worker_id: UUID) -> None:
+    """Withdraw a worker's open proposals that no consent carries any more, and the exports of who held them."""
+    offices = withdrawals.withdraw_refused(session, worker_id)
+    if offices:
+        with widened(session, Why.CONSENT, seen=offices, written=offices):
+            queries.end_exports(session, offices, now=now())
+
+
+def withdrawn() -> ConflictError:
+    """Return the error of what needs a consent that was withdrawn."""
+    return ConflictError(WITHDRAWN, "本人已撤回同意。", "The worker has withdrawn the consent.")
+
+
+def sends_allowed(session: Session, worker_id: UUID, *, recipient: Recipient, fields: Iterable[str]) -> frozenset[str]:
+    """Return which of ``fields`` may be sent to a recipient now; the session sees the worker's office.
+
+    A field is in a category of a consent for this recipient, or for every one of its kind, that is not withdrawn;
+    when the last word was a withdrawal, none is. What no consent can cover is never among them.
+    """
+    held = queries.consents_for(session, worker_id, kind=recipient.kind, recipients=recipient.ids)
+    if withdrawals.refused(held, recipient.ids):
+        return frozenset()
+    living = (each for each in held if each.withdrawn_at is None)
+    covered = {category for each in living for category in each.categories}
+    return frozenset(fields) & fields_of(covered - CLOSED.get(recipient.kind, frozenset()))
+
+
+def check_send(session: Session, worker_id: UUID, *, recipient: Recipient, fields: Collection[str]) -> None:
+    """Refuse unless every one of ``fields`` may be sent to a recipient now.
+
+    Raises:
+        ConflictError: CONSENT_WITHDRAWN, or CONSENT_RECIPIENT with the fields that no consent covers.
+    """
+    missing = sorted(set(fields) - sends_allowed(session, worker_id, recipient=recipient, fields=fields))
+    if not missing:
+        return
+    held = queries.consents_for(session, worker_id, kind=recipient.kind, recipients=recipient.ids)
+    if withdrawals.refused(held, recipient.ids):
+        raise withdrawn()
+    raise ConflictError(
+        "CONSENT_RECIPIENT",
+        "本人没有同意把这些信息提供给该接收方。",
+        "The worker has not consented to these fields being sent to this recipient.",
+        fields=missing,
+    )
+
+
+def recipients(session: Session, worker_id: UUID) -> dict[UUID, str]:
+    """Name whom a consent may name: the employers of the orders put before a worker, and the offices of those orders."""
+    orders = queries.recommended_orders(session, worker_id)
+    offices = {office for _, office in orders if office is not None}
+    with widened(session, Why.CONSENT, seen=offices):
+        named = queries.employer_names(session, [order for order, _ in orders])
+    return {**queries.recipient_names(session, offices), **named}
+
+
+def _event(action: str, row: Consent) -> Event:
+    fields = tuple(sorted(fields_of(row.categories)))
+    return Event(action, "consent", row.id, subjects=[row.worker_id], fields=fields, reason=row.recipient_kind)
