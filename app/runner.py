@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import failpoints
+from app.api.limits import Purging
 from app.audit import keep_audit
 from app.audit.anchors import Anchoring
 from app.clock import now
@@ -42,6 +43,7 @@ class Runner:
     database: Database
     owner: str
     anchoring: Anchoring | None = None
+    purging: Purging | None = None
 
     def step(self) -> bool:
         """Do one task if there is one; tell whether there was."""
@@ -79,8 +81,7 @@ class Runner:
                 return
             try:
                 worked = self.step()
-                if self.anchoring is not None:
-                    self.anchoring.step()
+                self._keep_house()
             except (DBAPIError, PoolTimeoutError) as error:
                 # Locked by a long load, restarting, unreachable: what was being done is taken up when its lease ends.
                 log.warning("database_unavailable", kind=type(error).__name__, pause=pause)
@@ -90,6 +91,11 @@ class Runner:
             pause = IDLE_SECONDS
             if not worked:
                 stop.wait(IDLE_SECONDS)
+
+    def _keep_house(self) -> None:
+        for duty in (self.anchoring, self.purging):
+            if duty is not None:
+                duty.step()
 
     def run_until_idle(self) -> int:
         """Do all that is queued; return how many tasks that were."""
@@ -115,4 +121,5 @@ def make_runner(settings: Settings, database: Database) -> Runner:
     keep_audit(database, keyring)
     key, path = keyring.purpose(Purpose.AUDIT), settings.anchor_file
     anchoring = None if path is None else Anchoring(database, path, key, settings.anchor_minutes)
-    return Runner(settings, database, f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}", anchoring)
+    owner = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
+    return Runner(settings, database, owner, anchoring, Purging(database))

@@ -12,7 +12,9 @@ from app.access.scope import scope_of
 from app.access.service import Admitted
 from app.access.sessions import touch
 from app.access.token_scopes import check_limits
-from app.api.state import AppState, DbSession, State
+from app.api import limits
+from app.api.limits import UPLOADS
+from app.api.state import AppState, DbSession, State, rest
 from app.audit import actor
 from app.clock import now
 from app.db.scope import enter
@@ -39,6 +41,11 @@ def act_for(session: Session, caller: Principal, *, request: Request) -> None:
     )
 
 
+def refuse_walker(session: Session, caller: Principal, *, state: State) -> None:
+    """Refuse whatever is asked for, for the rest of the minute, once the caller asked for too much that is not there."""
+    limits.refuse_spent(session, limits.misses(state.settings), subject=caller.user_id, at=now())
+
+
 def note_use(admitted: Admitted, state: State, background: BackgroundTasks) -> None:
     """Have the use of a token written down when it is due: after the answer, so that nobody waits for it."""
     if admitted.due:
@@ -60,8 +67,18 @@ def get_caller(
     check_limits(caller, request.method, path=request.url.path)
     note_use(admitted, state, background)
     act_for(session, caller, request=request)
+    refuse_walker(session, caller, state=state)
     return caller
 
 
 Bearer = Annotated[str, Depends(bearer)]
 Caller = Annotated[Principal, Depends(get_caller)]
+
+
+def count_upload(caller: Caller, session: DbSession, state: AppState) -> None:
+    """Count an upload of the caller, or refuse it."""
+    rest(session)  # counted beside it, and one request holds one connection at a time
+    limits.take(state.database, UPLOADS, subject=caller.user_id, at=now())
+
+
+UPLOAD = Depends(count_upload)  # after READS_FIRST among the dependencies of a route's decorator

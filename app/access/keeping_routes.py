@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from app.access import invitations, keeping, mutual, sessions
+from app.access import invitations, keeping, mutual, sessions, tries
 from app.access.deps import Caller
 from app.access.principal import Role
 from app.access.schemas import LinkOut, ResetIn, SessionOut, UserOut
@@ -50,6 +50,7 @@ def unlock(user_id: UUID, caller: Caller, session: DbSession) -> UserOut:
     caller.require(Role.SECURITY_ADMIN)
     user = keeping.account(session, user_id)
     keeping.unlock(user)
+    tries.forgive(session, user.login)
     return UserOut.of(user)
 
 

@@ -3,9 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
-from app.access import account_routes, invitations, keeping_routes, mutual, service
+from app.access import account_routes, invitations, keeping_routes, mutual, service, tries
 from app.access.deps import Bearer, Caller
 from app.access.principal import Role
 from app.access.schemas import AcceptIn, MeOut, OrganisationIn, OrganisationOut, SignIn, TokenOut, UserIn, UserOut
@@ -24,12 +24,14 @@ router.include_router(keeping_routes.router)
 
 
 @router.post("/sessions", response_model=TokenOut, status_code=201)
-def sign_in(body: SignIn, session: DbSession, state: AppState) -> Response | TokenOut:
+def sign_in(body: SignIn, request: Request, session: DbSession, state: AppState) -> Response | TokenOut:
     """Sign in with login, password and one-time code where it is asked for; the answer carries a bearer token."""
+    counted = tries.begin(state, request, login=body.login, at=now())
     entrance = Entrance.of(state.settings, state.keyring, kind="bearer")
     tried = service.attempt(state.database, body.login, password=body.password, now=now())
     token = service.sign_in(session, tried, entrance, code=body.code, now=now())
     if isinstance(token, UnauthenticatedError):
+        tries.failed(session, counted, why=token, at=now())
         return problem_of(token)  # answered, not raised: the failed attempt must be committed
     return TokenOut(token=token, expires_hours=state.settings.token_hours)
 

@@ -8,11 +8,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from app.api import limits
 from app.audit.events import act_as
+from app.clock import now
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.keystore import KeyStore
-from app.db.scope import enter, holder_of
+from app.db.scope import Holder, enter, holder_of
+from app.errors import NotFoundError
 from app.settings import Settings
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,12 +62,23 @@ AUDITED = Depends(write_anyway)  # as READS_FIRST; on SQLite such a reader waits
 
 
 def open_session(request: Request, state: AppState) -> Iterator[Session]:
-    """Open the request's one session; it commits before the answer is sent, so a failed commit is no success."""
+    """Open the request's one session; it commits before the answer is sent, so a failed commit is no success.
+
+    An object that was asked for in vain is counted against who asked.
+    """
     reading = request.method in READING or getattr(request.state, "reads_first", False)
     reading = reading and not getattr(request.state, "writes_anyway", False)
     opening = state.database.read if reading else state.database.write
-    with opening() as session:
-        yield session
+    holder: Holder | None = None
+    try:
+        with opening() as session:
+            holder = holder_of(session)
+            yield session
+    except NotFoundError:
+        # After the session has ended: on SQLite there is one writer at a time.
+        if holder is not None and holder.scope.user is not None:
+            limits.take(state.database, limits.misses(state.settings), subject=holder.scope.user, at=now())
+        raise
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import BackgroundTasks, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from app.access import deps
 from app.access import service as access
 from app.access.deps import act_for, note_use
 from app.access.principal import Principal, Role
@@ -106,6 +107,7 @@ def get_visit(request: Request, state: AppState, session: DbSession, background:
         raise AccountFirstError
     note_use(admitted, state, background)
     act_for(session, caller, request=request)
+    deps.refuse_walker(session, caller, state=state)
     return Visit(request, state, session, caller, csrf_of(token))
 
 
@@ -124,6 +126,11 @@ def get_acting(visit: Annotated[Visit, Depends(get_visit)], csrf: Annotated[str,
     return visit
 
 
+def count_upload(visit: Annotated[Visit, Depends(get_acting)]) -> None:
+    """Count an upload of the visitor, or refuse it."""
+    deps.count_upload(visit.caller, visit.session, visit.state)
+
+
 def check_origin(request: Request) -> None:
     """Refuse a form that another site sent; for the sign-in, which has no session to prove."""
     origin = request.headers.get("origin")
@@ -133,6 +140,7 @@ def check_origin(request: Request) -> None:
 
 Visiting = Annotated[Visit, Depends(get_visit)]
 Acting = Annotated[Visit, Depends(get_acting)]
+UPLOAD = Depends(count_upload)  # after READS_FIRST among the dependencies of a route's decorator
 
 
 def check_version(row: Versioned, version: int) -> None:

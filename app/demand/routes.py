@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response, UploadFile
 
-from app.access.deps import Caller
+from app.access.deps import UPLOAD, Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
 from app.api.state import READS_FIRST, AppState, DbSession, rest, writing_beside
@@ -118,7 +118,7 @@ def get_template(_caller: Caller) -> Response:
     return workbook(write_template, "dukou-orders.xlsx")
 
 
-@router.post("/job-orders/imports", response_model=LoadOut, status_code=201, dependencies=[READS_FIRST])
+@router.post("/job-orders/imports", response_model=LoadOut, status_code=201, dependencies=[READS_FIRST, UPLOAD])
 def load_orders(
     file: UploadFile,
     caller: Caller,
@@ -141,7 +141,7 @@ def load_orders(
         return key.create(writing, caller.user_id, body=body, make=lambda: (LoadOut.of(store(writing)), None))
 
 
-@router.post("/job-orders/imports/report", response_class=Response, dependencies=[READS_FIRST])
+@router.post("/job-orders/imports/report", response_class=Response, dependencies=[READS_FIRST, UPLOAD])
 def mark_orders(file: UploadFile, caller: Caller, session: DbSession, loading: Reading) -> Response:
     """Give the order sheet back as a workbook with its findings marked; nothing is stored."""
     caller.require(*POSTERS)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response, UploadFile
 
-from app.access.deps import Caller
+from app.access.deps import UPLOAD, Caller
 from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
@@ -70,7 +70,7 @@ def get_pool(pool_id: UUID, caller: Caller, session: DbSession, response: Respon
     return PoolOut.of(row)
 
 
-@router.post("/pools/{pool_id}/imports", response_model=LoadOut, status_code=201, dependencies=[READS_FIRST])
+@router.post("/pools/{pool_id}/imports", response_model=LoadOut, status_code=201, dependencies=[READS_FIRST, UPLOAD])
 def load_roster(
     pool_id: UUID,
     file: UploadFile,
@@ -96,7 +96,7 @@ def load_roster(
         return key.create(writing, caller.user_id, body=body, make=lambda: (LoadOut.of(store(writing)), None))
 
 
-@router.post("/pools/{pool_id}/imports/report", response_class=Response, dependencies=[READS_FIRST])
+@router.post("/pools/{pool_id}/imports/report", response_class=Response, dependencies=[READS_FIRST, UPLOAD])
 def mark_roster(pool_id: UUID, file: UploadFile, caller: Caller, session: DbSession, facts: Facts) -> Response:
     """Give the roster back as a workbook with its findings marked; nothing is stored."""
     caller.require(Role.COUNTY_CLERK)

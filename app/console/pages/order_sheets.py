@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Response, UploadFile
 from app.api.state import READS_FIRST, rest, writing_beside
 from app.api.workbooks import workbook
 from app.console import files
-from app.console.visit import Acting, Visit, Visiting, see
+from app.console.visit import UPLOAD, Acting, Visit, Visiting, see
 from app.demand.intake import read_orders
 from app.demand.routes import get_loading
 from app.demand.service import POSTERS, Loading, receive_orders
@@ -26,14 +26,14 @@ def save_template(visit: Visiting) -> Response:
     return workbook(write_template, "dukou-orders.xlsx")
 
 
-@router.post("/orders/check", dependencies=[READS_FIRST])
+@router.post("/orders/check", dependencies=[READS_FIRST, UPLOAD])
 def check(visit: Acting, file: UploadFile) -> Response:
     """Say what is wrong with an order sheet; no order is loaded."""
     visit.caller.require(*POSTERS)
     return see(f"/console/imports/{_import(visit, files.taken(file), dry_run=True).import_id}")
 
 
-@router.post("/orders/load", dependencies=[READS_FIRST])
+@router.post("/orders/load", dependencies=[READS_FIRST, UPLOAD])
 def load(visit: Acting, file: UploadFile, checked: Annotated[str, Form(max_length=64)] = "") -> Response:
     """Load the order sheet that was checked."""
     visit.caller.require(*POSTERS)
@@ -42,7 +42,7 @@ def load(visit: Acting, file: UploadFile, checked: Annotated[str, Form(max_lengt
     return see(f"/console/imports/{_import(visit, upload, dry_run=False).import_id}")
 
 
-@router.post("/orders/marked", dependencies=[READS_FIRST])
+@router.post("/orders/marked", dependencies=[READS_FIRST, UPLOAD])
 def save_marked(visit: Acting, file: UploadFile) -> Response:
     """Give the order sheet back with the cells marked."""
     visit.caller.require(*POSTERS)

@@ -11,7 +11,7 @@ from app.api.state import READS_FIRST, rest, writing_beside
 from app.api.workbooks import workbook
 from app.clock import today
 from app.console import files
-from app.console.visit import Acting, Visit, Visiting, see
+from app.console.visit import UPLOAD, Acting, Visit, Visiting, see
 from app.intake.loads import ImportResult, Upload
 from app.intake.report import write_report
 from app.models.worker_pool import WorkerPool
@@ -30,14 +30,14 @@ def save_template(visit: Visiting) -> Response:
     return workbook(write_template, "dukou-roster.xlsx")
 
 
-@router.post("/pools/{pool_id}/check", dependencies=[READS_FIRST])
+@router.post("/pools/{pool_id}/check", dependencies=[READS_FIRST, UPLOAD])
 def check(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
     """Say what is wrong with a roster; nobody is loaded."""
     result = _import(visit, _pool(visit, pool_id), files.taken(file), dry_run=True)
     return see(f"/console/imports/{result.import_id}")
 
 
-@router.post("/pools/{pool_id}/load", dependencies=[READS_FIRST])
+@router.post("/pools/{pool_id}/load", dependencies=[READS_FIRST, UPLOAD])
 def load(pool_id: UUID, visit: Acting, file: UploadFile, checked: Annotated[str, Form(max_length=64)] = "") -> Response:
     """Load the roster that was checked."""
     pool, upload = _pool(visit, pool_id), files.taken(file)
@@ -46,7 +46,7 @@ def load(pool_id: UUID, visit: Acting, file: UploadFile, checked: Annotated[str,
     return see(f"/console/imports/{result.import_id}")
 
 
-@router.post("/pools/{pool_id}/marked", dependencies=[READS_FIRST])
+@router.post("/pools/{pool_id}/marked", dependencies=[READS_FIRST, UPLOAD])
 def save_marked(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
     """Give the clerk's own workbook back with the cells marked."""
     pool, upload, catalogue = _pool(visit, pool_id), files.taken(file), visit.catalogue

@@ -1,14 +1,16 @@
 """/login, /logout."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
-from app.access import half_way
+from app.access import half_way, tries
 from app.access import service as access
 from app.access.refusals import CodeNeededError, CodeWrongError
 from app.access.service import Attempt
 from app.access.sessions import Entrance
+from app.access.tries import Try
 from app.api.state import AppState, DbSession, State
 from app.clock import now
 from app.console.headers import CONSOLE
@@ -42,8 +44,9 @@ def log_in(
     wanted: Annotated[str, Form(alias="next", max_length=500)] = HOME,
 ) -> Response:
     """Open a session in a cookie that no script can read and no other site can send; ask for the code first if need be."""
+    counted = tries.begin(state, request, login=login, at=now())
     tried = access.attempt(state.database, login, password=password, now=now())
-    return _answer(request, session, state, tried=tried, wanted=_next(wanted))
+    return _answer(Entering(request, session, state, counted, _next(wanted)), tried)
 
 
 @router.post("/login/code", dependencies=[Depends(check_origin)])
@@ -58,16 +61,28 @@ def give_code(
 ) -> Response:
     """Take the second step: the one-time code, or a recovery code."""
     tried = half_way.resumed(half, keyring=state.keyring, now=now()) or Attempt("", None)
-    return _answer(request, session, state, tried=tried, wanted=_next(wanted), code=code)
+    counted = tries.begin(state, request, login=tried.login, at=now())
+    return _answer(Entering(request, session, state, counted, _next(wanted)), tried, code=code)
 
 
-def _answer(
-    request: Request, session: DbSession, state: State, *, tried: Attempt, wanted: str, code: str = ""
-) -> Response:
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """Somebody on the way in, and where they want to go."""
+
+    request: Request
+    session: DbSession
+    state: State
+    counted: Try
+    wanted: str
+
+
+def _answer(at_door: Entering, tried: Attempt, *, code: str = "") -> Response:
+    request, session, state, wanted = at_door.request, at_door.session, at_door.state, at_door.wanted
     entrance = Entrance.of(state.settings, state.keyring, kind="browser")
     token = access.sign_in(session, tried, entrance, code=code, now=now())
     if isinstance(token, UnauthenticatedError):
         # Answered, not raised: the failed attempt must be committed.
+        tries.failed(session, at_door.counted, why=token, at=now())
         return _again(state, token, tried=tried, wanted=wanted)
     answer = see(wanted)
     answer.set_cookie(

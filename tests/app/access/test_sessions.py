@@ -182,7 +182,8 @@ def test_the_account_page_changes_the_password_and_ends_sessions(client: TestCli
 def test_the_security_administrator_unlocks(client: TestClient, clerk: Actor, keeper: Actor) -> None:
     for _ in range(5):
         enter(client, clerk, NEW)
-    assert enter(client, clerk).status_code == 401
+    elsewhere = TestClient(client.app, client=("192.0.2.1", 1))
+    assert (enter(client, clerk).status_code, enter(elsewhere, clerk).status_code) == (429, 401)
     assert keeper.post(f"/users/{clerk.user.id}/unlock").status_code == 200
     assert enter(client, clerk).status_code == 201
 

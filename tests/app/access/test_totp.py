@@ -124,7 +124,8 @@ def test_who_has_not_the_password_does_not_learn_that_a_code_is_asked_for(client
 def test_five_wrong_codes_lock_the_account(client: TestClient, clerk: Actor) -> None:
     secret, _ = enrol(clerk)
     assert {enter(client, clerk.user.login, "00000").status_code for _ in range(5)} == {401}
-    locked = enter(client, clerk.user.login, code_of(secret))
+    assert enter(client, clerk.user.login, code_of(secret)).status_code == 429
+    locked = enter(TestClient(client.app, client=("192.0.2.1", 1)), clerk.user.login, code_of(secret))
     assert (locked.status_code, locked.json()["code"]) == (401, "UNAUTHENTICATED")
 
 

@@ -7,13 +7,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
 from app.alliances import queries
 from app.api.paging import LIMIT
 from app.db.engine import Database
+from app.main import create_app
 from app.models.organisation import Organisation
+from app.settings import Settings
 from tests.app.conftest import Actor, SignIn
 from tests.app.factories import ids, make_agreement, make_principal
 
@@ -79,14 +82,38 @@ def test_a_cursor_that_is_none_is_refused(coordinator: Actor) -> None:
         assert (reply.status_code, reply.json()["code"], reply.json()["field"]) == (422, "BAD_CURSOR", "cursor"), cursor
 
 
-def test_a_cursor_of_somebody_else_opens_nothing_of_theirs(
-    coordinator: Actor, sign_in: SignIn, database: Database
+def flips(text: str) -> list[str]:
+    """The cursor with one letter changed, at each place."""
+    return [f"{text[:at]}{'A' if letter != 'A' else 'B'}{text[at + 1 :]}" for at, letter in enumerate(text)]
+
+
+def test_an_edited_cursor_is_refused_whichever_letter_was_edited(coordinator: Actor, database: Database) -> None:
+    add(database, coordinator.organisation, 2)
+    cursor = coordinator.get("/agreements", limit=1).json()["next"]
+    assert coordinator.get("/agreements", cursor=cursor).status_code == 200
+    edited = [*flips(cursor), cursor[:-8], cursor + "AAAA", cursor + "=", cursor[:22], cursor.swapcase()]
+    codes = {coordinator.get("/agreements", cursor=one).json().get("code") for one in edited}
+    assert codes == {"BAD_CURSOR"}
+
+
+def test_a_cursor_serves_nobody_else_and_no_other_list(coordinator: Actor, sign_in: SignIn, database: Database) -> None:
+    other, colleague = sign_in(Role.COORDINATOR), sign_in(Role.COORDINATOR, coordinator.organisation)
+    add(database, coordinator.organisation, 2)
+    cursor = coordinator.get("/agreements", limit=1).json()["next"]
+    tries = [(other, "/agreements"), (colleague, "/agreements"), (coordinator, "/policies"), (coordinator, "/rounds")]
+    for actor, path in tries:
+        reply = actor.get(path, cursor=cursor)
+        assert (reply.status_code, reply.json()["code"]) == (422, "BAD_CURSOR"), path
+
+
+def test_a_cursor_lives_on_when_the_service_starts_again(
+    coordinator: Actor, database: Database, settings: Settings
 ) -> None:
-    other = sign_in(Role.COORDINATOR)
-    add(database, other.organisation, 3)
-    cursor = other.get("/agreements", limit=1).json()["next"]
-    made = add(database, coordinator.organisation, 1)
-    assert ids(coordinator.get("/agreements", cursor=cursor).json()["items"]) == made
+    made = add(database, coordinator.organisation, 2)
+    cursor = coordinator.get("/agreements", limit=1).json()["next"]
+    with TestClient(create_app(settings)) as again:
+        actor = Actor(again, coordinator.user, coordinator.organisation, coordinator.token)
+        assert ids(actor.get("/agreements", cursor=cursor).json()["items"]) == made[1:]
 
 
 def steps(session: Session, caller: Principal, *, after: UUID | None) -> int:
