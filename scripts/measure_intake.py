@@ -53,7 +53,7 @@ HEADERS = (
     "务工时间(月) 是否参加大病保险 致贫原因1 危房户 是否解决安全饮用水 人均纯收入 户联系电话 人联系电话 首次识别时间 人员识别时间 户类型 "
     "易返贫致贫户(监测对象)类型 风险是否消除 风险识别时间 风险消除时间"
 )
-TABLES = ("households", "workers", "identities", "priority_statuses", "worker_skills", "import_issues")
+TABLES = ("households", "workers", "identities", "vault_keys", "priority_statuses", "worker_skills", "import_issues")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _SURNAMES = "韦黄陆覃梁农李陈莫蒙罗潘杨岑周吴王谭卢何"
 _GIVEN = "明华强丽芳伟军秀英海燕春梅国庆玉兰志勇文小婷建平春桂荣金凤永红德生"

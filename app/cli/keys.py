@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 
 from app import failpoints
+from app.audit import keep_audit
 from app.cli.context import shared
 from app.cli.output import emit, progress, table
 from app.cli.parsing import AsJson
 from app.db.ciphers import Suite
+from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.pools import shredding
 from app.pools.rotation import Rotation
 
 app = typer.Typer(help="Keys of the identity vault. 身份库密钥。", no_args_is_help=True)
@@ -68,3 +71,18 @@ def drop(context: typer.Context, key_id: int, index: Index = False) -> None:
     """删除密钥。 Take a key out of the key file for good, once nothing stands under it."""
     with _rotation(context) as rotation:
         rotation.drop(key_id, index=index)
+
+
+@app.command()
+def lost(
+    context: typer.Context,
+    shred: Annotated[bool, typer.Option("--shred", help="Finish it: empty what is left of them for good.")] = False,
+) -> None:
+    """已无密钥的人员。 People of a restored dump whose own keys are gone: they were shredded after it was made."""
+    with _rotation(context) as rotation:
+        database = keep_audit(rotation.database, Keyring.of(rotation.settings))
+        with database.write() as session:
+            people = shredding.lost(session)
+            if people and shred:
+                shredding.shred(session, people)
+    emit({"people": [str(each) for each in people], "shredded": shred})

@@ -1,7 +1,8 @@
 """Identity encryption and the keyed index: authenticated, bound to its column and row, keys outside the database.
 
 A stored value is ``key id (1 byte) + nonce (12) + ciphertext and tag``; table, column and row id are
-associated data, so that a ciphertext moved to another row or column does not decrypt.
+associated data, so that a ciphertext moved to another row or column does not decrypt. Key id 0 is the
+row's own key (``app.db.own_keys``), the others are those of the key file.
 """
 
 import hmac
@@ -65,29 +66,32 @@ class Keyring:
         return HKDF(SHA256(), SECRET, salt=None, info=f"dukou {name}".encode()).derive(self.keys.root)
 
     def encrypt_many(self, column: str, *, ids: Sequence[UUID], values: Iterable[str]) -> list[bytes]:
-        """Encrypt one value a row of ``column`` (``table.column``); an empty value becomes ``b""``."""
+        """Encrypt one text a row of ``column`` (``table.column``); an empty one becomes ``b""``."""
+        return self.seal_many(column, ids=ids, values=[value.encode() for value in values])
+
+    def seal_many(self, column: str, *, ids: Sequence[UUID], values: Iterable[bytes]) -> list[bytes]:
+        """Encrypt one value a row of ``column``; an empty one stays empty."""
         seal = self._ciphers[self.active].encrypt
         head, place = bytes([self.active]), column.encode()
         nonces = os.urandom(NONCE * len(ids))
         sealed = []
         for number, (row, value) in enumerate(zip(ids, values, strict=True)):
             nonce = nonces[NONCE * number : NONCE * number + NONCE]
-            sealed.append(head + nonce + seal(nonce, value.encode(), place + row.bytes) if value else b"")
+            sealed.append(head + nonce + seal(nonce, value, place + row.bytes) if value else b"")
         return sealed
 
     def decrypt(self, column: str, *, row: UUID, sealed: bytes) -> str:
-        """Decrypt one value; a wrong key, row or column is refused, ciphertext is never shown as data."""
+        """Decrypt one text; a wrong key, row or column is refused, ciphertext is never shown as data."""
+        return self.unseal(column, row=row, sealed=sealed).decode()
+
+    def unseal(self, column: str, *, row: UUID, sealed: bytes) -> bytes:
+        """Decrypt one value, likewise."""
         if not sealed:
-            return ""
-        try:
-            key = self._ciphers[sealed[0]]
-            return key.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], column.encode() + row.bytes).decode()
-        except (KeyError, ValueError, InvalidTag) as error:
-            raise UnavailableError(
-                "KEY_WRONG",
-                "现有密钥无法解开这条身份信息。",
-                "The present keys do not open this identity.",
-            ) from error
+            return b""
+        cipher = self._ciphers.get(sealed[0])
+        if cipher is None:
+            raise wrong_key()
+        return opened(cipher, column, row=row, sealed=sealed)
 
     def index_many(self, values: Iterable[str]) -> list[bytes]:
         """Return the keyed index (32 bytes) of each value: equal values, equal index, not guessable without the key."""
@@ -101,6 +105,23 @@ class Keyring:
     def digest_many(self, values: Iterable[str]) -> list[bytes]:
         """Return a keyed digest (32 bytes) of each text; it stays the same when keys and index keys change."""
         return _digests(self.purpose(Purpose.DIGEST), values)
+
+
+def opened(cipher: Aead, column: str, *, row: UUID, sealed: bytes) -> bytes:
+    """Decrypt one stored value with the cipher of its key; anything else than what was sealed there is refused."""
+    try:
+        return cipher.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], column.encode() + row.bytes)
+    except (ValueError, InvalidTag) as error:
+        raise wrong_key() from error
+
+
+def wrong_key() -> UnavailableError:
+    """Return the error of what the keys at hand do not open."""
+    return UnavailableError(
+        "KEY_WRONG",
+        "现有密钥无法解开这条身份信息。",
+        "The present keys do not open this identity.",
+    )
 
 
 def _digests(key: bytes, values: Iterable[str]) -> list[bytes]:

@@ -13,6 +13,7 @@ from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.keyfile import Purpose
 from app.db.keystore import KeyStore, verified
+from app.db.own_keys import open_field
 from app.errors import UnavailableError
 from app.pools import key_queries as queries
 from app.settings import Settings
@@ -140,10 +141,12 @@ def _proves(ring: Keyring, named: Named, sealed: bytes) -> bool:
 
 
 def _try_somebody(session: Session, ring: Keyring) -> None:
-    somebody = queries.any_identity(session)
-    if somebody is None:
+    found = queries.any_identity(session)
+    if found is None:
         return
-    number = ring.decrypt("identities.id_number", row=somebody.worker_id, sealed=somebody.id_number)
+    somebody, wrapped = found
+    place, row = "identities.id_number", somebody.worker_id
+    number = open_field(ring, place, row=row, sealed=somebody.id_number, wrapped=wrapped)
     if somebody.index_key not in ring.keys.indexes:
         raise _missing((INDEX, somebody.index_key))
     found_by = Keyring(replace(ring.keys, index_active=somebody.index_key)).index_many([number])

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Table, delete, func, or_, select, update
+from sqlalchemy import LargeBinary, Select, Table, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.db.own_keys import OWN
 from app.models.base import Base
 from app.models.identity import Identity
 from app.models.key_check import KeyCheck
 from app.models.user import User
+from app.models.vault_key import VaultKey
 
 
 def checks(session: Session) -> dict[tuple[str, int], bytes]:
@@ -30,18 +32,24 @@ def add_checks(session: Session, proofs: Mapping[tuple[str, int], bytes]) -> Non
         session.execute(insert(table).values(rows).on_conflict_do_nothing())
 
 
-def any_identity(session: Session) -> Identity | None:
-    """Find somebody whose ID number is stored."""
-    return session.scalars(select(Identity).where(Identity.id_number != b"").limit(1)).first()
+def any_identity(session: Session) -> tuple[Identity, bytes | None] | None:
+    """Find somebody whose ID number is stored, with the wrapped key if the person has one."""
+    query = select(Identity, VaultKey.wrapped).outerjoin(VaultKey, VaultKey.worker_id == Identity.worker_id)
+    row = session.execute(query.where(Identity.id_number != b"").limit(1)).first()
+    return None if row is None else (row[0], row[1])
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """A table with sealed columns, and by which column a row is named in what is sealed."""
+    """A table with sealed columns, and by which column a row is named in what is sealed.
+
+    ``home`` is what its values begin with when all is done, None = the id of the key in force.
+    """
 
     model: type[Base]
     key: str
     columns: tuple[str, ...]
+    home: bytes | None = None
 
     @property
     def table(self) -> str:
@@ -49,7 +57,9 @@ class Sealed:
         return str(self.model.__tablename__)
 
 
-SEALED = (Sealed(Identity, "worker_id", Identity.encrypted), Sealed(User, "id", ("totp_secret",)))
+PEOPLE = Sealed(Identity, "worker_id", Identity.encrypted, OWN)  # rows of before people had keys stand elsewhere
+PEOPLES_KEYS = Sealed(VaultKey, "worker_id", ("wrapped",))
+SEALED = (PEOPLE, PEOPLES_KEYS, Sealed(User, "id", ("totp_secret",)))
 
 
 def drop_check(session: Session, kind: str, key_id: int) -> None:
@@ -63,30 +73,32 @@ def sealed_under(session: Session, sealed: Sealed, key_id: int) -> int:
 
 
 def sealed_elsewhere(session: Session, sealed: Sealed, active: int) -> int:
-    """Count the rows with anything under another key."""
+    """Count the rows with anything that a rotation would bring under another key."""
     return _count(session, sealed, _elsewhere(sealed, active))
 
 
 def indexed_under(session: Session, key_id: int) -> int:
     """Count the people who are found by this index key."""
-    return _count(session, SEALED[0], Identity.index_key == key_id)
+    return _count(session, PEOPLE, Identity.index_key == key_id)
 
 
 def indexed_elsewhere(session: Session, active: int) -> int:
     """Count the people who are found by another index key."""
-    return _count(session, SEALED[0], _other_index(active))
+    return _count(session, PEOPLE, _other_index(active))
 
 
 def to_seal(session: Session, sealed: Sealed, active: int, *, after: UUID | None, limit: int) -> list[dict[str, Any]]:
-    """Take the next rows with anything under another key, by their ids; those that somebody is changing are passed."""
+    """Take the next rows that a rotation would change, by their ids; those that somebody is changing are passed."""
     names = (sealed.key, *sealed.columns, "changed_at", "version")
-    return _taken(session, sealed, _elsewhere(sealed, active), names=names, after=after, limit=limit)
+    query = select(*(getattr(sealed.model, name) for name in names if hasattr(sealed.model, name)))
+    return _taken(session, sealed, query.where(_elsewhere(sealed, active)), after=after, limit=limit)
 
 
 def to_index(session: Session, active: int, *, after: UUID | None, limit: int) -> list[dict[str, Any]]:
     """Take the next people who are found by another index key, likewise."""
-    names = ("worker_id", "id_number", "changed_at")
-    return _taken(session, SEALED[0], _other_index(active), names=names, after=after, limit=limit)
+    query = select(Identity.worker_id, Identity.id_number, Identity.changed_at, VaultKey.wrapped)
+    query = query.outerjoin(VaultKey, VaultKey.worker_id == Identity.worker_id).where(_other_index(active))
+    return _taken(session, PEOPLE, query, after=after, limit=limit)
 
 
 def change(session: Session, sealed: Sealed, rows: list[dict[str, Any]]) -> None:
@@ -95,14 +107,13 @@ def change(session: Session, sealed: Sealed, rows: list[dict[str, Any]]) -> None
 
 
 def _taken(
-    session: Session, sealed: Sealed, which: Any, *, names: tuple[str, ...], after: UUID | None, limit: int
+    session: Session, sealed: Sealed, query: Select[*tuple[Any, ...]], *, after: UUID | None, limit: int
 ) -> list[dict[str, Any]]:
     key = getattr(sealed.model, sealed.key)
-    query = select(*(getattr(sealed.model, name) for name in names if hasattr(sealed.model, name))).where(which)
     if after is not None:
         query = query.where(key > after)
-    query = query.order_by(key).limit(limit).with_for_update(skip_locked=True)
-    return [dict(row._mapping) for row in session.execute(query)]  # noqa: SLF001  # its public name
+    query = query.order_by(key).limit(limit).with_for_update(of=sealed.model, skip_locked=True)
+    return [dict(row) for row in session.execute(query).mappings()]
 
 
 def _count(session: Session, sealed: Sealed, which: Any) -> int:
@@ -118,7 +129,8 @@ def _head(column: Any) -> Any:
 
 
 def _elsewhere(sealed: Sealed, active: int) -> Any:
-    return or_(*(_head(column).not_in([b"", bytes([active])]) for column in _columns(sealed)))
+    home = bytes([active]) if sealed.home is None else sealed.home
+    return or_(*(_head(column).not_in([b"", home]) for column in _columns(sealed)))
 
 
 def _other_index(active: int) -> Any:

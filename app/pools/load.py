@@ -15,6 +15,7 @@ from app.models.companion import CompanionGroup, CompanionMember
 from app.models.household import Household
 from app.models.identity import Identity
 from app.models.priority_status import PriorityStatus
+from app.models.vault_key import VaultKey
 from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
 from app.pools import queries
@@ -27,13 +28,13 @@ from app.pools.rows import (
     chooser,
     household_columns,
     repeated,
-    sealed,
     skill_columns,
     status_columns,
     worker_columns,
 )
 from app.pools.situation import HOLDS
 from app.pools.statuses import KINDS_OF_FIELD
+from app.pools.vault import own_keys, sealed_new, sealed_under
 
 _SLICE = 4000  # people written at a time
 
@@ -111,7 +112,9 @@ class Load:
         """New people, some thousands at a time: what is sealed and bound on the way is let go of in between."""
         connection = self.session.connection()
         bulk_stream(connection, table_of(Worker), (self._workers(columns, at) for at in slices(self.new)))
-        bulk_stream(connection, table_of(Identity), map(self._identities, slices(self.new)))
+        keys: list[list[bytes]] = []
+        bulk_stream(connection, table_of(Identity), (self._identities(at, keys) for at in slices(self.new)))
+        bulk_stream(connection, table_of(VaultKey), map(self._keys, slices(self.new), keys))
 
     def _workers(self, columns: Columns, at: list[int]) -> Columns:
         take, stamp = chooser(at), self.stamp
@@ -126,15 +129,22 @@ class Load:
         )
         return {"id": take(self.ids), **same, **{name: take(column) for name, column in columns.items()}}
 
-    def _identities(self, at: list[int]) -> Columns:
+    def _identities(self, at: list[int], keys: list[list[bytes]]) -> Columns:
+        """The vault rows of people; their wrapped keys, which another table takes, are added to ``keys``."""
         take = chooser(at)
         ids = take(self.ids)
+        sealed, wrapped = sealed_new(self.keyring, ids, self._vault(take))
+        keys.append(wrapped)
         return {
             "worker_id": ids,
             **repeated(len(at), organisation_id=self.stamp.organisation_id, changed_at=self.stamp.moment),
             **self._indexed(take, len(at)),
-            **sealed(self._vault(take), ids, self.keyring),
+            **sealed,
         }
+
+    def _keys(self, at: list[int], wrapped: list[bytes]) -> Columns:
+        ids = chooser(at)(self.ids)
+        return {"worker_id": ids, **repeated(len(at), organisation_id=self.stamp.organisation_id), "wrapped": wrapped}
 
     def _indexed(self, take: Any, count: int) -> Columns:
         return {"id_index": take(self.indexes), "index_key": [self.keyring.keys.index_active] * count}
@@ -168,7 +178,8 @@ class Load:
         stamps = repeated(len(at), changed_at=stamp.moment, pool_id=stamp.pool_id, import_id=stamp.import_id)
         queries.change_rows(self.session, table_of(Worker), key="id", columns={"id": ids, **stamps, **facts})
         vault = {name: column for name, column in self._vault(take).items() if name in governed or name not in GOVERNS}
-        change = {"worker_id": ids, "changed_at": stamps["changed_at"], **sealed(vault, ids, self.keyring)}
+        sealed = sealed_under(own_keys(self.session, self.keyring, ids), ids, vault)
+        change = {"worker_id": ids, "changed_at": stamps["changed_at"], **sealed}
         if len(self.keyring.keys.indexes) > 1:
             change |= self._indexed(take, len(at))
         queries.change_rows(self.session, table_of(Identity), key="worker_id", columns=change)

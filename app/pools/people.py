@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.access.principal import Principal, Role
 from app.audit import Event, note
 from app.db.crypto import Keyring
+from app.db.own_keys import open_field
 from app.errors import NotFoundError
 from app.models.identity import Identity
 from app.models.worker import Worker
@@ -96,7 +97,7 @@ class Office:
         vault = queries.identities(self.session, list(set(ids)), self.caller)
         if vault:
             note(self.session, Event("people.named", subjects=vault, fields=SHOWN[:1]))
-        return {worker_id: self._open(identity, "name") for worker_id, identity in vault.items()}
+        return {worker_id: self._open(held, "name") for worker_id, held in vault.items()}
 
     def _people(self, rows: Sequence[Worker]) -> list[Person]:
         ids = [row.id for row in rows]
@@ -114,7 +115,9 @@ class Office:
             for row in rows
         ]
 
-    def _open(self, identity: Identity | None, field: str) -> str:
-        if identity is None:
+    def _open(self, held: tuple[Identity, bytes | None] | None, field: str) -> str:
+        if held is None:
             return ""
-        return self.keyring.decrypt(f"identities.{field}", row=identity.worker_id, sealed=getattr(identity, field))
+        row, wrapped = held
+        sealed = getattr(row, field)
+        return open_field(self.keyring, f"identities.{field}", row=row.worker_id, sealed=sealed, wrapped=wrapped)

@@ -11,6 +11,7 @@ from app.access.principal import Principal
 from app.access.scope import scoped, scoped_page
 from app.models.identity import Identity
 from app.models.priority_status import PriorityStatus
+from app.models.vault_key import VaultKey
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
 from app.models.worker_skill import WorkerSkill
@@ -52,11 +53,14 @@ def workers(
     return session.scalars(scoped_page(query, Worker, caller=caller, after=after, limit=limit)).all()
 
 
-def identities(session: Session, worker_ids: Sequence[UUID], caller: Principal) -> dict[UUID, Identity]:
-    """Read the vault rows of some workers of the caller's; who is restricted is not opened."""
-    query = select(Identity).join(Worker, Worker.id == Identity.worker_id)
+def identities(
+    session: Session, worker_ids: Sequence[UUID], caller: Principal
+) -> dict[UUID, tuple[Identity, bytes | None]]:
+    """Read the vault rows of some workers of the caller's, each with its wrapped key; who is restricted is not opened."""
+    query = select(Identity, VaultKey.wrapped).join(Worker, Worker.id == Identity.worker_id)
+    query = query.outerjoin(VaultKey, VaultKey.worker_id == Identity.worker_id)
     query = scoped(query.where(Identity.worker_id.in_(worker_ids), kept()), Identity, caller=caller)
-    return {row.worker_id: row for row in session.scalars(query)}
+    return {row.worker_id: (row, wrapped) for row, wrapped in session.execute(query)}
 
 
 def statuses(session: Session, worker_ids: Sequence[UUID], *, day: date) -> dict[UUID, list[str]]:

@@ -7,14 +7,17 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app import failpoints
 from app.db import keyfile
 from app.db.ciphers import KEY_BYTES, Suite
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.keyfile import SECRET, Key, Keys
-from app.errors import ConflictError, NotFoundError
-from app.pools import key_checks
+from app.db.own_keys import open_field
+from app.errors import ConflictError, NotFoundError, UnavailableError
+from app.pools import key_checks, vault
 from app.pools import key_queries as queries
 from app.pools.key_queries import Sealed
 from app.settings import Settings
@@ -74,7 +77,7 @@ class Rotation:
         done = 0
         while left := self._elsewhere(ring, index=index):
             before, total = done, done + left
-            for sealed in queries.SEALED[:1] if index else queries.SEALED:
+            for sealed in [queries.PEOPLE] if index else queries.SEALED:
                 for count in self._batches(ring, sealed, index=index, batch=batch):
                     done += count
                     report(sealed.table, done, total)
@@ -139,12 +142,21 @@ class Rotation:
                     rows = queries.to_seal(session, sealed, ring.active, after=after, limit=batch)
                 if not rows:
                     return
-                new = _indexed if index else _resealed
-                queries.change(session, sealed, [new(ring, sealed, row) for row in rows])
+                (_index if index else _reseal)(session, ring, sealed, rows)
                 failpoints.reach("keys.before_commit")
             failpoints.reach("keys.batch")
             after = rows[-1][sealed.key]
             yield len(rows)
+
+
+def _reseal(session: Session, ring: Keyring, sealed: Sealed, rows: list[dict[str, Any]]) -> None:
+    """Bring held rows under the key in force; people under keys of their own, those under the key in force."""
+    if sealed is queries.PEOPLE:
+        vault.bring(session, ring, [row[sealed.key] for row in rows])
+    elif sealed is queries.PEOPLES_KEYS:
+        vault.rewrap(session, ring, {row[sealed.key]: row["wrapped"] for row in rows})
+    else:
+        queries.change(session, sealed, [_resealed(ring, sealed, row) for row in rows])
 
 
 def _resealed(ring: Keyring, sealed: Sealed, row: dict[str, Any]) -> dict[str, Any]:
@@ -159,17 +171,34 @@ def _resealed(ring: Keyring, sealed: Sealed, row: dict[str, Any]) -> dict[str, A
     return new
 
 
-def _indexed(ring: Keyring, sealed: Sealed, row: dict[str, Any]) -> dict[str, Any]:
-    """A row's index under the index key in force."""
-    owner = row[sealed.key]
-    number = ring.decrypt(f"{sealed.table}.id_number", row=owner, sealed=row["id_number"])
-    index = ring.index_many([number])[0]
-    return {sealed.key: owner, "changed_at": row["changed_at"], "id_index": index, "index_key": ring.keys.index_active}
+def _index(session: Session, ring: Keyring, sealed: Sealed, rows: list[dict[str, Any]]) -> None:
+    """Let held people be found by the index key in force."""
+    place = f"{sealed.table}.id_number"
+    numbers = [
+        open_field(ring, place, row=row[sealed.key], sealed=row["id_number"], wrapped=row["wrapped"]) for row in rows
+    ]
+    if not all(numbers):
+        raise _keyless()
+    found_by = {"index_key": ring.keys.index_active}
+    new = [
+        {sealed.key: row[sealed.key], "changed_at": row["changed_at"], "id_index": index} | found_by
+        for row, index in zip(rows, ring.index_many(numbers), strict=True)
+    ]
+    queries.change(session, sealed, new)
 
 
 def _among(keys: Keys, number: int, *, index: bool) -> None:
     if number not in (keys.indexes if index else keys.keys):
         raise NotFoundError
+
+
+def _keyless() -> UnavailableError:
+    return UnavailableError(
+        "VAULT_KEYS_MISSING",
+        "有人员的身份密钥不在 vault_keys 表中。请恢复该表的备份;确已销毁的,请执行 dukou keys lost --shred。",
+        "The vault_keys of some people are missing. Restore that table from its backup; of people who were"
+        " shredded run dukou keys lost --shred.",
+    )
 
 
 def _settled(path: Path) -> None:

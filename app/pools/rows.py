@@ -1,6 +1,6 @@
 """From a roster's columns to the columns of the tables; nothing is read or written here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
@@ -9,7 +9,6 @@ from uuid import UUID
 
 import numpy as np
 
-from app.db.crypto import Keyring
 from app.db.ids import new_ids
 from app.intake.values import unpack
 from app.pools.batch import RosterBatch
@@ -82,15 +81,6 @@ def worker_columns(batch: RosterBatch, digests: Sequence[bytes], *, households: 
 def repeated(count: int, **values: Any) -> Columns:
     """Columns of one value each."""
     return {name: [value] * count for name, value in values.items()}
-
-
-def sealed(columns: Mapping[str, Sequence[str]], ids: Sequence[UUID], keyring: Keyring) -> Columns:
-    """Vault columns encrypted for their rows."""
-    nothing = [b""] * len(ids)
-    return {
-        name: keyring.encrypt_many(f"identities.{name}", ids=ids, values=values) if any(values) else nothing
-        for name, values in columns.items()
-    }
 
 
 def status_columns(batch: RosterBatch, ids: Sequence[UUID], *, people: Sequence[int], stamp: Stamp) -> Columns:

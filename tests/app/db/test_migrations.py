@@ -19,6 +19,7 @@ from app.models.snapshot import Snapshot
 from app.models.solution import Recommendation, Solution
 from app.models.token import Token
 from app.models.user import User
+from app.models.vault_key import VaultKey
 from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
 from tests.app.factories import (
@@ -198,3 +199,13 @@ def test_sqlite_lets_nobody_change_the_audit(database: Database, name: str, chan
         with pytest.raises(IntegrityError, match="never changed"):
             session.connection().exec_driver_sql(change.format(name))
         assert session.connection().exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one() == 1  # noqa: S608  # ours
+
+
+def test_there_is_no_way_back_that_would_lose_the_keys_of_people(database: Database) -> None:
+    with database.write() as session:
+        worker = make_worker(session, make_pool(session, make_organisation(session, "county_office")))
+        session.add(VaultKey(worker_id=worker.id, organisation_id=worker.organisation_id, wrapped=b"wrapped"))
+    with pytest.raises(RuntimeError, match="keys of their own"):
+        migrate.downgrade(database, "0007")
+    with database.read() as session:
+        assert session.query(VaultKey).one().wrapped == b"wrapped"

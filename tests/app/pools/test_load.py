@@ -20,6 +20,7 @@ from app.models.household import Household
 from app.models.identity import Identity
 from app.models.intake_record import Import, ImportIssue
 from app.models.priority_status import PriorityStatus
+from app.models.vault_key import VaultKey
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
 from app.models.worker_skill import WorkerSkill
@@ -27,8 +28,9 @@ from app.pools.service import Loading, import_roster
 from app.reference.catalogue import Catalogue
 from tests.app.factories import make_organisation, make_pool
 from tests.app.pools.factory import TIANDONG, TODAY, id_number, person, roster, xlsx
+from tests.app.pools.vaulted import opened
 
-COUNTED = (Worker, Identity, PriorityStatus, WorkerSkill, Household, CompanionGroup, CompanionMember)
+COUNTED = (Worker, Identity, VaultKey, PriorityStatus, WorkerSkill, Household, CompanionGroup, CompanionMember)
 
 
 @dataclass
@@ -57,9 +59,8 @@ class Office:
         return {model.__name__: self.session.scalar(select(func.count()).select_from(model)) or 0 for model in COUNTED}
 
     def open_vault(self, column: str) -> str:
-        row = self.only(Identity)
-        sealed: bytes = getattr(row, column)
-        return self.keyring.decrypt(f"identities.{column}", row=row.worker_id, sealed=sealed)
+        [said] = opened(self.session, self.keyring, column).values()
+        return said
 
 
 def office_in(session: Session, keyring: Keyring) -> Office:

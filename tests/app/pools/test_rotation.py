@@ -1,10 +1,8 @@
 """Keys are changed while people are read and loaded; a rotation that was killed is finished by the next."""
 
 import json
-import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Self
 
@@ -13,102 +11,28 @@ import pytest
 from app.db.ciphers import Suite
 from app.db.crypto import Keyring
 from app.db.engine import Database
-from app.errors import ConflictError, NotFoundError
-from app.intake.loads import ImportResult, Upload
-from app.models.identity import Identity
-from app.models.user import User
-from app.models.worker_pool import WorkerPool
-from app.pools import key_checks
-from app.pools.rotation import SETTLED_MINUTES, Rotation
-from app.pools.service import Loading, import_roster
-from app.reference.catalogue import Catalogue
+from app.errors import ConflictError, NotFoundError, UnavailableError
+from app.models.vault_key import VaultKey
+from app.pools.rotation import Rotation
 from app.settings import Settings
 from tests.app.cli.conftest import Run, run  # noqa: F401
-from tests.app.factories import make_organisation, make_pool, make_user
-from tests.app.pools.factory import TIANDONG, TODAY, id_number, person, roster, xlsx
 from tests.app.pools.rotating import rotate
+from tests.app.pools.vaulted import NAMES, PEOPLE, Vault
 from tests.app.rounds.killed import in_a_process_that_dies
-
-TOTP = "users.totp_secret"
-PEOPLE = 10
-
-
-@dataclass
-class Vault:
-    """A database with ten people and an account with a one-time secret, all under key 1."""
-
-    settings: Settings
-    database: Database
-    pool: WorkerPool
-    user: User
-    working: threading.Lock = field(default_factory=threading.Lock)
-
-    @property
-    def rotation(self) -> Rotation:
-        return Rotation(self.settings, self.database)
-
-    def load(self, *numbers: int, phone: str = "13800138000") -> ImportResult:
-        rows = [
-            person(id_number(each), 姓名=f"韦{'一二三四五六七八九十'[each % 10]}", 联系电话=phone) for each in numbers
-        ]
-        upload = Upload(xlsx(roster(*rows)), "名册.xlsx")
-        with self.working:
-            loading = Loading(Catalogue.packaged(), self.ring, TODAY)
-            with self.database.write() as session:
-                return import_roster(session, upload, pool=self.pool, loading=loading)
-
-    @property
-    def ring(self) -> Keyring:
-        return key_checks.keys_of(self.settings, self.database).ring
-
-    def names(self) -> set[str]:
-        ring = self.ring
-        with self.database.read() as session:
-            rows = session.query(Identity).all()
-        return {ring.decrypt("identities.name", row=row.worker_id, sealed=row.name) for row in rows}
-
-    def rows(self, kind: str = "seal") -> dict[int, int]:
-        return {row["id"]: row["rows"] for row in self.rotation.overview() if row["kind"] == kind}
-
-    def secret(self) -> str:
-        with self.database.read() as session:
-            user = session.get_one(User, self.user.id)
-        return self.ring.decrypt(TOTP, row=user.id, sealed=user.totp_secret or b"")
-
-    def settle(self) -> None:
-        """Let the key file be some time old; whoever loads with the keys of before has ended by then."""
-        with self.working:
-            stat = self.settings.keys_path.stat()
-            then = stat.st_mtime - 60 * SETTLED_MINUTES - 1
-            os.utime(self.settings.keys_path, (then, then))
-
-    def turn(self, *, index: bool = False, suite: Suite = Suite.SM4) -> int:
-        """Put a new key in force."""
-        number = self.rotation.add(suite, index=index)
-        self.settle()
-        self.rotation.use(number, index=index)
-        return number
 
 
 @pytest.fixture
 def vault(database: Database, settings: Settings) -> Vault:
-    with database.write() as session:
-        key_checks.prepare(session, settings)
-        office = make_organisation(session, "county_office", region_code=TIANDONG)
-        pool, user = make_pool(session, office), make_user(session, office)
-        user.totp_secret = Keyring.of(settings).encrypt_many(TOTP, ids=[user.id], values=["ab" * 20])[0]
-    made = Vault(settings, database, pool, user)
-    made.load(*range(PEOPLE))
-    return made
+    return Vault.made(settings, database)
 
 
-NAMES = {f"韦{sign}" for sign in "一二三四五六七八九十"}
 QUIET: Callable[[str, int, int], None] = lambda *_: None  # noqa: E731
 
 
-def test_everything_comes_under_the_new_key_and_the_old_one_may_go(vault: Vault) -> None:
+@pytest.mark.parametrize("suite", list(Suite))
+def test_everything_comes_under_the_new_key_and_the_old_one_may_go(vault: Vault, suite: Suite) -> None:
     assert vault.rows() == {1: PEOPLE + 1}
-    assert vault.turn() == 2
+    assert vault.turn(suite=suite) == 2
     with pytest.raises(ConflictError) as refused:
         vault.rotation.drop(1, index=False)
     assert (refused.value.code, refused.value.extra["rows"]) == ("KEY_IN_USE", PEOPLE + 1)
@@ -139,6 +63,45 @@ def test_people_are_found_while_and_after_the_index_key_changes(vault: Vault) ->
     assert vault.rows("index") == {2: PEOPLE + 1}
     again = vault.load(*range(PEOPLE + 2))
     assert (again.added, again.changed, again.unchanged) == (1, 0, PEOPLE + 1)
+
+
+def test_people_of_before_come_under_keys_of_their_own(vault: Vault) -> None:
+    vault.age()
+    assert (vault.first_bytes(), vault.names(), vault.rows()) == ({b"\1"}, NAMES, {1: PEOPLE + 1})
+    told: list[tuple[str, int, int]] = []
+    assert vault.rotation.rotate(index=False, batch=6, report=lambda *said: told.append(said)) == PEOPLE
+    assert told == [("identities", 6, PEOPLE), ("identities", 10, PEOPLE)]
+    assert (vault.first_bytes(), vault.names(), vault.rows()) == ({b"\0"}, NAMES, {1: PEOPLE + 1})
+    assert vault.load(*range(PEOPLE)).unchanged == PEOPLE
+
+
+def test_a_person_of_before_who_changes_gets_an_own_key_for_all_fields(vault: Vault) -> None:
+    vault.age()
+    vault.turn(suite=Suite.SM4)
+    assert vault.load(0, phone="13900139000").changed == 1
+    assert (vault.first_bytes(), vault.rows(), vault.names()) == ({b"\0", b"\1"}, {1: PEOPLE, 2: 1}, NAMES)
+    assert sorted(vault.opened("phone").values()) == ["13800138000"] * (PEOPLE - 1) + ["13900139000"]
+
+
+def test_a_key_of_another_cipher_is_exchanged_and_one_of_the_same_stays(vault: Vault) -> None:
+    before = vault.fields()
+    vault.turn(suite=Suite.AES)
+    vault.rotation.rotate(index=False, batch=1000, report=QUIET)
+    assert vault.fields() == before
+    vault.turn(suite=Suite.SM4)
+    vault.rotation.rotate(index=False, batch=1000, report=QUIET)
+    assert vault.fields().isdisjoint(before)
+    assert vault.names() == NAMES
+
+
+def test_the_index_of_who_has_no_key_any_more_is_not_guessed(vault: Vault) -> None:
+    vault.turn(index=True)
+    with vault.database.write() as session:
+        session.query(VaultKey).delete()
+    with pytest.raises(UnavailableError) as refused:
+        vault.rotation.rotate(index=True, batch=3, report=QUIET)
+    assert refused.value.code == "VAULT_KEYS_MISSING"
+    assert vault.rows("index") == {1: PEOPLE, 2: 0}
 
 
 @pytest.mark.parametrize("index", [False, True])
@@ -194,6 +157,7 @@ class Busy:
 
 
 def test_readers_and_writers_go_on_while_keys_are_rotated(vault: Vault) -> None:
+    vault.age()  # the first rotation gives keys while loads give keys
     with Busy(vault) as busy:
         for index in (False, True, False):
             vault.turn(index=index)
@@ -201,11 +165,8 @@ def test_readers_and_writers_go_on_while_keys_are_rotated(vault: Vault) -> None:
     assert busy.troubles == []
     vault.rotation.rotate(index=False, batch=1000, report=QUIET)
     assert vault.rows() == {1: 0, 2: 0, 3: PEOPLE + 1}
-    ring = vault.ring
-    with vault.database.read() as session:
-        rows = session.query(Identity).all()
-    kept = {ring.decrypt("identities.phone", row=row.worker_id, sealed=row.phone) for row in rows}
-    assert (kept, len(rows), len(busy.phones) > 1) == ({busy.phones[-1]}, PEOPLE, True)
+    phones = vault.opened("phone")
+    assert (set(phones.values()), len(phones), len(busy.phones) > 1) == ({busy.phones[-1]}, PEOPLE, True)
 
 
 def test_what_no_key_file_has_is_not_changed(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
