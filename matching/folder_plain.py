@@ -58,6 +58,10 @@ class PlainScan:
         """How many jobs there are."""
         return len(self.search.facts.problem.jobs)
 
+    def among(self, jobs: Flags) -> Self:  # noqa: ARG002
+        """Return all pairs: none is found sooner by its job."""
+        return self
+
     def count(self, *, executor: Executor | None = None, progress: Step | None = None) -> Longs:
         """Return how many eligible pairs each worker has."""
         parts = map_blocks(_count, self, blocks=self.search.blocks, executor=executor, progress=progress)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from matching.eligibility import ADULT, STATUTORY, WORKING_AGE, Facts
 from matching.policy import POINTS, Policy
-from matching.problem import Indices, Ints, Longs
+from matching.problem import Flags, Indices, Ints, Longs
 from matching.scoring import ALLIANCE, SHARED_ROOM, day_number
 
 LEVELS, EDUCATIONS = 10, 8
@@ -97,6 +97,21 @@ def rows_of(facts: Facts, policy: Policy) -> tuple[Rows, Codes]:
         weight=np.array([policy.weights[name] for name in ("skill_fit", "wage_gain", "start_closeness")], np.int32),
     )
     return rows, Codes(occupations.astype(np.int32), regions.astype(np.int32))
+
+
+def of_jobs(rows: Rows, jobs: Flags) -> Rows:
+    """Return the rows of some jobs, without those of the others."""
+    kept = jobs[rows.job]
+    before = np.concatenate([[0], np.cumsum(kept)]).astype(np.int32)
+    return rows._replace(
+        cell=np.ascontiguousarray(rows.cell[:, kept]),
+        job=rows.job[kept],
+        by_region=before[rows.by_region],
+        by_occupation=before[rows.by_occupation],
+        skilled=before[rows.skilled],
+        receiver=rows.receiver[kept],
+        lodging=np.ascontiguousarray(rows.lodging[:, kept]),
+    )
 
 
 def limits(facts: Facts, job: Indices) -> tuple[Longs, Longs]:

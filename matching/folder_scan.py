@@ -14,7 +14,7 @@ from matching.eligibility import RULES, Facts, pair_refusals
 from matching.folder_kernels import STRETCH, Floors, Near, Prices, Runs, Scene, Top, Work, best_pairs, near_pairs
 from matching.folder_people import People, favoured_at, people_of
 from matching.folder_plain import PlainScan, pair_scores, values_of
-from matching.folder_rows import LEVELS, Rows, fits, rows_of
+from matching.folder_rows import LEVELS, Rows, fits, of_jobs, rows_of
 from matching.parcels import Lasting
 from matching.policy import Policy
 from matching.problem import Flags, Indices, Ints, Longs
@@ -51,9 +51,10 @@ class _Layout(Lasting):
 
 @dataclass(frozen=True)
 class Question:
-    """What one scan asks; ``most`` 0 = to count."""
+    """What one scan asks; ``most`` 0 = to count, ``some`` = the rows of some jobs only."""
 
     layout: _Layout
+    some: Rows | None
     prices: Prices
     floors: Floors
     most: int = 0
@@ -61,7 +62,7 @@ class Question:
     @property
     def scene(self) -> Scene:
         """As the kernels take it."""
-        return Scene(self.layout.rows, self.layout.people, self.prices)
+        return Scene(self.layout.rows if self.some is None else self.some, self.layout.people, self.prices)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class FolderScan:
 
     Attributes:
         order: row of each worker as they are scanned. place: of each row, where it is scanned.
-        pinned: the pairs of pins, in order of worker.
+        pinned: the pairs of pins, in order of worker. some: the rows that are looked at; None = all.
     """
 
     facts: Facts = field(repr=False)
@@ -80,6 +81,7 @@ class FolderScan:
     order: Indices = field(repr=False)
     place: Indices = field(repr=False)
     pinned: Pairs = field(repr=False)
+    some: Rows | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, facts: Facts, policy: Policy, *, values: Values) -> Self:
@@ -103,6 +105,10 @@ class FolderScan:
     def jobs(self) -> int:
         """How many jobs there are."""
         return len(self.facts.problem.jobs)
+
+    def among(self, jobs: Flags) -> "FolderScan":
+        """Return the pairs of some jobs, and those of pins."""
+        return replace(self, some=of_jobs(self.layout.rows, jobs))
 
     def count(self, *, executor: Executor | None = None, progress: Step | None = None) -> Longs:
         """Return how many eligible pairs each worker has."""
@@ -156,7 +162,7 @@ class FolderScan:
         ties = floor.tie if asked.tie_other is not None and floor.tie is not None else np.zeros_like(floor.value)
         value = np.clip(floor.value[self.order], lowest, -lowest).astype(kind)
         floors = Floors(value, ties[self.order], kind(min(slack, -lowest)))
-        return Question(self.layout, _prices(asked, self.values, kind=kind, lowest=lowest), floors)
+        return Question(self.layout, self.some, _prices(asked, self.values, kind=kind, lowest=lowest), floors)
 
     def _in_rows(self, parts: Sequence[Found], floor: Floor, *, two_levels: bool) -> Found:
         """Put workers back into the order of their rows, and give those without a better pair their floor."""
@@ -250,7 +256,7 @@ def _near(question: Question, block: Block) -> Found:
     count, best = np.zeros(size, dtype=np.int32), np.full(size, NOTHING, dtype=np.int64)
     job, score = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
     work = work_for(question.scene, block)
-    at, room = block[0], max(8 * size, len(question.layout.rows.job))
+    at, room = block[0], max(8 * size, len(question.scene.rows.job))
     while at < block[1]:
         near = Near(
             count[at - block[0] :],

@@ -65,7 +65,7 @@ def assign_large(given: Given, *, executor: Executor | None = None, end: End = F
     seats = np.minimum(given.seats, given.workers)
     narrow = Plain(seats, _weights(given, _GAP * size)[given.tier])
     options, state = auction(pairs, narrow, size=_GAP * size, executor=executor)
-    done = complete(pairs, narrow, (options, state), size=max(1, size // 64), executor=executor)
+    done = complete(pairs, narrow, (options, state), size=max(1, size // 512), executor=executor)
     if given.counted and done.settled:
         wide = Plain(seats, _weights(given, _wide(given))[given.tier])
         start = _lifted(done, narrow, wide, steps=(_GAP * size, _wide(given)))

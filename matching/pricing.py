@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from matching.auction import refine
+from matching.changed import Watched
 from matching.compiled import compiled
 from matching.options import OUTSIDE, Options, State, by_place, joined, located, place_of
 from matching.problem import Flags, Longs
@@ -88,14 +89,16 @@ def complete(
     ``size`` is how far prices may move before the source is asked again.
     """
     options, state = start
+    watched = Watched(source, executor)
     for _ in range(_ROUNDS):
         left = settle(options, state, limit=size)
-        found = source.scan(terms.asked(state.price), terms.floor(state.gain), most=_MORE, executor=executor)
+        found = watched.scan(terms.asked(state.price), terms.floor(state.gain), most=_MORE)
         if not left and not len(found):
             return Priced(options, state, settled=True)
-        if not len(found):
+        if len(found):
+            options = _exchanged(options, state, terms.options(found), slack=None)
+        else:
             size *= 4
-        options = _exchanged(options, state, terms.options(found), slack=None)
     return Priced(options, state, settled=False)
 
 

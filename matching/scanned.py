@@ -35,7 +35,7 @@ def solve_scanned(
         RoundTerms.of(problem, values, units),
     )
     start = auction(source, narrow, size=narrow.units.unit[0], executor=executor)
-    done = complete(source, narrow, start, size=max(1, size // 64), executor=executor)
+    done = complete(source, narrow, start, size=max(1, size // 512), executor=executor)
     done = complete(source, wide, _lifted(done, narrow, wide), size=SAFE, executor=executor)
     if not done.settled or not units.holds(units.digits(done.state.price)):
         return None

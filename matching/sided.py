@@ -5,7 +5,7 @@ are kept by listing the pairs of the people whom they touch.
 """
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -48,6 +48,10 @@ class Sided:
         both = Pairs.joined([others, listed])
         order = np.argsort(both.worker, kind="stable")
         return Sided(self.base, self.values, self.apart | apart, both.take(order))
+
+    def among(self, jobs: Flags) -> "Sided":
+        """Return all pairs of some jobs."""
+        return replace(self, base=self.base.among(jobs))
 
     def count(self, *, executor: Executor | None = None, progress: Step | None = None) -> Longs:
         """Return how many pairs each worker has."""

@@ -111,6 +111,9 @@ class Source(Protocol):
     def jobs(self) -> int:
         """How many jobs there are."""
 
+    def among(self, jobs: Flags) -> "Source":
+        """Return a source with all pairs of some jobs, sooner looked at where these are few; it may have others too."""
+
     def count(self, *, executor: Executor | None = None, progress: Step | None = None) -> Longs:
         """Return how many eligible pairs each worker has."""
 
