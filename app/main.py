@@ -19,6 +19,8 @@ from app.db import migrate
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.demand.routes import router as demand
+from app.doctor import Part, Safety
+from app.doctor.gate import Gate
 from app.intake.routes import router as imports
 from app.pools.key_checks import keys_of
 from app.pools.routes import router as pools
@@ -36,6 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
     logs.configure()
     failpoints.arm(settings.failpoint)
     database = Database(settings.url, statement_seconds=10)
+    safety = Safety.at_start(settings, database, Part.SERVER)
     state = State(settings, database, keys_of(settings, database))
     keep_audit(database, Keyring.of(settings))
 
@@ -60,6 +63,8 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (access, reference, imports, pools, demand, alliances, rounds, rights):
         app.include_router(router, prefix="/api/v1")
     install_console(app)
+    if not safety.passed:
+        app.add_middleware(Gate, safety=safety)
     return app
 
 

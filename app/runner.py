@@ -19,6 +19,7 @@ from app.clock import now
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.keyfile import Purpose
+from app.doctor import Part, Safety
 from app.errors import DukouError
 from app.rounds import service as rounds
 from app.rounds import solving
@@ -42,11 +43,13 @@ class Runner:
     settings: Settings
     database: Database
     owner: str
+    safety: Safety
     anchoring: Anchoring | None = None
     purging: Purging | None = None
 
     def step(self) -> bool:
         """Do one task if there is one; tell whether there was."""
+        self.safety.check()
         with self.database.write() as session:
             held = tasks.claim(session, self.owner, lease_seconds=self.settings.lease_seconds)
         if held is None:
@@ -117,9 +120,10 @@ def _check_attempts(held: Claim) -> None:
 def make_runner(settings: Settings, database: Database) -> Runner:
     """Return a runner with a name of its own."""
     failpoints.arm(settings.failpoint)
+    safety = Safety.at_start(settings, database, Part.RUNNER)
     keyring = Keyring.of(settings)
     keep_audit(database, keyring)
     key, path = keyring.purpose(Purpose.AUDIT), settings.anchor_file
     anchoring = None if path is None else Anchoring(database, path, key, settings.anchor_minutes)
     owner = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
-    return Runner(settings, database, owner, anchoring, Purging(database))
+    return Runner(settings, database, owner, safety, anchoring, Purging(database))

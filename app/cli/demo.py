@@ -8,7 +8,8 @@ from app.cli.context import shared
 from app.cli.local import local_database
 from app.cli.output import emit, out, progress
 from app.cli.parsing import AsJson, day_of
-from app.demo.alliance import PASSWORD, Builder, accounts
+from app.demo.alliance import Builder, accounts
+from app.demo.logins import PASSWORD
 from app.pools.key_checks import keys_of
 from app.reference.catalogue import Catalogue
 from app.runner import make_runner

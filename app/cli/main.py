@@ -29,6 +29,7 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("demo", "示范联盟与一轮对接。 Build the demo alliance, run one round, show what came of it."),
     "serve": Entry("system", "启动服务。 Serve API and console."),
     "runner": Entry("system", "后台求解进程。 Take queued work: solve rounds."),
+    "doctor": Entry("doctor", "安全自检。 Say what is unsafe about this installation, and what mends it."),
     "audit": Entry("audit", "审计链。 Verify and anchor the audit; whose data somebody read."),
     "user": Entry("users", "账号。 Accounts: create, reset."),
     "token": Entry("tokens", "访问令牌。 API tokens of the own account: create, list, revoke."),

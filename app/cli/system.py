@@ -18,6 +18,7 @@ from app.cli.local import local_database
 from app.cli.output import emit, out
 from app.clock import now
 from app.db import migrate as schema
+from app.doctor import refuse_unsafe
 from app.main import create_app
 from app.pools import key_checks
 from app.reference import service as reference
@@ -29,6 +30,7 @@ app = typer.Typer()
 @app.command()
 def migrate(context: typer.Context) -> None:
     """建库或升级。 Create or bring up to date the database, the key file and the reference data."""
+    refuse_unsafe(shared(context).settings)
     with local_database(context) as database:
         schema.upgrade(database)
         with database.write() as session:

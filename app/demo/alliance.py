@@ -25,6 +25,7 @@ from app.demand import orders
 from app.demand.service import Loading as OrderLoading
 from app.demand.service import import_orders
 from app.demo import demo_queries as queries
+from app.demo.logins import ADMIN, KEEPER, PASSWORD
 from app.demo.office import write_offices
 from app.intake.loads import Upload
 from app.pools import people
@@ -39,7 +40,6 @@ from app.rounds.schemas import RoundIn
 WORKERS, JOBS, SEED = 3_000, 300, 1
 COORDINATOR, OPERATOR = "示范劳务协作联盟（合成数据）", "示范运行单位（合成数据）"
 ELSEWHERE_SECONDS = 0.2
-PASSWORD = "dukou-demo-2026"  # noqa: S105  # printed on purpose: the demo's people are synthetic
 Report = Callable[[str, int, int], None]
 
 
@@ -94,12 +94,12 @@ class Builder:
     def _publish(self, round_id: UUID) -> None:
         self.report("publishing", 0, 0)
         with self.database.write() as session:
-            keeper = access.principal_of(session, access.user_named(session, "coordinator"))
+            keeper = access.principal_of(session, access.user_named(session, KEEPER))
             publication.publish(session, rounds.kept_round(session, round_id, caller=keeper), caller=keeper)
 
     def _collect(self, session: Session, manifest: dict[str, Any]) -> UUID:
         self._operator(session)
-        keeper = self._office(session, "coordinator", name=COORDINATOR, login="coordinator", region="")
+        keeper = self._office(session, "coordinator", name=COORDINATOR, login=KEEPER, region="")
         counties = {
             each["code"]: self._office(
                 session, "county_office", name=f"{each['name']}就业服务中心", login=each["code"], region=each["code"]
@@ -119,7 +119,7 @@ class Builder:
 
     def _operator(self, session: Session) -> None:
         operator = access.create_organisation(session, "operator", name=OPERATOR)
-        admin = access.create_user(session, "admin", password=PASSWORD, role=Role.SYSTEM_ADMIN, organisation=operator)
+        admin = access.create_user(session, ADMIN, password=PASSWORD, role=Role.SYSTEM_ADMIN, organisation=operator)
         admin.active = True  # the demo has no second administrator to open it
 
     def _office(self, session: Session, kind: str, *, name: str, login: str, region: str) -> Principal:

@@ -186,6 +186,11 @@ class Scene:
         return np.array([len(city.sites) for city in self.cities])
 
 
+def place_codes() -> list[str]:
+    """List the regions of the demonstration."""
+    return [row["code"] for row in _rows("places.csv")]
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     """Return the rows of a packaged file."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
