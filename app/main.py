@@ -12,6 +12,7 @@ from app import failpoints, logs
 from app.access.routes import router as access
 from app.alliances.routes import router as alliances
 from app.api import problems
+from app.api.known_query import KNOWN_QUERY
 from app.api.state import DbSession, State
 from app.audit import keep_audit
 from app.console.routes import install as install_console
@@ -61,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
     for router in (access, reference, imports, pools, demand, alliances, rounds, rights):
-        app.include_router(router, prefix="/api/v1")
+        app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)
     if not safety.passed:
         app.add_middleware(Gate, safety=safety)

@@ -1,13 +1,17 @@
 """The one place that says which rows a caller may see."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
 from app.db.paging import page, page_of_owners
-from app.db.scope import Scope
+from app.db.scope import Scope, enter, holder_of
 from app.models.base import Owned
 
 MERGED = 50  # visible organisations; with more the table is read in the order of ids, past the rows of others
@@ -17,6 +21,21 @@ Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 def scope_of(caller: Principal) -> Scope:
     """Return what a session that acts for ``caller`` may read, write and open."""
     return Scope(caller.organisations, caller.written, caller.vault, user=caller.user_id)
+
+
+@contextmanager
+def vault_opened(session: Session, offices: Iterable[UUID]) -> Iterator[None]:
+    """Let ``session`` open identities of these offices, and of no other, inside the block.
+
+    Whose they are was read from rows the caller sees, and what may be shown of them is said by the masks.
+    """
+    own = holder_of(session).scope
+    vault = tuple(dict.fromkeys(offices))
+    enter(session, replace(own, seen=tuple(dict.fromkeys((*own.seen, *vault))), vault=vault))
+    try:
+        yield
+    finally:
+        enter(session, own)
 
 
 def visible(table: type[Owned], caller: Principal) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from app.console.pages import (
     orders,
     pools,
     results,
+    reveals,
     rosters,
     rounds,
     sign_in,
@@ -39,6 +40,7 @@ PARTS: tuple[APIRouter, ...] = tuple(
         rounds,
         actions,
         results,
+        reveals,
     )
 )
 last = APIRouter()

@@ -1,35 +1,36 @@
 """Worker pools and the people in them, as their own office sees them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.access.masks import REVEALED, Facts, Pseudonyms, View, shown, view_of
 from app.access.principal import Principal, Role
 from app.audit import Event, note
 from app.db.crypto import Keyring
-from app.db.own_keys import open_field
+from app.db.keyfile import Purpose
 from app.errors import NotFoundError
-from app.models.identity import Identity
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
-from app.models.worker_skill import WorkerSkill
 from app.pools import people_queries as queries
+from app.pools.opening import Vault
 
 SHOWN = ("name", "phone")  # what is opened of the vault
+KNOWN = (
+    *("pool_id", "county", "village", "birth_date", "sex", "education", "wish_occupations", "wish_regions"),
+    *("min_wage", "available_from", "hold_code", "automatic", "version"),
+)
 
 
 @dataclass(frozen=True)
 class Person:
-    """A worker as its own office sees it; the ID number stays covered."""
+    """A worker, and what is shown of them."""
 
     worker: Worker
-    name: str
-    phone: str
-    statuses: list[str]
-    skills: list[WorkerSkill]
+    shown: Mapping[str, object]
 
     @property
     def id(self) -> UUID:
@@ -76,48 +77,53 @@ class Office:
     day: date
 
     def person(self, worker_id: UUID) -> Person:
-        """Return one person."""
-        self.caller.require(Role.COUNTY_CLERK)
-        row = queries.worker(self.session, worker_id, self.caller)
-        if row is None:
-            raise NotFoundError
-        note(self.session, Event("person.read", "worker", row.id, subjects=[row.id], fields=SHOWN))
-        return self._people([row])[0]
+        """Return one person of the office itself; those of an office below it are as if they were not there."""
+        row = self._worker(worker_id)
+        return self._people([row], Event("person.read", "worker", row.id, subjects=[row.id], fields=SHOWN))[0]
 
     def people(self, *, pool_id: UUID | None, after: UUID | None, limit: int) -> list[Person]:
-        """List people by id, with four queries a page whatever its length."""
+        """List people of the office itself by id, with four queries a page whatever its length."""
         self.caller.require(Role.COUNTY_CLERK)
-        rows = queries.workers(self.session, self.caller, pool_id=pool_id, after=after, limit=limit)
-        note(self.session, Event("people.read", "pool", pool_id, subjects=[row.id for row in rows], fields=SHOWN))
-        return self._people(rows)
-
-    def named(self, ids: Iterable[UUID]) -> dict[UUID, str]:
-        """Name some people of the office by id, in one query; others' ids are left out."""
-        self.caller.require(Role.COUNTY_CLERK)
-        vault = queries.identities(self.session, list(set(ids)), self.caller)
-        if vault:
-            note(self.session, Event("people.named", subjects=vault, fields=SHOWN[:1]))
-        return {worker_id: self._open(held, "name") for worker_id, held in vault.items()}
-
-    def _people(self, rows: Sequence[Worker]) -> list[Person]:
+        rows = queries.workers(self.session, self._own, pool_id=pool_id, after=after, limit=limit)
         ids = [row.id for row in rows]
-        vault = queries.identities(self.session, ids, self.caller)
+        return self._people(rows, Event("people.read", "pool", pool_id, subjects=ids, fields=SHOWN))
+
+    def reveal(self, worker_id: UUID, names: Iterable[str], *, reason: str) -> dict[str, str]:
+        """Open what stays covered of one person, for a reason, which the audit keeps."""
+        row = self._worker(worker_id)
+        asked = tuple(sorted(REVEALED[View.OWN] & set(names)))
+        told = Event("person.reveal", "worker", row.id, subjects=[row.id], fields=asked, reason=reason)
+        note(self.session, told)
+        return {name: call() for name, call in self.vault([row.id], told).calls(row.id, asked).items()}
+
+    def vault(self, ids: Iterable[UUID], told: Event) -> Vault:
+        """Return the closed vault of some people of the office; others' ids open nothing."""
+        self.caller.require(Role.COUNTY_CLERK)
+        return Vault(self.session, self.caller, self.keyring, self.caller.vault, tuple(ids), told)
+
+    @property
+    def _own(self) -> Principal:
+        """The caller without the offices it supervises: their people are none of its business."""
+        return replace(self.caller, organisations=self.caller.vault)
+
+    def _worker(self, worker_id: UUID) -> Worker:
+        self.caller.require(Role.COUNTY_CLERK)
+        row = queries.worker(self.session, worker_id, self._own)
+        if row is None:
+            raise NotFoundError
+        return row
+
+    def _people(self, rows: Sequence[Worker], told: Event) -> list[Person]:
+        note(self.session, told)
+        ids = [row.id for row in rows]
         statuses = queries.statuses(self.session, ids, day=self.day)
         skills = queries.skills(self.session, ids)
-        return [
-            Person(
-                worker=row,
-                name=self._open(vault.get(row.id), "name"),
-                phone=self._open(vault.get(row.id), "phone"),
-                statuses=statuses.get(row.id, []),
-                skills=skills.get(row.id, []),
-            )
-            for row in rows
-        ]
-
-    def _open(self, held: tuple[Identity, bytes | None] | None, field: str) -> str:
-        if held is None:
-            return ""
-        row, wrapped = held
-        sealed = getattr(row, field)
-        return open_field(self.keyring, f"identities.{field}", row=row.worker_id, sealed=sealed, wrapped=wrapped)
+        vault, names = self.vault(ids, told), Pseudonyms(self.keyring.purpose(Purpose.PSEUDONYM))
+        people = []
+        for row in rows:
+            plain = {name: getattr(row, name) for name in KNOWN}
+            plain |= {"statuses": statuses.get(row.id, []), "skills": skills.get(row.id, [])}
+            facts = Facts(row.id, plain=plain, vault=vault.calls(row.id, ("name", "id_number", "phone")))
+            view = view_of(self.caller, owner=row.organisation_id)
+            people.append(Person(row, shown(facts, view, names=names, day=self.day)))
+        return people

@@ -21,7 +21,7 @@ from app.models.worker_pool import WorkerPool
 from app.pools import people
 from app.pools.intake import read_roster
 from app.pools.people import Office
-from app.pools.schemas import PoolIn, PoolOut, WorkerOut
+from app.pools.schemas import PoolIn, PoolOut, RevealedOut, RevealIn, WorkerOut
 from app.pools.service import Loading, receive_roster
 from app.pools.template import write_template
 from app.reference.deps import Facts
@@ -120,3 +120,9 @@ def get_worker(worker_id: UUID, office: OwnOffice, response: Response) -> Worker
     person = office.person(worker_id)
     tag(response, person.worker)
     return WorkerOut.of(person)
+
+
+@router.post("/workers/{worker_id}/reveal")
+def reveal_worker(worker_id: UUID, body: RevealIn, office: OwnOffice) -> RevealedOut:
+    """Open the ID number of one person of the caller's office, for a reason; the audit keeps both."""
+    return RevealedOut.model_validate(office.reveal(worker_id, body.fields, reason=body.reason))

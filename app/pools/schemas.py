@@ -1,11 +1,12 @@
 """Shapes of pools, people and loads on the wire."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.access.reveals import Reason
 from app.models.worker_pool import WorkerPool
 from app.pools.people import Person
 
@@ -48,18 +49,19 @@ class PoolOut(BaseModel):
 class SkillOut(BaseModel):
     """One skill."""
 
+    model_config = ConfigDict(from_attributes=True)
     occupation: str
     level: int
     certified: bool
 
 
 class WorkerOut(BaseModel):
-    """A person as the own office sees it; the ID number is covered."""
+    """A person as the own office sees it; the ID number is covered until it is asked for by itself."""
 
     id: UUID
     pool_id: UUID
     name: str
-    id_number: str = "**"
+    id_number: str
     phone: str
     county: str
     village: str
@@ -79,24 +81,18 @@ class WorkerOut(BaseModel):
     @classmethod
     def of(cls, person: Person) -> Self:
         """Show a person."""
-        row = person.worker
-        return cls(
-            id=row.id,
-            pool_id=row.pool_id,
-            name=person.name,
-            phone=person.phone,
-            county=row.county,
-            village=row.village,
-            birth_date=row.birth_date,
-            sex=row.sex,
-            education=row.education,
-            statuses=person.statuses,
-            skills=[SkillOut(occupation=s.occupation, level=s.level, certified=s.certified) for s in person.skills],
-            wish_occupations=row.wish_occupations,
-            wish_regions=row.wish_regions,
-            min_wage=row.min_wage,
-            available_from=row.available_from,
-            hold_code=row.hold_code,
-            automatic=row.automatic,
-            version=row.version,
-        )
+        return cls.model_validate({**person.shown, "id": person.id})
+
+
+class RevealIn(BaseModel):
+    """Which covered fields of a person to open, and what for; the audit keeps the reason."""
+
+    model_config = CLOSED
+    fields: list[Literal["id_number"]] = Field(min_length=1, max_length=1)
+    reason: Reason
+
+
+class RevealedOut(BaseModel):
+    """What was opened of one person."""
+
+    id_number: str

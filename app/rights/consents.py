@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import failpoints
+from app.access.categories import CLOSED, fields_of
 from app.access.principal import Principal, Role
 from app.audit import Event, note
 from app.clock import now, today
@@ -15,7 +16,6 @@ from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models.consent import Consent
 from app.models.worker import Worker
 from app.rights import queries
-from app.rights.categories import CLOSED, fields_of
 from app.rights.schemas import ConsentIn
 from app.rounds import withdrawal_queries, withdrawals
 

@@ -1,7 +1,7 @@
 """What a coordinator or a member sees beside a round: its pools, its frozen digest, its proposals by state."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -48,6 +48,10 @@ def proposal_states(session: Session, solution: Solution, *, caller: Principal) 
 def unplaced(
     session: Session, current: Round, *, caller: Principal, reason: str, after: UUID | None, limit: int
 ) -> Sequence[Unplaced]:
-    """List who has no proposal for one reason, in the solution that ``rows_of`` lists."""
+    """List who has no proposal for one reason, in the solution that ``rows_of`` lists.
+
+    Of the caller's own organisation only: a reason that is not shown is not asked for either.
+    """
+    caller = replace(caller, organisations=(caller.organisation_id,))
     solution_id = current.published_solution_id or newest_solution(session, current).id
     return queries.unplaced(session, caller, solution_id=solution_id, reason=reason, after=after, limit=limit)

@@ -3,26 +3,29 @@
 import io
 import zipfile
 from gzip import decompress
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
 from app.access.deps import Caller
-from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
-from app.api.state import AUDITED, DbSession
+from app.api.state import AUDITED, AppState, DbSession
 from app.api.versions import IfMatch, tag
+from app.clock import today
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
-from app.rounds import policies, publication, service
+from app.rounds import policies, publication, reveals, service
 from app.rounds.schemas import (
+    OfPerson,
     PolicyIn,
     PolicyOut,
     ProposalOut,
     PublicationOut,
     RecommendationOut,
+    RevealedOut,
+    RevealIn,
     RoundIn,
     RoundOut,
     RoundPoolIn,
@@ -33,12 +36,25 @@ from app.rounds.schemas import (
     UnfilledOut,
     UnplacedOut,
 )
+from app.rounds.showing import Showing
 from app.tasks import service as tasks
 
 router = APIRouter(tags=["rounds"])
 Pages = Annotated[Paging, Depends()]
 Once = Annotated[Key, Depends()]
 Match = Annotated[IfMatch, Depends()]
+SHOWN: dict[str, Any] = {"dependencies": [AUDITED], "response_model_exclude_unset": True}
+"""Of a list about people: names of the own office are opened, and what is not shown is absent."""
+Row = TypeVar("Row", Proposal, Recommendation, Unplaced, Standby)
+Out = TypeVar("Out", bound=OfPerson)
+
+
+def get_showing(caller: Caller, session: DbSession, state: AppState) -> Showing:
+    """Return what shows people to the caller."""
+    return Showing(session, caller, state.keyring, today())
+
+
+People = Annotated[Showing, Depends(get_showing)]
 
 
 @router.get("/policies")
@@ -183,31 +199,25 @@ def get_snapshot(round_id: UUID, caller: Caller, session: DbSession) -> Response
     return Response(packed.getvalue(), media_type="application/zip")
 
 
-@router.get("/proposals")
-def list_proposals(round_id: UUID, caller: Caller, session: DbSession, paging: Pages) -> Page[ProposalOut]:
+@router.get("/proposals", **SHOWN)
+def list_proposals(round_id: UUID, showing: People, paging: Pages) -> Page[ProposalOut]:
     """List a round's proposals; the coordinator sees them when solved, everybody else when published."""
-    row = service.readable_round(session, round_id, caller=caller)
-    rows = service.rows_of(session, Proposal, current=row, caller=caller, after=paging.after, limit=paging.limit + 1)
-    hidden = caller.role in {Role.EMPLOYER_HR, Role.RECEIVING_CLERK}
-    return paging.page(rows, ProposalOut.masked if hidden else ProposalOut.of)
+    row = service.readable_round(showing.session, round_id, caller=showing.caller)
+    return _page(showing, row, Proposal, paging=paging, shape=ProposalOut)
 
 
-@router.get("/recommendations")
-def list_recommendations(round_id: UUID, caller: Caller, session: DbSession, paging: Pages) -> Page[RecommendationOut]:
+@router.get("/recommendations", **SHOWN)
+def list_recommendations(round_id: UUID, showing: People, paging: Pages) -> Page[RecommendationOut]:
     """List a round's recommendations."""
-    row = service.readable_round(session, round_id, caller=caller)
-    rows = service.rows_of(
-        session, Recommendation, current=row, caller=caller, after=paging.after, limit=paging.limit + 1
-    )
-    return paging.page(rows, RecommendationOut.of)
+    row = service.readable_round(showing.session, round_id, caller=showing.caller)
+    return _page(showing, row, Recommendation, paging=paging, shape=RecommendationOut)
 
 
-@router.get("/rounds/{round_id}/unplaced")
-def list_unplaced(round_id: UUID, caller: Caller, session: DbSession, paging: Pages) -> Page[UnplacedOut]:
+@router.get("/rounds/{round_id}/unplaced", **SHOWN)
+def list_unplaced(round_id: UUID, showing: People, paging: Pages) -> Page[UnplacedOut]:
     """List who has no proposal, and why."""
-    row = service.readable_round(session, round_id, caller=caller)
-    rows = service.rows_of(session, Unplaced, current=row, caller=caller, after=paging.after, limit=paging.limit + 1)
-    return paging.page(rows, UnplacedOut.of)
+    row = service.readable_round(showing.session, round_id, caller=showing.caller)
+    return _page(showing, row, Unplaced, paging=paging, shape=UnplacedOut)
 
 
 @router.get("/rounds/{round_id}/unfilled")
@@ -218,9 +228,21 @@ def list_unfilled(round_id: UUID, caller: Caller, session: DbSession, paging: Pa
     return paging.page(rows, UnfilledOut.of)
 
 
-@router.get("/rounds/{round_id}/standby")
-def list_standby(round_id: UUID, caller: Caller, session: DbSession, paging: Pages) -> Page[StandbyOut]:
+@router.get("/rounds/{round_id}/standby", **SHOWN)
+def list_standby(round_id: UUID, showing: People, paging: Pages) -> Page[StandbyOut]:
     """List the standby places of every order."""
-    row = service.kept_round(session, round_id, caller=caller)
-    rows = service.rows_of(session, Standby, current=row, caller=caller, after=paging.after, limit=paging.limit + 1)
-    return paging.page(rows, StandbyOut.of)
+    row = service.kept_round(showing.session, round_id, caller=showing.caller)
+    return _page(showing, row, Standby, paging=paging, shape=StandbyOut)
+
+
+@router.post("/proposals/{proposal_id}/reveal", response_model_exclude_unset=True)
+def reveal_proposed(proposal_id: UUID, body: RevealIn, showing: People) -> RevealedOut:
+    """Open what stays covered of one proposed person, for a reason; the audit keeps both."""
+    return RevealedOut.model_validate(reveals.reveal(showing, proposal_id, reason=body.reason))
+
+
+def _page(showing: Showing, row: Round, table: type[Row], *, paging: Paging, shape: type[Out]) -> Page[Out]:
+    rows = service.rows_of(
+        showing.session, table, current=row, caller=showing.caller, after=paging.after, limit=paging.limit + 1
+    )
+    return paging.page(rows, showing.shape(rows[: paging.limit], shape))

@@ -1,14 +1,16 @@
 """Shapes of policies, rounds and what a round proposes, on the wire."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.access.reveals import Reason
 from app.models.matching_round import Round
 from app.models.policy import Policy
-from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
+from app.models.solution import Solution, Unfilled
 from app.models.task import Task
 
 CLOSED = ConfigDict(extra="forbid")
@@ -125,83 +127,73 @@ class SolutionOut(BaseModel):
         return cls.model_validate(row)
 
 
-class ProposalOut(BaseModel):
+class OfPerson(BaseModel):
+    """A row about a person: a field that the caller does not see of them is absent, not empty."""
+
+    @classmethod
+    def of_shown(cls, shown: Mapping[str, object]) -> Self:
+        """Take what the masks show."""
+        return cls.model_validate(shown)
+
+    id: UUID
+    worker_id: UUID | None = None
+    candidate: str | None = None
+    name: str | None = None
+
+
+class ProposalOut(OfPerson):
     """One proposal; never the priority status, only its tier, and that not to an employer's side."""
 
-    id: UUID
-    worker_id: UUID | None
     job_order_id: UUID
     state: str
-    drop_code: str
-    tier: int | None
-    score: int | None
-    components: dict[str, int] | None
-    reason_zh: str
-    reason_en: str
-
-    @classmethod
-    def of(cls, row: Proposal) -> Self:
-        """Show a row to the coordinator or the worker's office."""
-        return cls(
-            id=row.id,
-            worker_id=row.worker_id,
-            job_order_id=row.job_order_id,
-            state=row.state,
-            drop_code=row.drop_code,
-            tier=row.tier,
-            score=row.score,
-            components=row.components,
-            reason_zh=row.reason_zh,
-            reason_en=row.reason_en,
-        )
-
-    @classmethod
-    def masked(cls, row: Proposal) -> Self:
-        """Show a row to the order's side before both said yes: that somebody is proposed, not who."""
-        return cls(
-            id=row.id,
-            worker_id=None,
-            job_order_id=row.job_order_id,
-            state=row.state,
-            drop_code="",  # a labour rule's code would tell sex or age
-            tier=None,
-            score=None,
-            components=None,
-            reason_zh="",
-            reason_en="",
-        )
+    id_number: str | None = None
+    phone: str | None = None
+    birth_date: date | None = None
+    age_band: str | None = None
+    sex: str | None = None
+    tier: int | None = None
+    score: int | None = None
+    components: dict[str, int] | None = None
+    reason_zh: str | None = None
+    reason_en: str | None = None
+    drop_code: str | None = None
 
 
-class RecommendationOut(BaseModel):
+class RecommendationOut(OfPerson):
     """One job put before a worker."""
 
-    model_config = ROW
-    id: UUID
-    worker_id: UUID
     job_order_id: UUID
-    rank: int
-    score: int
-
-    @classmethod
-    def of(cls, row: Recommendation) -> Self:
-        """Show a row."""
-        return cls.model_validate(row)
+    rank: int | None = None
+    score: int | None = None
 
 
-class UnplacedOut(BaseModel):
+class UnplacedOut(OfPerson):
     """Why a worker has no proposal."""
 
-    model_config = ROW
-    id: UUID
-    worker_id: UUID
-    reason: str
-    detail: str
-    change: str
+    reason: str | None = None
+    detail: str | None = None
+    change: str | None = None
 
-    @classmethod
-    def of(cls, row: Unplaced) -> Self:
-        """Show a row."""
-        return cls.model_validate(row)
+
+class StandbyOut(OfPerson):
+    """One place on a standby list."""
+
+    job_order_id: UUID
+    rank: int | None = None
+
+
+class RevealIn(BaseModel):
+    """What a covered field of one person is opened for; the audit keeps it."""
+
+    model_config = CLOSED
+    reason: Reason
+
+
+class RevealedOut(BaseModel):
+    """What was opened of one person: the name to the coordinator, the number to the employer who checks the card."""
+
+    name: str | None = None
+    id_number: str | None = None
 
 
 class UnfilledOut(BaseModel):
@@ -215,21 +207,6 @@ class UnfilledOut(BaseModel):
 
     @classmethod
     def of(cls, row: Unfilled) -> Self:
-        """Show a row."""
-        return cls.model_validate(row)
-
-
-class StandbyOut(BaseModel):
-    """One place on a standby list."""
-
-    model_config = ROW
-    id: UUID
-    job_order_id: UUID
-    worker_id: UUID
-    rank: int
-
-    @classmethod
-    def of(cls, row: Standby) -> Self:
         """Show a row."""
         return cls.model_validate(row)
 

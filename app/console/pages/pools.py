@@ -15,7 +15,7 @@ from app.console.visit import Acting, Visiting, see
 from app.intake import records
 from app.pools import people
 from app.pools.people import Office
-from app.pools.schemas import PoolIn
+from app.pools.schemas import PoolIn, WorkerOut
 
 router = APIRouter(prefix="/console/pools")
 Pages = Annotated[Paging, Depends()]
@@ -54,7 +54,7 @@ def show_pool(pool_id: UUID, visit: Visiting, paging: Pages) -> Response:
         pool=pool,
         size=size,
         matchable=matchable,
-        page=paging.page(rows, lambda person: person),
+        page=paging.page(rows, WorkerOut.of),
         paging=paging,
         loads=records.newest(visit.session, caller=visit.caller, kind="roster", limit=LATEST),
     )

@@ -1,12 +1,11 @@
 """/console/rounds/{round}/proposals and its neighbours: what a round proposes, to whom not, what stays open."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from app.access.principal import Role
 from app.api.paging import LIMIT, Page, Paging
 from app.api.state import AUDITED
 from app.audit import Event, note
@@ -14,22 +13,28 @@ from app.clock import today
 from app.console.charts import stack
 from app.console.export import as_csv
 from app.console.visit import Visit, Visiting
-from app.console.words import PROPOSAL_STATES, UNPLACED, named
+from app.console.words import PROPOSAL_STATES, SEX, UNPLACED, named
 from app.demand import orders
 from app.demand.queries import OrderLine
 from app.models.base import Identified
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
-from app.pools.people import Office
 from app.rounds import board, service
-from app.rounds.schemas import ProposalOut, RecommendationOut, StandbyOut, UnfilledOut, UnplacedOut
+from app.rounds.schemas import OfPerson, ProposalOut, RecommendationOut, StandbyOut, UnfilledOut, UnplacedOut
+from app.rounds.showing import Showing, Shown
 
 router = APIRouter(prefix="/console/rounds/{round_id}")
 Pages = Annotated[Paging, Depends()]
 Row = TypeVar("Row", bound=Identified)
-RECEIVING = (Role.RECEIVING_CLERK, Role.EMPLOYER_HR)
+Person = TypeVar("Person", Proposal, Recommendation, Unplaced, Standby)
+Out = TypeVar("Out", bound=OfPerson)
 HEADER = (
     "人员 worker",
+    "候选编号 candidate",
+    "出生日期 born",
+    "年龄段 age band",
+    "性别 sex",
+    "电话 phone",
     "优先级 tier",
     "岗位 post",
     "用人单位 employer",
@@ -45,7 +50,7 @@ HEADER = (
 def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show who is proposed for which post, why, and what the score is made of."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
-    page: Page[ProposalOut] = paging.page(_rows(visit, row, Proposal, paging), _shape(visit))
+    page = _page(visit, row, Proposal, paging=paging, shape=ProposalOut)
     stacks = {one.id: stack(one.components or {}) for one in page.items}
     return visit.page(
         "proposals.html",
@@ -53,9 +58,8 @@ def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
         page=page,
         paging=paging,
         orders=_orders(visit, [one.job_order_id for one in page.items]),
-        people=_people(visit, [one.worker_id for one in page.items if one.worker_id is not None]),
         stacks=stacks,
-        masked=visit.plays(*RECEIVING),
+        fields=frozenset[str]().union(*(one.model_fields_set for one in page.items)),
         kinds=sorted({(part.kind, part.label) for parts in stacks.values() for part in parts}),
     )
 
@@ -69,26 +73,29 @@ def save_proposals(round_id: UUID, visit: Visiting) -> Response:
 
 
 def _lines(visit: Visit, row: Round) -> Iterator[Sequence[object]]:
-    shape = _shape(visit)
+    showing = _showing(visit)
     for some in _all(visit, row):
-        shown = [shape(one) for one in some]
-        people = [one.worker_id for one in shown if one.worker_id is not None]
+        shown = showing.lines(some)
+        people = [one.worker_id for one in some if "name" in shown[one.id]]
         note(visit.session, Event("proposals.export", "round", row.id, subjects=people))
-        lines = _orders(visit, [one.job_order_id for one in shown])
-        names = _people(visit, people)
-        for one in shown:
-            order = lines.get(one.job_order_id)
-            yield (
-                "" if one.worker_id is None else names[one.worker_id],
-                one.tier,
-                order.title if order else "",
-                order.employer if order else "",
-                visit.place(order.region_code) if order else "",
-                f"{order.wage_low}-{order.wage_high}" if order else "",
-                one.score,
-                one.reason_zh,
-                named(PROPOSAL_STATES, one.state).zh,
-            )
+        lines = _orders(visit, [one.job_order_id for one in some])
+        for one in some:
+            yield _cells(visit, shown[one.id], lines.get(one.job_order_id))
+
+
+def _cells(visit: Visit, shown: Shown, order: OrderLine | None) -> Sequence[object]:
+    """One line of the file; a field that is not shown is an empty cell."""
+    return (
+        *(shown.get(name) for name in ("name", "candidate", "birth_date", "age_band")),
+        named(SEX, str(shown.get("sex", ""))).zh,
+        *(shown.get(name) for name in ("phone", "tier")),
+        order.title if order else "",
+        order.employer if order else "",
+        visit.place(order.region_code) if order else "",
+        f"{order.wage_low}-{order.wage_high}" if order else "",
+        *(shown.get(name) for name in ("score", "reason_zh")),
+        named(PROPOSAL_STATES, str(shown["state"])).zh,
+    )
 
 
 def _all(visit: Visit, row: Round) -> Iterator[Sequence[Proposal]]:
@@ -102,14 +109,13 @@ def _all(visit: Visit, row: Round) -> Iterator[Sequence[Proposal]]:
 def list_recommendations(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show the jobs put before each person."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
-    page: Page[RecommendationOut] = paging.page(_rows(visit, row, Recommendation, paging), RecommendationOut.of)
+    page = _page(visit, row, Recommendation, paging=paging, shape=RecommendationOut)
     return visit.page(
         "recommendations.html",
         round=row,
         page=page,
         paging=paging,
         orders=_orders(visit, [one.job_order_id for one in page.items]),
-        people=_people(visit, [one.worker_id for one in page.items]),
     )
 
 
@@ -125,11 +131,8 @@ def list_unplaced(
         )
     else:
         rows = _rows(visit, row, Unplaced, paging)
-    page: Page[UnplacedOut] = paging.page(rows, UnplacedOut.of)
-    people = _people(visit, [one.worker_id for one in page.items])
-    return visit.page(
-        "unplaced.html", round=row, page=page, paging=paging, reason=reason, reasons=UNPLACED, people=people
-    )
+    page = paging.page(rows, _showing(visit).shape(rows[: paging.limit], UnplacedOut))
+    return visit.page("unplaced.html", round=row, page=page, paging=paging, reason=reason, reasons=UNPLACED)
 
 
 @router.get("/unfilled")
@@ -145,14 +148,13 @@ def list_unfilled(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
 def list_standby(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show who stands by for each order."""
     row = service.kept_round(visit.session, round_id, caller=visit.caller)
-    page: Page[StandbyOut] = paging.page(_rows(visit, row, Standby, paging), StandbyOut.of)
+    page = _page(visit, row, Standby, paging=paging, shape=StandbyOut)
     return visit.page(
         "standby.html",
         round=row,
         page=page,
         paging=paging,
         orders=_orders(visit, [one.job_order_id for one in page.items]),
-        people=_people(visit, [one.worker_id for one in page.items]),
     )
 
 
@@ -162,22 +164,14 @@ def _rows(visit: Visit, row: Round, table: type[Row], paging: Paging) -> Sequenc
     )
 
 
-def _shape(visit: Visit) -> Any:
-    return ProposalOut.masked if visit.plays(*RECEIVING) else ProposalOut.of
+def _page(visit: Visit, row: Round, table: type[Person], *, paging: Paging, shape: type[Out]) -> Page[Out]:
+    rows = _rows(visit, row, table, paging)
+    return paging.page(rows, _showing(visit).shape(rows[: paging.limit], shape))
+
+
+def _showing(visit: Visit) -> Showing:
+    return Showing(visit.session, visit.caller, visit.state.keyring, today())
 
 
 def _orders(visit: Visit, ids: Sequence[UUID]) -> dict[UUID, OrderLine]:
     return orders.lines(visit.session, ids)
-
-
-def pseudonym(worker_id: UUID) -> str:
-    """Return what others than the own office call a worker: the end of a random id."""
-    return "W-" + worker_id.hex[-8:]
-
-
-def _people(visit: Visit, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Name people to their own office, by pseudonym to everybody else."""
-    names: dict[UUID, str] = {}
-    if visit.plays(Role.COUNTY_CLERK):
-        names = Office(visit.session, visit.caller, visit.state.keyring, today()).named(ids)
-    return {one: names.get(one) or pseudonym(one) for one in ids}

@@ -158,6 +158,10 @@ ASKS: dict[str, Ask] = {
     f"GET {V1}/rounds/{{round_id}}/unfilled": _round(PUBLISHED),
     f"GET {V1}/rounds/{{round_id}}/standby": _round(PUBLISHED),
     f"GET {V1}/proposals": Ask(query={"round_id": "{published_id}"}),
+    f"POST {V1}/workers/{{worker_id}}/reveal": Ask({"fields": ["id_number"], "reason": "核对证件"}),
+    f"POST {V1}/proposals/{{proposal_id}}/reveal": Ask({"reason": "电话核实"}),
+    f"POST {PAGE}/workers/{{worker_id}}/reveal": Ask(form={"reason": "核对证件"}),
+    f"POST {PAGE}/proposals/{{proposal_id}}/reveal": Ask(form={"reason": "电话核实"}),
     f"GET {V1}/recommendations": Ask(query={"round_id": "{published_id}"}),
 }
 
@@ -333,6 +337,9 @@ DELETE /api/v1/retention-holds/{hold_id}
 POST /api/v1/workers/{worker_id}/erase
     own       401  200  403  403  403  403  403  403  403
     other     401  404  403  403  403  403  403  403  403
+POST /api/v1/workers/{worker_id}/reveal
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
 GET /api/v1/employers
     any       401  200  200  200  200  200  200  200  200
 POST /api/v1/employers
@@ -437,6 +444,9 @@ GET /api/v1/rounds/{round_id}/snapshot
 GET /api/v1/proposals
     own       401  200  200  200  200  404  404  404  404
     other     401  404  404  404  404  404  404  404  404
+POST /api/v1/proposals/{proposal_id}/reveal
+    own       401  403  409  403  200  403  403  403  403
+    other     401  403  404  403  404  403  403  403  403
 GET /api/v1/recommendations
     own       401  200  200  200  200  404  404  404  404
     other     401  404  404  404  404  404  404  404  404
@@ -566,6 +576,12 @@ GET /console/rounds/{round_id}/unfilled
 GET /console/rounds/{round_id}/standby
     own       303  403  403  403  200  403  403  403  403
     other     303  403  403  403  404  403  403  403  403
+POST /console/workers/{worker_id}/reveal
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+POST /console/proposals/{proposal_id}/reveal
+    own       401  403  409  403  200  403  403  403  403
+    other     401  403  404  403  404  403  403  403  403
 GET /console/{path:path}
     any       404  404  404  404  404  404  404  404  404
 """

@@ -133,6 +133,7 @@ class _Builder:
             "import_id": self._load(self.homes[holder], kind).id,
             "order_id": order.id,
             "employer_id": order.employer_id,
+            "proposal_id": self._published_proposal(order).id,
         }
 
     def _rights(self) -> Objects:
@@ -154,6 +155,9 @@ class _Builder:
             "request_id": added(self.session, asked).id,
             "hold_id": added(self.session, RetentionHold(**of_worker, reason="争议")).id,
         }
+
+    def _published_proposal(self, order: JobOrder) -> Proposal:
+        return self.session.query(Proposal).filter_by(job_order_id=order.id, state="published").one()
 
     def _order(self, role: Role) -> JobOrder:
         home = self.homes[role]

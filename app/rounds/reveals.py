@@ -1,0 +1,71 @@
+"""Opens what stays covered of one proposed person: one person, one reason, one event."""
+
+from uuid import UUID
+
+from app.access.masks import REVEALED, View
+from app.access.principal import Role
+from app.audit import Event, note
+from app.errors import ConflictError, NotFoundError
+from app.models.solution import Proposal
+from app.pools.opening import Vault
+from app.rounds import showing_queries as queries
+from app.rounds.showing import Showing
+
+ACTION = "proposal.reveal"
+
+
+def reveal(showing: Showing, proposal_id: UUID, *, reason: str) -> dict[str, str]:
+    """Open the fields that the caller's view of a proposed person may ask for.
+
+    The coordinator learns the name, of a round of its own; the employer the number on the card, once both said yes
+    and for no more people than the order could take.
+
+    Raises:
+        NotFoundError: no such proposal, or none of the caller's own. ConflictError: NOT_PLACED, REVEALS_SPENT.
+    """
+    showing.caller.require(Role.COORDINATOR, Role.EMPLOYER_HR)
+    row = _own(showing, proposal_id)
+    view = showing.views([row])[row.id]
+    asked = tuple(sorted(REVEALED.get(view, ())))
+    if not asked:
+        raise ConflictError(
+            "NOT_PLACED",
+            "双方都同意之后,用人单位才能核对证件号码。",
+            "The number on the card is shown once both sides have said yes.",
+        )
+    if view is View.AFTER:
+        _check_spent(showing, row)
+    told = Event(ACTION, "proposal", row.id, subjects=[row.worker_id], fields=asked, reason=reason)
+    note(showing.session, told)
+    vault = Vault(showing.session, showing.caller, showing.keyring, (row.worker_office_id,), (row.worker_id,), told)
+    return {name: call() for name, call in vault.calls(row.worker_id, asked).items()}
+
+
+def most_revealed(seats: int) -> int:
+    """Return of how many people an order's side may see the number, to fill so many seats: 1.2 a seat."""
+    return 6 * seats // 5
+
+
+def _own(showing: Showing, proposal_id: UUID) -> Proposal:
+    """Return a proposal of the caller itself: who supervises reveals nothing, nor who waits for the publication."""
+    caller = showing.caller
+    row = queries.proposal(showing.session, proposal_id, caller)
+    if row is None:
+        raise NotFoundError
+    keeps = caller.role is Role.COORDINATOR
+    owner = row.organisation_id if keeps else row.order_office_id
+    if owner != caller.organisation_id or not (keeps or queries.is_published(showing.session, row, caller)):
+        raise NotFoundError
+    return row
+
+
+def _check_spent(showing: Showing, row: Proposal) -> None:
+    seats = queries.hold_seats(showing.session, row.job_order_id)
+    opened = queries.revealed(showing.session, row.job_order_id, chain=showing.caller.organisation_id, action=ACTION)
+    if row.worker_id not in opened and len(opened) >= most_revealed(seats):
+        raise ConflictError(
+            "REVEALS_SPENT",
+            "该订单可核对证件的人数已用完(名额的1.2倍)。",
+            "The numbers that this order may see, 1.2 for each seat, have all been seen.",
+            most=most_revealed(seats),
+        )

@@ -1,0 +1,133 @@
+"""Shows what a round says of people: whatever way it leaves (API, page, file), each row goes through the masks here."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol, Self, TypeVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.access.masks import PERSONAL, Facts, Pseudonyms, View, shown, shows, view_of
+from app.access.principal import Principal
+from app.audit import Event
+from app.db.crypto import Keyring
+from app.db.keyfile import Purpose
+from app.db.scope import Why, widened
+from app.models.solution import Proposal, Recommendation, Standby, Unplaced
+from app.pools.opening import Vault
+from app.rounds import showing_queries as queries
+from app.rounds.consented import consented
+
+AboutPerson = Proposal | Recommendation | Unplaced | Standby
+Shown = Mapping[str, object]
+
+SAID: Mapping[type[AboutPerson], tuple[str, ...]] = {
+    Proposal: (
+        *("id", "job_order_id", "state", "drop_code"),
+        *("tier", "score", "components", "reason_zh", "reason_en"),
+    ),
+    Recommendation: ("id", "job_order_id", "rank", "score"),
+    Unplaced: ("id", "reason", "detail", "change"),
+    Standby: ("id", "job_order_id", "rank"),
+}
+"""What each kind of row says; what of it is shown is the masks' to say."""
+OF_PERSON: Mapping[type[AboutPerson], tuple[str, ...]] = {
+    Proposal: ("birth_date", "sex"),
+    Recommendation: (),
+    Unplaced: (),
+    Standby: (),
+}
+OF_VAULT: Mapping[type[AboutPerson], tuple[str, ...]] = {
+    Proposal: ("name", "id_number", "phone"),
+    Recommendation: ("name",),
+    Unplaced: ("name",),
+    Standby: ("name",),
+}
+
+
+class Shape(Protocol):
+    """A shape on the wire that is made of what is shown."""
+
+    @classmethod
+    def of_shown(cls, shown: Shown) -> Self:
+        """Take what is shown."""
+
+
+Out = TypeVar("Out", bound=Shape)
+
+
+@dataclass(frozen=True)
+class Showing:
+    """Shows rows about people to one caller, each from where the caller looks at that person."""
+
+    session: Session
+    caller: Principal
+    keyring: Keyring
+    day: date
+
+    def lines(self, rows: Sequence[AboutPerson]) -> dict[UUID, Shown]:
+        """Return what is shown of some rows of one kind, by their ids, with as many queries as there are views."""
+        views = self.views(rows)
+        vaults = self._vaults(rows, views)
+        persons = self._persons(rows, views)
+        out: dict[UUID, Shown] = {}
+        for row in rows:
+            kind, view = type(row), views[row.id]
+            plain = {name: getattr(row, name) for name in SAID[kind]} | persons.get(row.worker_id, {})
+            order = getattr(row, "job_order_id", None)
+            facts = Facts(row.worker_id, order, plain, vaults[view].calls(row.worker_id, OF_VAULT[kind]))
+            out[row.id] = shown(facts, view, names=self.names, day=self.day)
+        return out
+
+    def shape(self, rows: Sequence[AboutPerson], kind: type[Out]) -> Callable[[AboutPerson], Out]:
+        """Return what gives each of some rows of one kind as it is shown, in a shape."""
+        lines = self.lines(rows)
+        return lambda row: kind.of_shown(lines[row.id])
+
+    @cached_property
+    def names(self) -> Pseudonyms:
+        """The pseudonyms in force."""
+        return Pseudonyms(self.keyring.purpose(Purpose.PSEUDONYM))
+
+    def views(self, rows: Sequence[AboutPerson]) -> dict[UUID, View]:
+        """Return from where the caller looks at the person of each of some rows."""
+        asking = [row for row in rows if isinstance(row, Proposal) and self._view(row, PERSONAL) != self._view(row)]
+        known = consented(self.session, asking)
+        return {row.id: self._view(row, known.get(row.id, ())) for row in rows}
+
+    def _view(self, row: AboutPerson, told: Collection[str] = ()) -> View:
+        return view_of(
+            self.caller,
+            owner=_office(row),
+            order_owner=getattr(row, "order_office_id", None),
+            state=getattr(row, "state", ""),
+            consented=told,
+        )
+
+    def _vaults(self, rows: Sequence[AboutPerson], views: Mapping[UUID, View]) -> dict[View, Vault]:
+        """A closed vault a view, of the people it opens something of."""
+        found = {}
+        for view in set(views.values()):
+            some = [row for row in rows if views[row.id] is view]
+            opened = tuple(sorted(shows(view, OF_VAULT[type(some[0])])))
+            about = [row for row in some if opened and _office(row) is not None]
+            offices = tuple({office for row in about if (office := _office(row)) is not None})
+            told = Event("people.named", fields=opened)
+            ids = tuple({row.worker_id for row in about})
+            found[view] = Vault(self.session, self.caller, self.keyring, offices, ids, told)
+        return found
+
+    def _persons(self, rows: Sequence[AboutPerson], views: Mapping[UUID, View]) -> dict[UUID, dict[str, Any]]:
+        about = [row for row in rows if shows(views[row.id], OF_PERSON[type(row)])]
+        if not about:
+            return {}
+        offices = {office for row in about if (office := _office(row)) is not None}
+        with widened(self.session, Why.ROUND, seen=offices):
+            return queries.persons(self.session, {row.worker_id for row in about})
+
+
+def _office(row: AboutPerson) -> UUID | None:
+    """The person's office; a standby list names none, and only the coordinator sees it."""
+    return getattr(row, "worker_office_id", None)
