@@ -21,6 +21,7 @@ from app.db.engine import Database
 from app.db.keyfile import Purpose
 from app.doctor import Part, Safety
 from app.errors import DukouError
+from app.rights.retention import Sweeping
 from app.rounds import service as rounds
 from app.rounds import solving
 from app.settings import Settings
@@ -46,6 +47,7 @@ class Runner:
     safety: Safety
     anchoring: Anchoring | None = None
     purging: Purging | None = None
+    sweeping: Sweeping | None = None
 
     def step(self) -> bool:
         """Do one task if there is one; tell whether there was."""
@@ -96,7 +98,7 @@ class Runner:
                 stop.wait(IDLE_SECONDS)
 
     def _keep_house(self) -> None:
-        for duty in (self.anchoring, self.purging):
+        for duty in (self.anchoring, self.purging, self.sweeping):
             if duty is not None:
                 duty.step()
 
@@ -126,4 +128,4 @@ def make_runner(settings: Settings, database: Database) -> Runner:
     key, path = keyring.purpose(Purpose.AUDIT), settings.anchor_file
     anchoring = None if path is None else Anchoring(database, path, key, settings.anchor_minutes)
     owner = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
-    return Runner(settings, database, owner, safety, anchoring, Purging(database))
+    return Runner(settings, database, owner, safety, anchoring, Purging(database), Sweeping(settings))

@@ -47,6 +47,8 @@ COMMANDS: dict[str, Entry] = {
     "pool": Entry("pools", "劳动力资源池。 Worker pools: create, load, list."),
     "order": Entry("orders", "用工订单。 Job orders: load, list, confirm."),
     "round": Entry("rounds", "对接轮次。 Rounds: open, freeze, solve, publish, read."),
+    "rights": Entry("rights", "个人信息权利。 What workers ask about their own data, and when it is due."),
+    "retention": Entry("rights", "保存期限。 Take away what is over, or say what would go."),
 }
 
 

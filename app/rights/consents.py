@@ -105,15 +105,14 @@ def withdraw(session: Session, given: Consent, *, caller: Principal) -> Consent:
         raise withdrawn()
     given.withdrawn_at = now()
     session.flush()
-    end_what_stood_on(session, given.worker_id)
+    end_exports(session, withdrawals.withdraw_refused(session, given.worker_id))
     note(session, _event("consent.withdraw", given))
     failpoints.reach("consent.withdrawn")
     return given
 
 
-def end_what_stood_on(session: Session, worker_id: UUID) -> None:
-    """Withdraw a worker's open proposals that no consent carries any more, and the exports of who held them."""
-    offices = withdrawals.withdraw_refused(session, worker_id)
+def end_exports(session: Session, offices: Collection[UUID]) -> None:
+    """End the exports, not fetched yet, of offices that somebody was proposed to."""
     if offices:
         with widened(session, Why.CONSENT, seen=offices, written=offices):
             queries.end_exports(session, offices, now=now())

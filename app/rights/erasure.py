@@ -14,8 +14,9 @@ from app.errors import ConflictError, NotFoundError
 from app.models.retention import Erasure, RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.worker import Worker
+from app.pools.shredding import shred
 from app.rights import erasure_queries, queries, requests
-from app.rights.consents import end_what_stood_on, own_worker, seen_worker
+from app.rights.consents import end_exports, own_worker, seen_worker
 from app.rights.schemas import HoldIn, State
 from app.rounds import withdrawal_queries, withdrawals
 
@@ -83,7 +84,7 @@ def _carry_out(session: Session, row: Worker, asked: RightsRequest, *, reason: s
         note(session, Event("erase.restrict", "worker", row.id, subjects=[row.id], reason=reason))
         failpoints.reach("erase.done")
         return "restricted"
-    remove(session, row, reason=reason, by=caller.user_id)
+    remove(session, [row], reason=reason, by=caller.user_id)
     failpoints.reach("erase.done")
     return "erased"
 
@@ -95,17 +96,21 @@ def restrict(session: Session, row: Worker) -> None:
     for given in queries.living_consents(session, row.id):
         given.withdrawn_at = moment
     session.flush()
-    end_what_stood_on(session, row.id)
-    withdrawals.withhold(session, row.id, now=moment)
+    end_exports(session, withdrawals.withhold(session, row.id, now=moment))
 
 
-def remove(session: Session, row: Worker, *, reason: str, by: UUID) -> None:
-    """Take a worker and all that belongs to them out of the database; that it was done is kept, under the bare id."""
-    session.add(
-        Erasure(organisation_id=row.organisation_id, worker_id=row.id, done_at=now(), reason=reason, by_user=by)
+def remove(session: Session, rows: Sequence[Worker], *, reason: str, by: UUID) -> None:
+    """Take workers and all that belongs to them out of the database; that it was done is kept, under the bare ids."""
+    moment = now()
+    session.add_all(
+        Erasure(organisation_id=row.organisation_id, worker_id=row.id, done_at=moment, reason=reason, by_user=by)
+        for row in rows
     )
-    note(session, Event("erase", "worker", row.id, subjects=[row.id], reason=reason))
-    erasure_queries.remove(session, [row.id])
+    session.flush()
+    note(session, Event("erase", "worker", subjects=[row.id for row in rows], reason=reason))
+    if held := erasure_queries.with_identity(session, [row.id for row in rows]):
+        shred(session, held)
+    erasure_queries.remove(session, rows)
 
 
 def _close_all(session: Session, row: Worker, asked: RightsRequest, *, caller: Principal) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.models.companion import CompanionMember
 from app.models.consent import Consent
+from app.models.household import Household
 from app.models.identity import Identity
 from app.models.matching_round import Round, RoundPool
 from app.models.priority_status import PriorityStatus
@@ -18,6 +19,7 @@ from app.models.solution import Proposal, Recommendation, Unplaced
 from app.models.vault_key import VaultKey
 from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
+from app.pools.queries import drop_lone_groups
 
 LEDGER = (Proposal, Recommendation, Unplaced)
 """What rounds say of a worker; everybody who was in a snapshot is in one of them."""
@@ -44,10 +46,18 @@ def in_ledger(session: Session, row: Worker) -> bool:
     return any(session.scalars(query.limit(1)).first() is not None for query in (*said, frozen))
 
 
-def remove(session: Session, worker_ids: Sequence[UUID]) -> None:
-    """Remove workers and everything that belongs to them; the vault is overwritten first, then its rows go."""
-    nothing = dict.fromkeys(Identity.encrypted, b"")
-    session.execute(update(Identity).where(Identity.worker_id.in_(worker_ids)).values(nothing))
+def with_identity(session: Session, worker_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """List those of some workers whom the vault holds."""
+    return session.scalars(select(Identity.worker_id).where(Identity.worker_id.in_(worker_ids))).all()
+
+
+def remove(session: Session, rows: Sequence[Worker]) -> None:
+    """Remove workers and everything that belongs to them, households and groups that nobody is left in too."""
+    ids, households = [row.id for row in rows], {row.household_id for row in rows}
     for table in BELONGING:
-        session.execute(delete(table).where(table.worker_id.in_(worker_ids)))
-    session.execute(delete(Worker).where(Worker.id.in_(worker_ids)))
+        session.execute(delete(table).where(table.worker_id.in_(ids)))
+    for office in {row.organisation_id for row in rows}:
+        drop_lone_groups(session, office)
+    session.execute(delete(Worker).where(Worker.id.in_(ids)))
+    lived_in = select(Worker.id).where(Worker.household_id == Household.id).exists()
+    session.execute(delete(Household).where(Household.id.in_(households - {None}), ~lived_in))

@@ -42,11 +42,13 @@ def withdraw_refused(session: Session, worker_id: UUID) -> set[UUID]:
     return {row.order_office_id for row in gone}
 
 
-def withhold(session: Session, worker_id: UUID, *, now: datetime) -> None:
-    """Take a worker who is restricted out of every list of every round."""
+def withhold(session: Session, worker_id: UUID, *, now: datetime) -> set[UUID]:
+    """Take a worker who is restricted out of every list of every round; return the offices they were proposed to."""
+    offices = {row.order_office_id for row in queries.open_proposals(session, worker_id)}
     keepers = queries.keepers(session, worker_id)
     with widened(session, Why.CONSENT, seen=keepers, written=keepers):
         queries.withhold(session, [worker_id], now=now)
+    return offices
 
 
 def settle(session: Session, solution_id: UUID, *, pool_ids: Sequence[UUID], now: datetime) -> None:

@@ -13,6 +13,7 @@ from app.settings import Settings
 from tests.app.conftest import Actor
 from tests.app.rounds.world import World
 
+ERASE = {"reason": "本人申请"}
 CONSENT: dict[str, Any] = {
     "recipient_kind": "employer",
     "purpose": "recruitment",
