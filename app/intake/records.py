@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
+from app.audit import Event, note
 from app.errors import NotFoundError
 from app.intake import record_queries as queries
 from app.models.intake_record import Import, ImportIssue
@@ -32,6 +33,7 @@ def import_record(session: Session, import_id: UUID, *, caller: Principal) -> Im
 def issues(
     session: Session, import_id: UUID, *, caller: Principal, after: UUID | None, limit: int, level: str | None = None
 ) -> Sequence[ImportIssue]:
-    """List the findings of a load of the caller's, or those of one level."""
+    """List the findings of a load of the caller's, or those of one level; they tell of people row by row, so it is noted."""
     record = import_record(session, import_id, caller=caller)
+    note(session, Event("findings.read", "import", record.id))
     return queries.import_issues(session, record.id, level=level, after=after, limit=limit)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 
 from app.access.deps import Caller
 from app.api.paging import Page, Paging
-from app.api.state import DbSession
+from app.api.state import AUDITED, DbSession
 from app.intake import records
 from app.intake.schemas import ImportOut, IssueOut
 
@@ -28,7 +28,7 @@ def get_import(import_id: UUID, caller: Caller, session: DbSession) -> ImportOut
     return ImportOut.of(records.import_record(session, import_id, caller=caller))
 
 
-@router.get("/imports/{import_id}/issues")
+@router.get("/imports/{import_id}/issues", dependencies=[AUDITED])
 def list_issues(import_id: UUID, caller: Caller, session: DbSession, paging: Pages) -> Page[IssueOut]:
     """List the findings of a load."""
     rows = records.issues(session, import_id, caller=caller, after=paging.after, limit=paging.limit + 1)

@@ -36,7 +36,7 @@ from app.rounds.schemas import (
     UnfilledOut,
     UnplacedOut,
 )
-from app.rounds.showing import Showing
+from app.rounds.showing import Showing, read_of
 from app.tasks import service as tasks
 
 router = APIRouter(tags=["rounds"])
@@ -181,11 +181,11 @@ def cancel(round_id: UUID, caller: Caller, session: DbSession, if_match: Match, 
     return RoundOut.of(row)
 
 
-@router.get("/rounds/{round_id}/solution")
+@router.get("/rounds/{round_id}/solution", dependencies=[AUDITED])
 def get_solution(round_id: UUID, caller: Caller, session: DbSession) -> SolutionOut:
     """Show certificate and summary of the newest solution."""
     row = service.kept_round(session, round_id, caller=caller)
-    return SolutionOut.of(service.newest_solution(session, row))
+    return SolutionOut.of(service.solution_read(session, row))
 
 
 @router.get("/rounds/{round_id}/snapshot", response_class=Response, dependencies=[AUDITED])
@@ -245,4 +245,4 @@ def _page(showing: Showing, row: Round, table: type[Row], *, paging: Paging, sha
     rows = service.rows_of(
         showing.session, table, current=row, caller=showing.caller, after=paging.after, limit=paging.limit + 1
     )
-    return paging.page(rows, showing.shape(rows[: paging.limit], shape))
+    return paging.page(rows, showing.shape(rows[: paging.limit], shape, told=read_of(table, row)))

@@ -246,6 +246,13 @@ def rows_of(
     return queries.of_solution(session, table, caller, solution_id=solution_id, after=after, limit=limit)
 
 
+def solution_read(session: Session, current: Round) -> Solution:
+    """Return a round's newest solution to somebody who reads it; noted."""
+    found = newest_solution(session, current)
+    note(session, Event("solution.read", "round", current.id))
+    return found
+
+
 def snapshot_files(session: Session, current: Round) -> dict[str, bytes]:
     """Return the frozen problem folder, file by file, compressed."""
     frozen = queries.snapshot(session, current.id)

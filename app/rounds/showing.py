@@ -1,7 +1,7 @@
 """Shows what a round says of people: whatever way it leaves (API, page, file), each row goes through the masks here."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Protocol, Self, TypeVar
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.access.masks import PERSONAL, Facts, Pseudonyms, View, shown, shows, view_of
 from app.access.principal import Principal
-from app.audit import Event
+from app.audit import Event, note
 from app.db.crypto import Keyring
 from app.db.keyfile import Purpose
 from app.db.scope import Why, widened
+from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unplaced
 from app.pools.opening import Vault
 from app.rounds import showing_queries as queries
@@ -67,10 +68,14 @@ class Showing:
     keyring: Keyring
     day: date
 
-    def lines(self, rows: Sequence[AboutPerson]) -> dict[UUID, Shown]:
-        """Return what is shown of some rows of one kind, by their ids, with as many queries as there are views."""
+    def lines(self, rows: Sequence[AboutPerson], told: Event) -> dict[UUID, Shown]:
+        """Return what is shown of some rows of one kind, by their ids, with as many queries as there are views.
+
+        ``told`` is the event of the page or file they are on: it is about their people, and names what was opened.
+        """
+        note(self.session, replace(told, subjects=[row.worker_id for row in rows]))
         views = self.views(rows)
-        vaults = self._vaults(rows, views)
+        vaults = self._vaults(rows, views, told)
         persons = self._persons(rows, views)
         out: dict[UUID, Shown] = {}
         for row in rows:
@@ -81,9 +86,9 @@ class Showing:
             out[row.id] = shown(facts, view, names=self.names, day=self.day)
         return out
 
-    def shape(self, rows: Sequence[AboutPerson], kind: type[Out]) -> Callable[[AboutPerson], Out]:
-        """Return what gives each of some rows of one kind as it is shown, in a shape."""
-        lines = self.lines(rows)
+    def shape(self, rows: Sequence[AboutPerson], kind: type[Out], *, told: Event) -> Callable[[AboutPerson], Out]:
+        """Return what gives each of some rows of one kind as it is shown, in a shape; ``told`` as in ``lines``."""
+        lines = self.lines(rows, told)
         return lambda row: kind.of_shown(lines[row.id])
 
     @cached_property
@@ -106,7 +111,7 @@ class Showing:
             consented=told,
         )
 
-    def _vaults(self, rows: Sequence[AboutPerson], views: Mapping[UUID, View]) -> dict[View, Vault]:
+    def _vaults(self, rows: Sequence[AboutPerson], views: Mapping[UUID, View], told: Event) -> dict[View, Vault]:
         """A closed vault a view, of the people it opens something of."""
         found = {}
         for view in set(views.values()):
@@ -114,9 +119,9 @@ class Showing:
             opened = tuple(sorted(shows(view, OF_VAULT[type(some[0])])))
             about = [row for row in some if opened and _office(row) is not None]
             offices = tuple({office for row in about if (office := _office(row)) is not None})
-            told = Event("people.named", fields=opened)
             ids = tuple({row.worker_id for row in about})
-            found[view] = Vault(self.session, self.caller, self.keyring, offices, ids, told)
+            opening = replace(told, fields=opened)
+            found[view] = Vault(self.session, self.caller, self.keyring, offices, ids, opening)
         return found
 
     def _persons(self, rows: Sequence[AboutPerson], views: Mapping[UUID, View]) -> dict[UUID, dict[str, Any]]:
@@ -126,6 +131,11 @@ class Showing:
         offices = {office for row in about if (office := _office(row)) is not None}
         with widened(self.session, Why.ROUND, seen=offices):
             return queries.persons(self.session, {row.worker_id for row in about})
+
+
+def read_of(table: type[AboutPerson], current: Round) -> Event:
+    """Return the event of reading a page of one kind of rows of a round."""
+    return Event(f"{table.__tablename__}.read", "round", current.id)
 
 
 def _office(row: AboutPerson) -> UUID | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from app.api.paging import Page, Paging
+from app.api.state import AUDITED
 from app.console.visit import Visiting
 from app.console.words import LEVELS
 from app.intake import records
@@ -15,7 +16,7 @@ router = APIRouter(prefix="/console/imports")
 Pages = Annotated[Paging, Depends()]
 
 
-@router.get("/{import_id}")
+@router.get("/{import_id}", dependencies=[AUDITED])
 def show_import(
     import_id: UUID, visit: Visiting, paging: Pages, level: Annotated[str, Query(max_length=10)] = ""
 ) -> Response:

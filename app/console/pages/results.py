@@ -21,7 +21,7 @@ from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
 from app.rounds import board, service
 from app.rounds.schemas import OfPerson, ProposalOut, RecommendationOut, StandbyOut, UnfilledOut, UnplacedOut
-from app.rounds.showing import Showing, Shown
+from app.rounds.showing import Showing, Shown, read_of
 
 router = APIRouter(prefix="/console/rounds/{round_id}")
 Pages = Annotated[Paging, Depends()]
@@ -68,16 +68,15 @@ def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
 def save_proposals(round_id: UUID, visit: Visiting) -> Response:
     """Give all proposals the caller may see as a file."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
-    note(visit.session, Event("proposals.export", "round", row.id))
-    return as_csv(f"proposals-{row.on_date}.csv", header=HEADER, rows=_lines(visit, row))
+    leaving = note(visit.session, Event("proposals.export", "round", row.id))
+    rows = _lines(visit, row, leaving)
+    return as_csv(f"proposals-{row.on_date}.csv", header=HEADER, rows=rows, mark=leaving.id)
 
 
-def _lines(visit: Visit, row: Round) -> Iterator[Sequence[object]]:
+def _lines(visit: Visit, row: Round, leaving: Event) -> Iterator[Sequence[object]]:
     showing = _showing(visit)
     for some in _all(visit, row):
-        shown = showing.lines(some)
-        people = [one.worker_id for one in some if "name" in shown[one.id]]
-        note(visit.session, Event("proposals.export", "round", row.id, subjects=people))
+        shown = showing.lines(some, leaving)
         lines = _orders(visit, [one.job_order_id for one in some])
         for one in some:
             yield _cells(visit, shown[one.id], lines.get(one.job_order_id))
@@ -131,7 +130,8 @@ def list_unplaced(
         )
     else:
         rows = _rows(visit, row, Unplaced, paging)
-    page = paging.page(rows, _showing(visit).shape(rows[: paging.limit], UnplacedOut))
+    told = read_of(Unplaced, row)
+    page = paging.page(rows, _showing(visit).shape(rows[: paging.limit], UnplacedOut, told=told))
     return visit.page("unplaced.html", round=row, page=page, paging=paging, reason=reason, reasons=UNPLACED)
 
 
@@ -166,7 +166,7 @@ def _rows(visit: Visit, row: Round, table: type[Row], paging: Paging) -> Sequenc
 
 def _page(visit: Visit, row: Round, table: type[Person], *, paging: Paging, shape: type[Out]) -> Page[Out]:
     rows = _rows(visit, row, table, paging)
-    return paging.page(rows, _showing(visit).shape(rows[: paging.limit], shape))
+    return paging.page(rows, _showing(visit).shape(rows[: paging.limit], shape, told=read_of(table, row)))
 
 
 def _showing(visit: Visit) -> Showing:

@@ -10,6 +10,7 @@ from app.access import service as access
 from app.access.principal import Role
 from app.alliances import service as alliances
 from app.api.paging import LIMIT, Page, Paging
+from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
 from app.console.picture import Picture
@@ -75,7 +76,7 @@ def open_round(
     return see(f"/console/rounds/{created.id}")
 
 
-@router.get("/{round_id}")
+@router.get("/{round_id}", dependencies=[AUDITED])
 def show_round(round_id: UUID, visit: Visiting) -> Response:
     """Show a round: where it stands, what is in it, what to do next."""
     row = service.matching_round(visit.session, round_id, caller=visit.caller)
@@ -158,8 +159,8 @@ def latest_task(visit: Visit, row: Round) -> Task | None:
 
 
 def newest_solution(visit: Visit, row: Round) -> Solution | None:
-    """Return the newest solution of a round, if there is one."""
+    """Return the newest solution of a round, if there is one; noted."""
     try:
-        return service.newest_solution(visit.session, row)
+        return service.solution_read(visit.session, row)
     except NotFoundError:
         return None

@@ -167,13 +167,13 @@ async def at_once(function: Callable[..., Any], *args: Any, **_: Any) -> Any:
 
 
 @asynccontextmanager
-async def two_worlds(app: FastAPI, database: Database) -> AsyncIterator[Asker]:
+async def two_worlds(app: FastAPI, database: Database, forgetting: type[Undone] = Undone) -> AsyncIterator[Asker]:
     """Build both worlds once and ask in one event loop: a thousand questions through TestClient take a minute."""
     with database.write() as session:
         mine, theirs = build_world(session, "mine", number=1), build_world(session, "theirs", number=2)
     app.state.dukou.database.close()
     app.state.catalogue = PackagedFacts()
-    app.state.dukou = replace(app.state.dukou, database=Undone(database.url))
+    app.state.dukou = replace(app.state.dukou, database=forgetting(database.url))
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(anyio.to_thread, "run_sync", at_once)

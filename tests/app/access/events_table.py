@@ -1,0 +1,187 @@
+"""How many audit events each route leaves when it does what it is asked. A new route needs its line here too.
+
+A refusal needs none: 403 and 404 to a caller leave one event, 401 none, whatever the route; other refusals none.
+What differs from that stands in ``REFUSED``.
+"""
+
+EVENTS_TABLE = """
+0 GET /openapi.json
+0 GET /docs
+0 GET /docs/oauth2-redirect
+0 GET /healthz
+0 GET /readyz
+0 GET /metrics
+1 POST /api/v1/sessions
+1 DELETE /api/v1/sessions
+0 GET /api/v1/me
+1 POST /api/v1/invitations/accept
+0 GET /api/v1/sessions
+1 DELETE /api/v1/sessions/{session_id}
+0 GET /api/v1/me/tokens
+1 POST /api/v1/me/tokens
+1 DELETE /api/v1/me/tokens/{token_id}
+1 POST /api/v1/me/password
+0 GET /api/v1/users/{user_id}/sessions
+1 POST /api/v1/users/{user_id}/invite
+1 POST /api/v1/users/{user_id}/reset
+1 POST /api/v1/users/{user_id}/unlock
+1 POST /api/v1/users/{user_id}/deactivate
+1 POST /api/v1/users/{user_id}/activate
+1 POST /api/v1/me/totp
+1 POST /api/v1/me/totp/confirm
+1 DELETE /api/v1/me/totp
+0 GET /api/v1/organisations
+1 POST /api/v1/organisations
+0 GET /api/v1/organisations/{organisation_id}
+0 GET /api/v1/users
+1 POST /api/v1/users
+0 GET /api/v1/regions
+0 GET /api/v1/regions/{code}
+0 GET /api/v1/occupations
+0 GET /api/v1/occupations/{code}
+0 GET /api/v1/minimum-wages
+0 GET /api/v1/tilted-areas
+0 GET /api/v1/region-pairs
+0 GET /api/v1/reference-releases
+0 GET /api/v1/imports
+0 GET /api/v1/imports/{import_id}
+1 GET /api/v1/imports/{import_id}/issues
+0 GET /api/v1/pools
+1 POST /api/v1/pools
+0 GET /api/v1/pools/template
+0 GET /api/v1/pools/{pool_id}
+1 POST /api/v1/pools/{pool_id}/imports
+0 POST /api/v1/pools/{pool_id}/imports/report    # gives back what was sent, marked; nothing of ours is in it
+1 GET /api/v1/workers
+1 GET /api/v1/workers/{worker_id}
+1 POST /api/v1/workers/{worker_id}/reveal
+0 GET /api/v1/workers/{worker_id}/consents
+1 POST /api/v1/workers/{worker_id}/consents
+0 GET /api/v1/consents/{consent_id}
+1 POST /api/v1/consents/{consent_id}/withdraw
+0 GET /api/v1/rights-requests
+1 POST /api/v1/rights-requests
+0 GET /api/v1/rights-requests/{request_id}
+1 POST /api/v1/rights-requests/{request_id}/answer
+1 POST /api/v1/workers/{worker_id}/opt-out
+1 POST /api/v1/workers/{worker_id}/opt-in
+0 GET /api/v1/opted-out
+0 GET /api/v1/workers/{worker_id}/retention-holds
+1 POST /api/v1/workers/{worker_id}/retention-holds
+1 DELETE /api/v1/retention-holds/{hold_id}
+2 POST /api/v1/workers/{worker_id}/erase    # the first to ask: what the worker asks, and that a second person is waited for
+0 GET /api/v1/employers
+1 POST /api/v1/employers
+0 GET /api/v1/employers/{employer_id}
+1 POST /api/v1/employers/{employer_id}/verify
+0 GET /api/v1/job-orders
+1 POST /api/v1/job-orders
+0 GET /api/v1/job-orders/template
+1 POST /api/v1/job-orders/imports
+0 POST /api/v1/job-orders/imports/report
+0 GET /api/v1/job-orders/{order_id}
+1 POST /api/v1/job-orders/{order_id}/confirm
+1 POST /api/v1/job-orders/{order_id}/settle
+0 GET /api/v1/alliances
+1 POST /api/v1/alliances
+0 GET /api/v1/alliances/{alliance_id}
+0 GET /api/v1/alliances/{alliance_id}/members
+1 POST /api/v1/alliances/{alliance_id}/members
+1 PATCH /api/v1/alliance-members/{member_id}
+0 GET /api/v1/agreements
+1 POST /api/v1/agreements
+0 GET /api/v1/agreements/{agreement_id}
+1 PATCH /api/v1/agreements/{agreement_id}
+0 GET /api/v1/policies
+1 POST /api/v1/policies
+0 GET /api/v1/policies/{policy_id}
+0 GET /api/v1/rounds
+1 POST /api/v1/rounds
+0 GET /api/v1/rounds/{round_id}
+1 POST /api/v1/rounds/{round_id}/pools
+1 DELETE /api/v1/rounds/{round_id}/pools/{pool_id}
+1 POST /api/v1/rounds/{round_id}/freeze
+1 POST /api/v1/rounds/{round_id}/thaw
+1 POST /api/v1/rounds/{round_id}/solve
+0 GET /api/v1/rounds/{round_id}/task
+1 POST /api/v1/rounds/{round_id}/publish
+1 POST /api/v1/rounds/{round_id}/cancel
+1 GET /api/v1/rounds/{round_id}/solution
+1 GET /api/v1/rounds/{round_id}/snapshot
+1 GET /api/v1/proposals
+1 GET /api/v1/recommendations
+1 GET /api/v1/rounds/{round_id}/unplaced
+0 GET /api/v1/rounds/{round_id}/unfilled    # orders, nobody
+1 GET /api/v1/rounds/{round_id}/standby
+1 POST /api/v1/proposals/{proposal_id}/reveal
+0 GET /login
+1 POST /login
+1 POST /login/code
+0 GET /invitation/{token}
+1 POST /invitation
+1 POST /logout
+0 GET /
+0 GET /algorithm
+0 GET /console/account
+1 POST /console/account/totp
+1 POST /console/account/totp/confirm
+1 POST /console/account/totp/remove
+1 POST /console/account/password
+1 POST /console/account/sessions/end
+0 GET /console/roster-template.xlsx
+1 POST /console/pools/{pool_id}/check
+1 POST /console/pools/{pool_id}/load
+0 POST /console/pools/{pool_id}/marked
+0 GET /console/pools
+1 POST /console/pools
+1 GET /console/pools/{pool_id}
+0 GET /console/order-template.xlsx
+1 POST /console/orders/check
+1 POST /console/orders/load
+0 POST /console/orders/marked
+0 GET /console/orders
+0 GET /console/orders/{order_id}
+1 POST /console/orders/{order_id}/confirm
+1 POST /console/orders/{order_id}/settle
+1 POST /console/orders/{order_id}/employer
+1 POST /console/workers/{worker_id}/reveal
+1 POST /console/proposals/{proposal_id}/reveal
+1 GET /console/imports/{import_id}
+0 GET /console/rounds
+0 GET /console/rounds/new
+1 POST /console/rounds/policy
+1 POST /console/rounds
+0 GET /console/rounds/{round_id}    # one when it is solved: the page shows the solution
+1 POST /console/rounds/{round_id}/pools
+1 POST /console/rounds/{round_id}/pools/out
+0 GET /console/rounds/{round_id}/do/{action}
+1 POST /console/rounds/{round_id}/do/{action}
+0 GET /console/rounds/{round_id}/progress
+1 GET /console/rounds/{round_id}/proposals
+1 GET /console/rounds/{round_id}/proposals.csv
+1 GET /console/rounds/{round_id}/recommendations
+1 GET /console/rounds/{round_id}/unplaced
+0 GET /console/rounds/{round_id}/unfilled
+1 GET /console/rounds/{round_id}/standby
+0 GET /console/{path:path}
+"""
+
+REFUSED = {
+    ("POST /login/code", 401): 1,  # a sign-in that fails is noted, whoever it was
+    ("GET /console/{path:path}", 404): 0,  # no page: nobody is asked who they are
+}
+
+
+def declared() -> dict[str, int]:
+    """The table: route to the number of its events."""
+    lines = (line.partition("#")[0].split(maxsplit=1) for line in EVENTS_TABLE.strip().splitlines())
+    return {route.strip(): int(number) for number, route in lines}
+
+
+def expected(route: str, status: int, *, known: bool) -> int:
+    """How many events an answer of ``status`` leaves; ``known``: the caller had said who they are."""
+    if (route, status) in REFUSED:
+        return REFUSED[route, status]
+    if status < 400:
+        return declared()[route] if known or status != 303 or route == "POST /login" else 0
+    return 1 if known and status in {403, 404} else 0

@@ -1,0 +1,126 @@
+"""Every route leaves as many events as it declares: what it does one, what it refuses one, what it only shows none."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from app.access.principal import Role
+from app.audit import keep_audit
+from app.audit.queries import EVENTS
+from app.db.engine import Database
+from tests.app.access.asking import ACTORS, Asker, Undone, expected_cells, routes_of, two_worlds
+from tests.app.access.events_table import declared, expected
+from tests.conftest import AUDIT_KEYS
+
+
+class Counted(Undone):
+    """A database that does all that a commit does before it is one, counts the events, and forgets what was written.
+
+    It is watched as the service's own is: what is written and not noted fails here.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        keep_audit(self, AUDIT_KEYS)
+        self.left = 0
+        with self.read() as session:
+            self.before = events(session)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with self.session(self.writer) as session:
+            yield session
+            session.dispatch.before_commit(session)
+            self.left += events(session) - self.before
+
+
+def events(session: Session) -> int:
+    return session.query(EVENTS).count()
+
+
+def test_every_route_declares_its_events(app: FastAPI) -> None:
+    routes, rows = set(routes_of(app)), set(declared())
+    assert routes - rows == set(), (
+        "these routes declare no events: add a line `N METHOD /path` to tests/app/access/events_table.py, N = the "
+        "events it leaves when it does what it is asked: 1 for a write, a page of people or an export, else 0"
+    )
+    assert rows - routes == set(), "lines without a route in tests/app/access/events_table.py"
+
+
+@pytest.mark.timeout(240)
+def test_every_way_leaves_exactly_its_events(app: FastAPI, database: Database) -> None:
+    async def find() -> list[str]:
+        async with two_worlds(app, database, forgetting=Counted) as asker:
+            counted = app.state.dukou.database
+            assert isinstance(counted, Counted)
+            return [wrong async for wrong in _wrong(asker, counted)]
+
+    assert asyncio.run(find()) == []
+
+
+async def _wrong(asker: Asker, counted: Counted) -> AsyncIterator[str]:
+    for route, kind, actor, status in _questions():
+        counted.left = 0
+        reply = await asker.ask(route, kind=kind, actor=actor)
+        found = reply.status_code, counted.left
+        if found != (status, expected(route, status, known=actor is not None)):
+            yield f"{route} {kind} {actor or 'anonymous'}: {found[1]} events at {found[0]}"
+
+
+def _questions() -> Iterator[tuple[str, str, Role | None, int]]:
+    """Each route about each kind of object, once for each status it answers with, and for the roles most different."""
+    for route, kinds in expected_cells().items():
+        for kind, statuses in kinds.items():
+            seen: set[tuple[int, bool]] = set()
+            for actor, status in zip(ACTORS, statuses, strict=True):
+                clerk = actor is Role.COUNTY_CLERK  # who alone opens names
+                if (status, clerk) not in seen:
+                    seen.add((status, clerk))
+                    yield route, "foreign" if kind == "other" else kind, actor, status
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_every_way_leaves_exactly_its_events_once_it_is_committed(
+    app: FastAPI, database: Database, tmp_path: Path
+) -> None:
+    async def find() -> list[str]:
+        async with two_worlds(app, database) as asker:
+            return [wrong async for wrong in _wrong_when_committed(app, asker, tmp_path, database)]
+
+    assert asyncio.run(find()) == []
+
+
+async def _wrong_when_committed(app: FastAPI, asker: Asker, folder: Path, database: Database) -> AsyncIterator[str]:
+    """As ``_wrong``, each question to a copy of the database that keeps what it is told."""
+    app.state.dukou.database.close()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    original = Path(database.engine.url.database or "")
+    for route, kind, actor, status in _questions():
+        shutil.copy(original, folder / "copy.db")
+        copy = keep_audit(Database(f"sqlite:///{folder / 'copy.db'}"), AUDIT_KEYS)
+        app.state.dukou = replace(app.state.dukou, database=copy)
+        with copy.read() as session:
+            before = events(session)
+        reply = await asker.ask(route, kind=kind, actor=actor)
+        with copy.read() as session:
+            left = events(session) - before
+        copy.close()
+        _remove(folder)
+        if (reply.status_code, left) != (status, expected(route, status, known=actor is not None)):
+            yield f"{route} {kind} {actor or 'anonymous'}: {left} events at {reply.status_code}"
+
+
+def _remove(folder: Path) -> None:
+    for path in folder.glob("copy.db*"):
+        path.unlink()
