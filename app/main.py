@@ -13,6 +13,7 @@ from app.access.routes import router as access
 from app.alliances.routes import router as alliances
 from app.api import problems
 from app.api.known_query import KNOWN_QUERY
+from app.api.request_ids import RequestIds
 from app.api.state import DbSession, State
 from app.audit import keep_audit
 from app.console.routes import install as install_console
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     install_console(app)
     if not safety.passed:
         app.add_middleware(Gate, safety=safety)
+    app.add_middleware(RequestIds)  # the last one: around every other
     return app
 
 

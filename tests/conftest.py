@@ -79,7 +79,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A fresh migrated database; what is noted in it is sealed."""
-    opened = keep_audit(Database(database_url), AUDIT_KEYS)
+    opened = keep_audit(Database(database_url, trusted="tests"), AUDIT_KEYS)
     yield opened
     opened.close()
 

@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from app.access import queries, sessions
 from app.access.principal import Principal
 from app.access.token_scopes import TokenScope
+from app.audit import Event, note
 from app.errors import InvalidError
 from app.models.token import Token
 from app.models.user import User
-
-KIND = ("api",)
 
 
 def create(
@@ -25,6 +24,7 @@ def create(
     token = sessions.new_session(session, session.get_one(User, caller.user_id), row, now=now)
     row.last_used_at = None
     session.flush()
+    note(session, Event("token.create", "session", row.id, fields=tuple(granted)))
     return row, token
 
 
@@ -42,9 +42,9 @@ def life_of(days: int, *, longest: int) -> timedelta:
 
 def list_of(session: Session, caller: Principal, *, now: datetime, after: UUID | None, limit: int) -> Sequence[Token]:
     """List the caller's living API tokens."""
-    return queries.tokens(session, caller.user_id, now=now, kinds=KIND, after=after, limit=limit)
+    return queries.tokens(session, caller.user_id, now=now, kinds=sessions.API, after=after, limit=limit)
 
 
 def revoke(session: Session, caller: Principal, token_id: UUID, *, now: datetime) -> None:
     """End one of the caller's API tokens."""
-    sessions.end(session, caller, token_id, now=now, kinds=KIND)
+    sessions.end(session, caller, token_id, now=now, kinds=sessions.API)

@@ -7,17 +7,16 @@ from fastapi import BackgroundTasks, Depends, Header, Request
 from sqlalchemy.orm import Session
 
 from app.access import service
+from app.access.acting import act_as_caller
 from app.access.principal import Principal
-from app.access.scope import scope_of
 from app.access.service import Admitted
 from app.access.sessions import touch
 from app.access.token_scopes import check_limits
 from app.api import limits
 from app.api.limits import UPLOADS
 from app.api.state import AppState, DbSession, State, rest
-from app.audit import actor
+from app.audit.events import actor_of
 from app.clock import now
-from app.db.scope import enter
 from app.errors import UnauthenticatedError
 
 
@@ -30,15 +29,9 @@ def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
 
 
 def act_for(session: Session, caller: Principal, *, request: Request) -> None:
-    """Let the request's session act for ``caller`` from now on: in their scope, and in the audit in their name."""
-    enter(session, scope_of(caller))
-    actor(
-        session,
-        user_id=caller.user_id,
-        role=caller.role,
-        organisation_id=caller.organisation_id,
-        source=request.client.host if request.client else "",
-    )
+    """Let the request's session act for ``caller`` from now on; a refusal that follows is noted in their name."""
+    act_as_caller(session, caller)
+    request.state.acting = actor_of(session)
 
 
 def refuse_walker(session: Session, caller: Principal, *, state: State) -> None:
@@ -64,9 +57,9 @@ def get_caller(
     """Return the caller, or refuse; the session acts for them from now on."""
     admitted = service.authenticate(session, token, now=now())
     caller = admitted.caller
+    act_for(session, caller, request=request)
     check_limits(caller, request.method, path=request.url.path)
     note_use(admitted, state, background)
-    act_for(session, caller, request=request)
     refuse_walker(session, caller, state=state)
     return caller
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.access import invitations, queries, service
+from app.access.acting import act_as_operator
 from app.access.passwords import new_token
 from app.access.principal import OrganisationKind, Role
 
@@ -15,6 +16,7 @@ def set_up(session: Session, *, now: datetime) -> dict[str, str]:
     """Make the three administrators where there is no account at all; return the token of each login's link."""
     if queries.any_user(session):
         return {}
+    act_as_operator(session)
     operator = queries.operator_organisation(session)
     if operator is None:
         operator = service.create_organisation(session, OrganisationKind.OPERATOR, name="运营方 Operator")

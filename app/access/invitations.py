@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.access import queries, sessions, two_step
+from app.access.acting import act_as_account
 from app.access.passwords import check_password, hash_password, new_token, token_hash
 from app.access.principal import Principal
+from app.audit import Event, note
 from app.db.engine import Database
 from app.db.scope import NOBODY, Why, enter
 from app.errors import ConflictError, InvalidError
@@ -32,6 +34,7 @@ def invite(session: Session, user: User, *, purpose: str, by: UUID | None, now: 
         created_by=by,
     )
     session.add(row)
+    note(session, Event(f"user.{purpose}", "user", user.id))
     return token
 
 
@@ -51,6 +54,7 @@ def reset(session: Session, user: User, *, totp: bool, by: UUID | None, now: dat
     sessions.end_all(session, user.id, now=now)
     if totp:
         two_step.forget(user)
+        note(session, Event("user.reset", "user", user.id, fields=("totp",)))
     return invite(session, user, purpose="reset", by=by, now=now)
 
 
@@ -70,6 +74,8 @@ def accept(database: Database, token: str, password: str, *, now: datetime) -> N
         user.password_hash, user.password_changed_at, user.must_change = hashed, now, False
         user.failed_logins, user.locked_until = 0, None
         sessions.end_all(session, user.id, now=now)
+        act_as_account(session, user, proved=True)
+        note(session, Event("user.accept", "user", user.id, reason=link.purpose))
 
 
 def _there(found: tuple[Invitation, User] | None) -> tuple[Invitation, User]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.access import queries, sessions
 from app.access.principal import Principal
 from app.access.refusals import SamePersonError
+from app.audit import Event, note
 from app.errors import NotFoundError
 from app.models.user import User
 
@@ -20,9 +21,10 @@ def account(session: Session, user_id: UUID) -> User:
     return found
 
 
-def unlock(user: User) -> None:
+def unlock(session: Session, user: User) -> None:
     """Let an account try again that too many failures locked."""
     user.locked_until, user.failed_logins = None, 0
+    note(session, Event("user.unlock", "user", user.id))
 
 
 def deactivate(session: Session, user: User, *, caller: Principal, now: datetime) -> None:
@@ -31,3 +33,4 @@ def deactivate(session: Session, user: User, *, caller: Principal, now: datetime
         raise SamePersonError
     user.active = False
     sessions.end_all(session, user.id, now=now)
+    note(session, Event("user.deactivate", "user", user.id))

@@ -49,7 +49,7 @@ def unlock(user_id: UUID, caller: Caller, session: DbSession) -> UserOut:
     """Let a locked account try again."""
     caller.require(Role.SECURITY_ADMIN)
     user = keeping.account(session, user_id)
-    keeping.unlock(user)
+    keeping.unlock(session, user)
     tries.forgive(session, user.login)
     return UserOut.of(user)
 

@@ -14,6 +14,7 @@ from app.access import queries
 from app.access.passwords import new_token
 from app.access.principal import Principal, Role
 from app.access.refusals import RoleExclusiveError, SamePersonError
+from app.audit import Event, note
 from app.db.scope import Why, widened
 from app.errors import InvalidError
 from app.models.user import User
@@ -94,6 +95,7 @@ def open_account(session: Session, user: User, *, by: Principal) -> None:
         raise SamePersonError
     check_person(session, user.login, role=user.role)
     user.active, user.activated_by = True, by.user_id
+    note(session, Event("user.activate", "user", user.id))
 
 
 def nobody_opens(session: Session) -> bool:

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from app.access import queries, sessions
+from app.access.acting import act_as_caller
 from app.access.passwords import check_password, hash_password, password_matches
 from app.access.principal import Principal
-from app.access.scope import scope_of
+from app.audit import Event, note
 from app.db.engine import Database
-from app.db.scope import enter
 from app.errors import InvalidError
 from app.models.user import User
+
+WRONG = "PASSWORD_WRONG"
 
 
 def change_password(database: Database, caller: Principal, *, old: str, new: str, now: datetime) -> None:
@@ -18,7 +20,7 @@ def change_password(database: Database, caller: Principal, *, old: str, new: str
     A wrong old password counts as a failure to sign in.
     """
     with database.read() as session:
-        enter(session, scope_of(caller))
+        act_as_caller(session, caller)
         user = session.get_one(User, caller.user_id)
         stored = user.password_hash if sessions.usable(user, now) else None
         login = user.login
@@ -26,7 +28,7 @@ def change_password(database: Database, caller: Principal, *, old: str, new: str
     check_password(new, login)
     hashed = hash_password(new) if fits else ""
     with database.write() as session:
-        enter(session, scope_of(caller))
+        act_as_caller(session, caller)
         held = queries.user_held(session, caller.user_id)
         fits = fits and held.password_hash == stored
         if fits:
@@ -35,5 +37,6 @@ def change_password(database: Database, caller: Principal, *, old: str, new: str
             sessions.end_all(session, held.id, now=now, but=caller.token_id)
         elif sessions.usable(held, now):
             sessions.count_failure(held, now)
+        note(session, Event("password.change", "user", held.id, code="" if fits else WRONG))
     if not fits:
-        raise InvalidError("PASSWORD_WRONG", "原密码不正确。", "The old password is wrong.", field="old")
+        raise InvalidError(WRONG, "原密码不正确。", "The old password is wrong.", field="old")

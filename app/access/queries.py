@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.access.principal import Principal, Role
 from app.db.paging import page
+from app.db.writes import Unaudited
 from app.models.invitation import Invitation
 from app.models.organisation import Organisation
 from app.models.token import Token
@@ -73,7 +74,8 @@ def note_use(session: Session, token_id: UUID, *, now: datetime, idle_until: dat
     """Write down when a token was last used; one that ends unused lives on."""
     later = case((Token.idle_until.is_(None), null()), else_=idle_until)
     used = update(Token).where(Token.id == token_id, _alive(now))
-    session.execute(used.values(last_used_at=now, idle_until=later))
+    used = used.values(last_used_at=now, idle_until=later)
+    session.execute(used, execution_options={"unaudited": Unaudited.LAST_USE})
 
 
 def user(session: Session, user_id: UUID) -> User | None:

@@ -43,9 +43,9 @@ def accept_invitation(body: AcceptIn, state: AppState) -> None:
 
 
 @router.delete("/sessions", status_code=204)
-def sign_out(token: Bearer, _caller: Caller, session: DbSession) -> None:
+def sign_out(token: Bearer, caller: Caller, session: DbSession) -> None:
     """End the token this request came with."""
-    service.sign_out(session, token, now=now())
+    service.sign_out(session, token, caller=caller, now=now())
 
 
 @router.get("/me")

@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 from stdnum.cn import uscc
 
 from app.access import mutual, queries, sessions, two_step
+from app.access.acting import act_as_account, act_as_operator
 from app.access.passwords import check_password, hash_password, password_matches, token_hash
 from app.access.principal import ROLES_OF_KIND, OrganisationKind, Principal, Role
 from app.access.refusals import CodeNeededError, CodeWrongError
 from app.access.sessions import Entrance
+from app.audit import Event, note
+from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.errors import InvalidError, NotFoundError, UnauthenticatedError
 from app.models.organisation import Organisation
@@ -54,31 +57,59 @@ def sign_in(
     who gave the right password learns that a code is asked for.
     """
     user = queries.user_signing_in(session, tried.login)
-    if user is None or not sessions.usable(user, now):
-        return UnauthenticatedError()
-    if user.password_hash != tried.fitted:
-        sessions.count_failure(user, now)
-        return UnauthenticatedError()
+    why = "unknown" if user is None else _obstacle(user, tried, code=code, now=now, keyring=entrance.keyring)
+    if user is None or why:
+        return _turned_away(session, user, why=why)
+    act_as_account(session, user, proved=True)
     enrolled = two_step.enrolled(user)
-    if enrolled and not code:
-        return CodeNeededError()
-    if enrolled and not two_step.passes(user, code, now=now, keyring=entrance.keyring):
-        sessions.count_failure(user, now)
-        return CodeWrongError()
     user.failed_logins, user.last_sign_in = 0, now
     limited = not enrolled and user.role in entrance.totp_roles
     scopes = [sessions.OWN_ACCOUNT] if limited else []
     return sessions.open_session(session, user, entrance, amr="pwd+otp" if enrolled else "pwd", scopes=scopes, now=now)
 
 
+def _obstacle(user: User, tried: Attempt, *, code: str, now: datetime, keyring: Keyring) -> str:
+    """What keeps somebody out, a word for the audit alone; a wrong password or code is counted. Empty = nothing."""
+    if not sessions.usable(user, now):
+        return "locked" if user.active else "closed"
+    if user.password_hash != tried.fitted:
+        sessions.count_failure(user, now)
+        return "password"
+    return _second_obstacle(user, code, now=now, keyring=keyring) if two_step.enrolled(user) else ""
+
+
+def _second_obstacle(user: User, code: str, *, now: datetime, keyring: Keyring) -> str:
+    if not code:
+        return "code needed"
+    if not two_step.passes(user, code, now=now, keyring=keyring):
+        sessions.count_failure(user, now)
+        return "code"
+    return ""
+
+
+def _turned_away(session: Session, user: User | None, *, why: str) -> UnauthenticatedError:
+    """Note a sign-in that failed, in the chain of the account's office; a login that is none is written nowhere."""
+    refusal = {"code needed": CodeNeededError, "code": CodeWrongError}.get(why, UnauthenticatedError)()
+    if user is not None:
+        act_as_account(session, user, proved=False)
+    about = None if user is None else user.id
+    note(session, Event("session.refused", "user", about, reason=why, code=refusal.code))
+    return refusal
+
+
 def issue_token(session: Session, user: User, *, now: datetime, life: timedelta, amr: str = "local") -> str:
-    """Give ``user`` a token that ends after ``life``; for who acts on the machine itself."""
-    return sessions.new_session(session, user, Token(expires_at=now + life, amr=amr), now=now)
+    """Give ``user`` a token that ends after ``life``; for who acts on the machine itself, in the operator's name."""
+    act_as_operator(session, about=user)
+    row = Token(expires_at=now + life, amr=amr)
+    token = sessions.new_session(session, user, row, now=now)
+    note(session, Event("session.issue", "session", row.id, reason=amr))
+    return token
 
 
-def sign_out(session: Session, token: str, *, now: datetime) -> None:
-    """End a token."""
+def sign_out(session: Session, token: str, *, caller: Principal, now: datetime) -> None:
+    """End the token the caller came with."""
     queries.revoke_token(session, token_hash(token), now)
+    note(session, Event("session.end", "session", caller.token_id))
 
 
 def authenticate(session: Session, token: str, *, now: datetime) -> Admitted:
@@ -137,6 +168,7 @@ def create_user(session: Session, login: str, *, password: str, role: str, organ
     user.active = role not in mutual.ADMINISTRATORS
     session.add(user)
     session.flush()
+    note(session, Event("user.create", "user", user.id, reason=str(user.role)))
     return user
 
 
@@ -170,6 +202,7 @@ def create_organisation(
     )
     session.add(created)
     session.flush()
+    note(session, Event("organisation.create", "organisation", created.id))
     return created
 
 

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from app.access import queries
 from app.access.passwords import new_token, token_hash
 from app.access.principal import Principal
+from app.audit import Event, note
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.db.ids import new_id
 from app.db.scope import Scope, enter
 from app.errors import NotFoundError
 from app.models.token import Token
@@ -25,7 +27,8 @@ FAILURES = 5
 LOCKED = timedelta(minutes=15)
 OWN_ACCOUNT = "account"
 SESSIONS = ("browser", "bearer")
-KINDS = (*SESSIONS, "api", "link")
+API = ("api",)
+KINDS = (*SESSIONS, *API, "link")
 NOTED_EVERY = timedelta(minutes=1)
 
 log = structlog.get_logger()
@@ -66,13 +69,15 @@ def open_session(
     """Begin a session of ``user`` and return its token."""
     idle_until = None if entrance.idle is None else now + entrance.idle
     row = Token(kind=entrance.kind, expires_at=now + entrance.life, idle_until=idle_until, amr=amr, scopes=scopes)
-    return new_session(session, user, row, now=now)
+    token = new_session(session, user, row, now=now)
+    note(session, Event("session.open", "session", row.id, reason=amr))
+    return token
 
 
 def new_session(session: Session, user: User, row: Token, *, now: datetime) -> str:
     """Keep ``row`` as a token of ``user`` and return the token itself, which is stored nowhere."""
     token = new_token()
-    row.user_id, row.token_hash, row.last_used_at = user.id, token_hash(token), now
+    row.id, row.user_id, row.token_hash, row.last_used_at = new_id(), user.id, token_hash(token), now
     session.add(row)
     return token
 
@@ -100,9 +105,10 @@ def list_of(session: Session, user_id: UUID, *, now: datetime, after: UUID | Non
 
 
 def end(session: Session, caller: Principal, token_id: UUID, *, now: datetime, kinds: Sequence[str] = SESSIONS) -> None:
-    """End one living session of the caller."""
+    """End one living session, or token, of the caller."""
     if not queries.end_token(session, caller.user_id, token_id, now=now, kinds=kinds):
         raise NotFoundError
+    note(session, Event("token.revoke" if kinds == API else "session.end", "session", token_id))
 
 
 def end_all(session: Session, user_id: UUID, *, now: datetime, but: UUID | None = None) -> None:

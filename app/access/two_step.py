@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from app.access import queries, sessions, totp
 from app.access.principal import Principal
+from app.audit import Event, note
 from app.db.crypto import Keyring
 from app.errors import ConflictError, InvalidError
 from app.models.user import User
 
 COLUMN = "users.totp_secret"
 RECOVERY_CODES = 8
+WRONG = "TOTP_WRONG"
 RECOVERY_BYTES = 10
 
 
@@ -51,6 +53,7 @@ def begin(session: Session, caller: Principal, *, keyring: Keyring) -> bytes:
         )
     secret = totp.new_secret()
     user.totp_secret = keyring.encrypt_many(COLUMN, ids=[user.id], values=[secret.hex()])[0]
+    note(session, Event("totp.begin", "user", user.id))
     return secret
 
 
@@ -71,6 +74,7 @@ def confirm(session: Session, caller: Principal, code: str, *, now: datetime, ke
     # Whoever came in by the password alone is out, but for the one who holds the device.
     sessions.end_others(session, caller, now=now)
     sessions.lift(session, caller)
+    note(session, Event("totp.confirm", "user", user.id))
     return codes
 
 
@@ -79,7 +83,9 @@ def remove(session: Session, caller: Principal, code: str, *, now: datetime, key
     user = queries.user_held(session, caller.user_id)
     if not enrolled(user) or not sessions.usable(user, now):
         return False
-    if not passes(user, code, now=now, keyring=keyring):
+    fits = passes(user, code, now=now, keyring=keyring)
+    note(session, Event("totp.remove", "user", user.id, code="" if fits else WRONG))
+    if not fits:
         sessions.count_failure(user, now)
         return False
     user.failed_logins = 0
@@ -117,6 +123,4 @@ def _hashed(code: str) -> str:
 
 def wrong_code() -> InvalidError:
     """Return the error of a code that opens nothing."""
-    return InvalidError(
-        "TOTP_WRONG", "验证码不正确或已经用过。", "This code is wrong or was used before.", field="code"
-    )
+    return InvalidError(WRONG, "验证码不正确或已经用过。", "This code is wrong or was used before.", field="code")

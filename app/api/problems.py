@@ -14,7 +14,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from app.api.body_limit import LargeBodyProblem
+from app.api.denials import note_denial
 from app.api.fields import explain
+from app.api.request_ids import with_id
 from app.errors import (
     ConflictError,
     DukouError,
@@ -86,8 +88,14 @@ def install(app: FastAPI) -> None:
     app.add_middleware(LargeBodyProblem, reply=problem(413, *WORDS[413]))
 
 
-async def _domain(_request: Request, error: Exception) -> Response:
+async def _domain(request: Request, error: Exception) -> Response:
     assert isinstance(error, DukouError)  # noqa: S101  # registered for this class
+    try:
+        await note_denial(request, error)
+    except UnavailableError as refused:
+        return problem_of(refused)
+    except (DBAPIError, PoolTimeoutError) as away:
+        return await _database(request, away)
     return problem_of(error)
 
 
@@ -140,7 +148,8 @@ async def _unwritable(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected_error", path=request.url.path, kind=type(error).__name__)
-    return problem(500, "UNEXPECTED", "服务内部出错,未写入任何数据。", "The service failed; nothing was written.")
+    failed = problem(500, "UNEXPECTED", "服务内部出错,未写入任何数据。", "The service failed; nothing was written.")
+    return with_id(failed, request)
 
 
 async def _database(request: Request, error: Exception) -> Response:

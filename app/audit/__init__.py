@@ -1,6 +1,6 @@
 """The audit: what a transaction notes is kept with it or not at all."""
 
-from app.audit.events import Event, actor, note
+from app.audit.events import NOBODYS, Event, actor, note
 from app.audit.sink import keep_audit
 
-__all__ = ["Event", "actor", "keep_audit", "note"]
+__all__ = ["NOBODYS", "Event", "actor", "keep_audit", "note"]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, exists, insert, select, update
+from sqlalchemy import Row, Select, Table, and_, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -63,6 +63,13 @@ def events_of_actor(session: Session, actor_id: UUID, *, begin: datetime, end: d
     """Return what an account did from ``begin`` on and before ``end``, in order, with the ids as in ``events_in_order``."""
     told = _with_subjects().where(EVENTS.c.actor_id == actor_id, EVENTS.c.at >= begin, EVENTS.c.at < end)
     return session.execute(told.order_by(EVENTS.c.at, EVENTS.c.seq)).all()
+
+
+def refused_since(session: Session, actor_id: UUID | None, *, source: str, code: str, since: datetime) -> bool:
+    """Tell whether an account, or nobody from one address, was refused with a code since a moment."""
+    whose = EVENTS.c.actor_id == actor_id if actor_id else and_(EVENTS.c.actor_id.is_(None), EVENTS.c.source == source)
+    found = select(EVENTS.c.id).where(whose, EVENTS.c.at >= since, EVENTS.c.code == code).limit(1)
+    return session.scalar(found) is not None
 
 
 def offices_of_lost_subjects(session: Session, chain: UUID | None = None) -> Sequence[UUID]:

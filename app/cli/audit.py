@@ -7,7 +7,8 @@ from uuid import UUID
 
 import typer
 
-from app.audit import actor
+from app.access.acting import act_as_operator
+from app.audit import NOBODYS
 from app.audit.anchors import Anchored, read_anchors, write_anchor
 from app.audit.breach import readings
 from app.audit.verify import Broken, verify
@@ -21,7 +22,6 @@ from app.db.keyfile import Purpose
 from app.errors import InvalidError
 
 app = typer.Typer(help="The audit. 审计链。", no_args_is_help=True)
-NOBODYS = UUID(int=0)
 
 
 def _key(context: typer.Context) -> bytes:
@@ -80,7 +80,7 @@ def read(
     """某账号在一段时间内读过谁的数据。 Tell whose data an account read or changed; asking is itself an event."""
     window = {"begin": begin.replace(tzinfo=CIVIL_ZONE), "end": end.replace(tzinfo=CIVIL_ZONE)}
     with local_database(context) as database, database.write() as session:
-        actor(session, user_id=None, role="operator", organisation_id=NOBODYS, source="command")
+        act_as_operator(session)
         found = readings(session, login, **window)
     if as_json:
         emit([each.plain() for each in found])

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app import failpoints
+from app.access.acting import act_as_operator
 from app.audit import keep_audit
 from app.cli.context import shared
 from app.cli.output import emit, progress, table
@@ -26,6 +27,7 @@ def _rotation(context: typer.Context) -> Iterator[Rotation]:
     settings = shared(context).settings
     failpoints.arm(settings.failpoint)
     with closing(Database(settings.owner_url or settings.url, trusted="operator")) as database:
+        keep_audit(database, Keyring.of(settings))
         yield Rotation(settings, database)
 
 
@@ -79,10 +81,9 @@ def lost(
     shred: Annotated[bool, typer.Option("--shred", help="Finish it: empty what is left of them for good.")] = False,
 ) -> None:
     """已无密钥的人员。 People of a restored dump whose own keys are gone: they were shredded after it was made."""
-    with _rotation(context) as rotation:
-        database = keep_audit(rotation.database, Keyring.of(rotation.settings))
-        with database.write() as session:
-            people = shredding.lost(session)
-            if people and shred:
-                shredding.shred(session, people)
+    with _rotation(context) as rotation, rotation.database.write() as session:
+        act_as_operator(session)
+        people = shredding.lost(session)
+        if people and shred:
+            shredding.shred(session, people)
     emit({"people": [str(each) for each in people], "shredded": shred})

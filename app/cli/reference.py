@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.access.acting import act_as_operator
 from app.cli.local import local_database
 from app.cli.output import emit, out, table
 from app.cli.parsing import AsJson, day_of
@@ -38,5 +39,6 @@ def refresh(
     """用文件更新一个数据集。 Replace one dataset by a file that holds all of it; a wrong row changes nothing."""
     day = day_of(as_of, option="--as-of")
     with local_database(context) as database, database.write() as session:
+        act_as_operator(session)
         release = service.refresh(session, dataset, file, as_of=day, source=source)
     out.print("unchanged" if release is None else f"{dataset}: {release.rows} rows as of {release.as_of}")

@@ -12,12 +12,15 @@ import uvicorn
 
 from app.access import first_start
 from app.access import service as access
+from app.access.acting import act_as_operator
 from app.access.principal import OrganisationKind
+from app.audit import keep_audit
 from app.cli.context import shared
 from app.cli.local import local_database
 from app.cli.output import emit, out
 from app.clock import now
 from app.db import migrate as schema
+from app.db.crypto import Keyring
 from app.doctor import refuse_unsafe
 from app.main import create_app
 from app.pools import key_checks
@@ -35,6 +38,9 @@ def migrate(context: typer.Context) -> None:
         schema.upgrade(database)
         with database.write() as session:
             key_checks.prepare(session, shared(context).settings)
+        keep_audit(database, Keyring.of(shared(context).settings))  # the keys may have been made just now
+        with database.write() as session:
+            act_as_operator(session)
             reference.load_packaged(session)
             links = first_start.set_up(session, now=now())
         out.print(f"schema {schema.current(database)}")
@@ -96,5 +102,6 @@ def organisation(
 ) -> None:
     """登记机构。 Register an organisation."""
     with local_database(context) as database, database.write() as session:
+        act_as_operator(session)
         created = access.create_organisation(session, kind, name=name, region_code=region, credit_code=credit_code)
     emit({"id": created.id, "kind": kind, "name": name})

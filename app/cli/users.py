@@ -6,6 +6,7 @@ import typer
 
 from app.access import invitations, mutual
 from app.access import service as access
+from app.access.acting import act_as_operator
 from app.access.passwords import new_token
 from app.access.principal import Role
 from app.cli.local import local_database
@@ -27,6 +28,7 @@ def create(
     An administrator's account waits for the security administrator; the first security administrator's does not.
     """
     with local_database(context) as database, database.write() as session:
+        act_as_operator(session)
         owner = access.organisation_by_id(session, organisation_id)
         user = access.create_user(session, login, password=new_token(), role=role, organisation=owner)
         if role is Role.SECURITY_ADMIN and mutual.nobody_opens(session):
@@ -43,6 +45,7 @@ def reset(
 ) -> None:
     """End an account's sessions and print a link for a new password; the one way for the three administrators."""
     with local_database(context) as database, database.write() as session:
+        act_as_operator(session)
         user = access.user_named(session, login)
         token = invitations.reset(session, user, totp=totp, by=None, now=now())
     emit({"login": login, "link": f"/invitation/{token}"})

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from app.access.refusals import AccountFirstError
 from app.api import problems
 from app.api.body_limit import LargeBodyProblem
+from app.api.request_ids import HEADER
 from app.console.headers import ALL, is_page
 from app.console.rendering import render
 from app.errors import DukouError, ForbiddenError, NotFoundError, UnauthenticatedError
@@ -72,6 +73,7 @@ def _page(problem: Response) -> Response:
     body = json.loads(bytes(problem.body))
     page = render("error.html", status=problem.status_code, visit=None, problem=body)
     page.headers.update(ALL)  # an error nobody expected is answered outside of PageHeaders
-    if "retry-after" in problem.headers:
-        page.headers["Retry-After"] = problem.headers["retry-after"]
+    for name in ("Retry-After", HEADER):
+        if name in problem.headers:
+            page.headers[name] = problem.headers[name]
     return page

@@ -103,10 +103,10 @@ def get_visit(request: Request, state: AppState, session: DbSession, background:
     caller = admitted.caller
     if admitted.kind == "api":  # a program's token opens no page
         raise UnauthenticatedError
+    act_for(session, caller, request=request)
     if OWN_ACCOUNT in caller.scopes and request.url.path not in ALWAYS:
         raise AccountFirstError
     note_use(admitted, state, background)
-    act_for(session, caller, request=request)
     deps.refuse_walker(session, caller, state=state)
     return Visit(request, state, session, caller, csrf_of(token))
 

@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, Connection, Date, LargeBinary, Table, Uuid
 from sqlalchemy.types import TypeEngine
 
 from app.db.types import UtcDateTime
+from app.db.writes import mark
 
 Row = tuple[Any, ...]
 Columns = Mapping[str, Sequence[Any]]
@@ -32,6 +33,7 @@ def bulk_stream(connection: Connection, table: Table, slices: Iterable[Columns])
     if first is None:
         return 0
     names = list(first)
+    mark(connection, table.name)
     sent = (_rows(connection, table, names, columns) for columns in chain([first], rest))
     load = _copy if connection.dialect.name == "postgresql" else _executemany
     return load(connection, table, names, sent)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from app.db import scope
+from app.db import scope, writes
 
 LOCK_SECONDS = 5
 
@@ -65,6 +65,7 @@ def _make_engine(url: str, statement_seconds: int) -> Engine:
         engine = create_engine(parsed, connect_args={"timeout": LOCK_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        writes.install(engine)
         return engine
     options = f"-c statement_timeout={statement_seconds * 1000} -c lock_timeout={LOCK_SECONDS * 1000} -c timezone=UTC"
     engine = create_engine(
@@ -74,6 +75,7 @@ def _make_engine(url: str, statement_seconds: int) -> Engine:
         hide_parameters=True,
     )
     event.listen(engine, "begin", scope.tell)
+    writes.install(engine)
     return engine
 
 

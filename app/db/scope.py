@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -52,11 +52,15 @@ NOBODY = Scope((), (), ())
 
 @dataclass(slots=True)
 class Holder:
-    """What one session may reach now; its connection carries it along. ``trusted``: see ``Database``."""
+    """What one session may reach now, and which tables its transaction wrote; its connection carries it along.
+
+    ``trusted``: see ``Database``.
+    """
 
     trusted: str = ""
     scope: Scope = NOBODY
     wide: bool = False
+    wrote: set[str] = field(default_factory=set)
 
 
 def holder_of(session: Session) -> Holder:

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.access import service as access
+from app.access.acting import act_as_operator
 from app.access.principal import Principal, Role
 from app.alliances import service as alliances
 from app.alliances.schemas import AgreementIn, MemberIn
@@ -95,9 +96,11 @@ class Builder:
         self.report("publishing", 0, 0)
         with self.database.write() as session:
             keeper = access.principal_of(session, access.user_named(session, KEEPER))
+            act_as_operator(session)
             publication.publish(session, rounds.kept_round(session, round_id, caller=keeper), caller=keeper)
 
     def _collect(self, session: Session, manifest: dict[str, Any]) -> UUID:
+        act_as_operator(session)
         self._operator(session)
         keeper = self._office(session, "coordinator", name=COORDINATOR, login=KEEPER, region="")
         counties = {

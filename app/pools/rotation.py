@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_bytes
@@ -10,6 +11,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import failpoints
+from app.access.acting import act_as_operator
+from app.audit import Event, note
 from app.db import keyfile
 from app.db.ciphers import KEY_BYTES, Suite
 from app.db.crypto import Keyring
@@ -55,7 +58,7 @@ class Rotation:
                 new = replace(keys, indexes={**keys.indexes, number: token_bytes(SECRET)})
             else:
                 new = replace(keys, keys={**keys.keys, number: Key(suite, token_bytes(KEY_BYTES[suite]))})
-            self._prove(keys)
+            self._prove(keys, _told("add", number, index=index))
             keyfile.replace_file(self._path(), new)  # first the file: a proof without its key would forbid every start
             self._prove(new)
         return number
@@ -66,7 +69,7 @@ class Rotation:
             _among(keys, number, index=index)
             if index:  # who did not know it would not find by it, and store a person twice
                 _settled(self._path())
-            self._prove(keys)
+            self._prove(keys, _told("use", number, index=index))
             new = replace(keys, index_active=number) if index else replace(keys, active=number)
             keyfile.replace_file(self._path(), new)
 
@@ -100,8 +103,9 @@ class Rotation:
                 )
             _settled(self._path())
             self._prove(keys)
-            with self.database.write() as session:  # first the proof: without its key it would forbid every start
+            with self._writing() as session:  # first the proof: without its key it would forbid every start
                 queries.drop_check(session, kind, number)
+                note(session, _told("drop", number, index=index))
             left, kept = dict(keys.keys), dict(keys.indexes)
             del (kept if index else left)[number]
             keyfile.replace_file(self._path(), replace(keys, keys=left, indexes=kept))
@@ -115,9 +119,18 @@ class Rotation:
             )
         return self.settings.keys_path
 
-    def _prove(self, keys: Keys) -> None:
-        with self.database.write() as session:
+    def _prove(self, keys: Keys, done: Event | None = None) -> None:
+        """Prove keys to the database; what is ``done`` with them is noted before the file is changed."""
+        with self._writing() as session:
             key_checks.establish(session, Keyring(keys))
+            if done is not None:
+                note(session, done)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with self.database.write() as session:
+            act_as_operator(session)
+            yield session
 
     def _under(self, kind: str, number: int) -> int:
         with self.database.read() as session:
@@ -135,7 +148,7 @@ class Rotation:
         """Go through a table once; say after each commit how many rows were changed."""
         after = None
         while True:
-            with self.database.write() as session:
+            with self._writing() as session:
                 if index:
                     rows = queries.to_index(session, ring.keys.index_active, after=after, limit=batch)
                 else:
@@ -143,6 +156,7 @@ class Rotation:
                 if not rows:
                     return
                 (_index if index else _reseal)(session, ring, sealed, rows)
+                note(session, _told("rotate", ring.keys.index_active if index else ring.active, index=index))
                 failpoints.reach("keys.before_commit")
             failpoints.reach("keys.batch")
             after = rows[-1][sealed.key]
@@ -185,6 +199,11 @@ def _index(session: Session, ring: Keyring, sealed: Sealed, rows: list[dict[str,
         for row, index in zip(rows, ring.index_many(numbers), strict=True)
     ]
     queries.change(session, sealed, new)
+
+
+def _told(what: str, number: int, *, index: bool) -> Event:
+    """What was done with a key, for the audit."""
+    return Event(f"keys.{what}", "key", reason=f"{key_checks.INDEX if index else key_checks.SEAL} {number}")
 
 
 def _among(keys: Keys, number: int, *, index: bool) -> None:

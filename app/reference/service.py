@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.audit import Event, note
 from app.errors import InvalidError
 from app.models.reference import ReferenceRelease
 from app.reference import queries
@@ -109,6 +110,7 @@ def _load(session: Session, dataset: str, path: Path, *, as_of: date, source: st
     release = ReferenceRelease(dataset=dataset, as_of=as_of, source=source, sha256=_sha256(path), rows=len(rows))
     session.add(release)
     session.flush()
+    note(session, Event("reference.load", "reference", release.id, reason=dataset))
     return release
 
 

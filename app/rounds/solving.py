@@ -90,6 +90,8 @@ def give_up(session: Session, held: Claim, *, error: DukouError | MatchingError 
     current = queries.round_of_runner(session, held.subject_id)
     if current is not None and current.state == "solving":
         take(current, "not_solved")
+        _as_runner(session, current)
+        note(session, Event("round.not_solved", "round", current.id, reason=code))
 
 
 def _load(session: Session, round_id: UUID) -> Loaded:
@@ -142,9 +144,13 @@ def store(session: Session, round_id: UUID, answered: Answer) -> UUID:
         writer.write(name, frame)
     pools = [placed.pool_id for placed in queries.round_pools(session, current.id)]
     withdrawals.settle(session, solution.id, pool_ids=pools, now=now())
-    actor(session, user_id=None, role="runner", organisation_id=current.organisation_id)
+    _as_runner(session, current)
     note(session, Event("round.solved", "round", current.id))
     return solution.id
+
+
+def _as_runner(session: Session, current: Round) -> None:
+    actor(session, user_id=None, role="runner", organisation_id=current.organisation_id, source="runner")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.orm import Session
 
-from app.access import service
+from app.access import service, sessions
 from app.access.principal import OrganisationKind, Principal, Role
 from app.clock import now
 from app.models.agreement import Agreement
@@ -21,6 +21,7 @@ from app.models.job_order import JobOrder
 from app.models.matching_round import Round, RoundPool
 from app.models.organisation import Organisation
 from app.models.policy import Policy
+from app.models.token import Token
 from app.models.user import User
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
@@ -72,14 +73,14 @@ def make_organisation(
     region_code: str = "",
     credit_code: str = "",
 ) -> Organisation:
-    return service.create_organisation(
-        session,
-        kind,
+    row = Organisation(
+        kind=OrganisationKind(kind),
         name=name or unique(kind),
         region_code=region_code,
         credit_code=credit_code,
         parent_id=None if parent is None else parent.id,
     )
+    return added(session, row)
 
 
 def make_user(session: Session, organisation: Organisation, *, role: str = "", login: str = "") -> User:
@@ -98,7 +99,8 @@ def make_user(session: Session, organisation: Organisation, *, role: str = "", l
 def make_token(
     session: Session, user: User, *, at: datetime | None = None, life: timedelta = timedelta(hours=1)
 ) -> str:
-    token = service.issue_token(session, user, now=at or now(), life=life)
+    born = at or now()
+    token = sessions.new_session(session, user, Token(expires_at=born + life, amr="local"), now=born)
     session.flush()
     return token
 

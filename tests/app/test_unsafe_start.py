@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 
 from app.access.principal import Role
 from app.access.service import create_user
+from app.audit import keep_audit
 from app.clock import now
 from app.db import keyfile
 from app.db.engine import Database
@@ -34,7 +35,7 @@ from app.settings import Settings
 from tests.app.cli.conftest import Run, run
 from tests.app.factories import make_organisation
 from tests.app.lender import Lender
-from tests.conftest import POSTGRES
+from tests.conftest import AUDIT_KEYS, POSTGRES
 
 __all__ = ["run"]
 THREE = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
@@ -151,7 +152,7 @@ def test_keys_that_are_not_the_databases_are_refused(embedded: Settings) -> None
 
 @pytest.mark.parametrize("login", [ADMIN, KEEPER, "450225"])
 def test_the_demos_published_password_opens_nothing(embedded: Settings, login: str) -> None:
-    with closing(Database(embedded.url)) as database:
+    with closing(keep_audit(Database(embedded.url, trusted="tests"), AUDIT_KEYS)) as database:
         with database.write() as session:
             office = make_organisation(session, "county_office")
             create_user(session, login, password=PASSWORD, role="county_clerk", organisation=office)
@@ -324,7 +325,10 @@ def test_a_server_whose_database_was_away_stays_shut_until_it_is_found_safe(embe
             assert (shut.status_code, shut.json()["code"]) == (503, "DATABASE_BUSY")
         app.state.dukou.database.close()
         come_back()
-        with closing(Database(embedded.url)) as database, database.write() as session:
+        with (
+            closing(keep_audit(Database(embedded.url, trusted="tests"), AUDIT_KEYS)) as database,
+            database.write() as session,
+        ):
             office = make_organisation(session, "county_office")
             user = create_user(session, KEEPER, password=PASSWORD, role="county_clerk", organisation=office)
         unsafe = client.get("/login")

@@ -107,7 +107,7 @@ def _again(state: State, why: UnauthenticatedError, *, tried: Attempt, wanted: s
 @router.post("/logout")
 def log_out(visit: Acting) -> Response:
     """End the session, here and on the server."""
-    access.sign_out(visit.session, visit.request.cookies[COOKIE], now=now())
+    access.sign_out(visit.session, visit.request.cookies[COOKIE], caller=visit.caller, now=now())
     answer = see("/login")
     answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return answer

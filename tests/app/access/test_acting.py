@@ -13,7 +13,7 @@ from starlette.requests import Request
 from app.access.deps import act_for
 from app.access.principal import Role
 from app.access.scope import scope_of
-from app.audit.events import Actor, actor_of
+from app.audit.events import Actor, Origin, actor_of, coming_from
 from app.console.visit import COOKIE
 from app.db.engine import Database
 from app.db.scope import NOBODY, Scope, holder_of
@@ -53,13 +53,15 @@ def test_every_way_in_tells_the_database_whose_request_it_is(
 
 
 def test_the_session_acts_for_the_caller_in_scope_and_in_name(database: Database) -> None:
-    request = Request({"type": "http", "headers": [], "client": ("203.0.113.9", 1)})
+    request = Request({"type": "http", "headers": []})
     with database.write() as session:
         caller = make_principal(session, Role.RECEIVING_CLERK)
         assert holder_of(session).scope == NOBODY
-        act_for(session, caller, request=request)
+        with coming_from(Origin("r-1", "203.0.113.9")):
+            act_for(session, caller, request=request)
         assert holder_of(session).scope == scope_of(caller)
-        assert actor_of(session) == Actor(caller.user_id, caller.role, caller.organisation_id, "", "203.0.113.9")
+        assert actor_of(session) == Actor(caller.user_id, caller.role, caller.organisation_id, "r-1", "203.0.113.9")
+        assert request.state.acting == actor_of(session)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -176,7 +176,7 @@ def memory(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """One database for all examples, in which a password costs nothing."""
     path = tmp_path_factory.mktemp("mutual") / "dukou.db"
     shutil.copy(sqlite_template, path)
-    opened = keep_audit(Database(f"sqlite:///{path}"), AUDIT_KEYS)
+    opened = keep_audit(Database(f"sqlite:///{path}", trusted="tests"), AUDIT_KEYS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "hash_password", lambda _: password_hash())
         yield opened

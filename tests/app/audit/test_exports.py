@@ -14,11 +14,16 @@ from tests.app.audit.chains import chain
 def test_a_file_of_proposals_and_a_snapshot_are_one_event_each(client: TestClient, database: Database) -> None:
     with database.write() as session:
         world = build_world(session, "mine", number=1)
-        people = sorted({row.worker_id for row in session.query(Proposal)})
+        rows = session.query(Proposal).all()
+        employer = world.own[Role.EMPLOYER_HR]["organisation_id"]
+        people = sorted({row.worker_id for row in rows})
+        proposed_to_it = sorted({row.worker_id for row in rows if row.order_office_id == employer})
     published = world.objects["published_id"]
     for role in (Role.COUNTY_CLERK, Role.EMPLOYER_HR):
         cookie = {"Cookie": f"{COOKIE}={world.tokens[role]}"}
-        assert client.get(f"/console/rounds/{published}/proposals.csv", headers=cookie).status_code == 200
+        saved = client.get(f"/console/rounds/{published}/proposals.csv", headers=cookie)
+        (event,) = chain(database, world.own[role]["organisation_id"])
+        assert saved.text.splitlines()[-1] == f"导出编号 export {event.id}"
     bearer = {"Authorization": f"Bearer {world.tokens[Role.COORDINATOR]}"}
     assert client.get(f"/api/v1/rounds/{published}/snapshot", headers=bearer).status_code == 200
     told = {
@@ -30,6 +35,6 @@ def test_a_file_of_proposals_and_a_snapshot_are_one_event_each(client: TestClien
     }
     assert told == {
         Role.COUNTY_CLERK: [("proposals.export", published, people)],
-        Role.EMPLOYER_HR: [("proposals.export", published, [])],
+        Role.EMPLOYER_HR: [("proposals.export", published, proposed_to_it)],
         Role.COORDINATOR: [("snapshot.read", published, [])],
     }
