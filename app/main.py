@@ -28,6 +28,7 @@ from app.pools.key_checks import keys_of
 from app.pools.routes import router as pools
 from app.reference.routes import router as reference
 from app.reference.service import CatalogueCache
+from app.rights.answer_routes import router as answers
 from app.rights.routes import router as rights
 from app.rounds.routes import router as rounds
 from app.settings import Settings
@@ -62,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
-    for router in (access, reference, imports, pools, demand, alliances, rounds, rights):
+    for router in (access, reference, imports, pools, demand, alliances, rounds, rights, answers):
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)
     if not safety.passed:

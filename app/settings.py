@@ -34,6 +34,7 @@ class Settings(BaseSettings):
         outbound_hosts: the only hosts the service itself calls.
         anchor_file, anchor_minutes: where and how often the ends of the audit chains are written; empty = nowhere.
         retention_days: how long a worker's data is kept after its basis ended.
+        contact: whom the public page of the algorithm names besides the county's own office.
         failpoint: name of the step at which the process kills itself; for fault tests only.
     """
 
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     anchor_file: Path | None = None
     anchor_minutes: PositiveInt = 60
     retention_days: PositiveInt = 1095
+    contact: str = ""
     failpoint: str = ""
 
     @cached_property

@@ -26,6 +26,7 @@ class Why(StrEnum):
     ROUND = "round"
     ORDER_LINES = "order_lines"
     HOLD_ROUND = "hold_round"
+    PUBLISHED = "published"  # under which policies rounds were published is for everybody
     CONSENT = "consent"  # what a worker takes back ends what rounds and recipients hold of them
     AUDIT = "audit"
     OPERATOR = "operator"

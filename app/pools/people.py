@@ -88,6 +88,12 @@ class Office:
         ids = [row.id for row in rows]
         return self._people(rows, Event("people.read", "pool", pool_id, subjects=ids, fields=SHOWN))
 
+    def these(self, rows: Sequence[Worker], action: str) -> list[Person]:
+        """Show these people, whom the office itself keeps; ``action`` is what the audit calls it."""
+        self.caller.require(Role.COUNTY_CLERK)
+        own = [row for row in rows if row.organisation_id in self.caller.vault]
+        return self._people(own, Event(action, "worker", subjects=[row.id for row in own], fields=SHOWN))
+
     def reveal(self, worker_id: UUID, names: Iterable[str], *, reason: str) -> dict[str, str]:
         """Open what stays covered of one person, for a reason, which the audit keeps."""
         row = self._worker(worker_id)

@@ -1,7 +1,7 @@
 """What workers ask about their own data: each request with the day an answer is due, answered or refused in words."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,20 +14,14 @@ from app.models.rights_request import RightsRequest
 from app.models.worker import Worker
 from app.rights import queries
 from app.rights.consents import own_worker, seen_worker
+from app.rights.due import due_on
 from app.rights.schemas import AnswerIn
 
-DAYS = 15
-"""个人信息保护法 asks for a timely answer; RULES.md sets fifteen civil days, the first after the day of receipt."""
 DELETE, OPT_OUT = "delete", "opt_out"
 OPTED_OUT = (
     "已停止自动匹配:从下一次冻结起不再进入系统计算,改由工作人员人工推荐,不影响享受任何政策。"
     " / Automatic matching is off from the next freeze on; a person proposes by hand, without any disadvantage."
 )
-
-
-def due_on(received: date) -> date:
-    """Return the last day on which a request received on a day is answered in time."""
-    return received + timedelta(days=DAYS)
 
 
 def receive(

@@ -1,7 +1,7 @@
 """Shapes of consents, requests, holds and erasures on the wire."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -11,6 +11,7 @@ from app.models.consent import Consent
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.worker import Worker
+from app.rights.algorithm import About, PolicyVersion, Said
 
 CLOSED = ConfigDict(extra="forbid")
 ROW = ConfigDict(from_attributes=True)
@@ -174,7 +175,72 @@ class ReasonOut(BaseModel):
     round_name: str
     day: date
     outcome: Literal["proposed", "not_proposed", "left_out"]
-    order: str
     reason_zh: str
     reason_en: str
     snapshot: str
+
+
+class CopyOut(BaseModel):
+    """Everything kept of one worker, by table, and of each column why it is kept, on what basis, how long, who sees it."""
+
+    worker_id: UUID
+    made_on: date
+    tables: dict[str, list[dict[str, Any]]]
+    about: list[dict[str, str]]
+
+
+class SaidOut(BaseModel):
+    """A sentence in both languages."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, said: Said) -> Self:
+        """Show it."""
+        return cls(zh=said.zh, en=said.en)
+
+
+class PolicyVersionOut(BaseModel):
+    """One version of weights and tiers."""
+
+    model_config = ROW
+    name: str
+    number: int
+    digest: str
+    weights: dict[str, int]
+    tiers: dict[str, int]
+    first_published: datetime | None
+
+    @classmethod
+    def of(cls, version: PolicyVersion) -> Self:
+        """Show it."""
+        return cls.model_validate(version)
+
+
+class AlgorithmOut(BaseModel):
+    """What anybody may know about the matching; ``mechanism`` is in sections, ``policies`` those rounds were published under."""
+
+    purpose: list[SaidOut]
+    mechanism: dict[str, list[SaidOut]]
+    rights: list[SaidOut]
+    default_policy: PolicyVersionOut
+    policies: list[PolicyVersionOut]
+    contact: SaidOut
+    objection_days: int
+    objection_due_on: date
+
+    @classmethod
+    def of(cls, about: About) -> Self:
+        """Show it."""
+        said = {each.key: [SaidOut.of(one) for one in each.sentences] for each in about.sections}
+        return cls(
+            purpose=said.pop("purpose"),
+            rights=said.pop("rights"),
+            mechanism=said,
+            default_policy=PolicyVersionOut.of(about.default),
+            policies=[PolicyVersionOut.of(each) for each in about.policies],
+            contact=SaidOut.of(about.contact),
+            objection_days=about.objection_days,
+            objection_due_on=about.objection_due_on,
+        )

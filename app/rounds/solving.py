@@ -78,6 +78,11 @@ def _keep(database: Database, held: Claim, answered: Answer) -> None:
             return
 
 
+def retell(session: Session, round_id: UUID) -> Answer:
+    """Solve a round again from its snapshot alone: the same proposals and reasons as were stored, byte for byte."""
+    return _answer(_load(session, round_id), executor_spec="", progress=lambda _stage, _done, _total: None)
+
+
 def give_up(session: Session, held: Claim, *, error: DukouError | MatchingError | MemoryError) -> None:
     """End the task with its reason and give the round back to its coordinator, frozen as before."""
     if isinstance(error, DukouError):

@@ -6,13 +6,15 @@ from app.api.state import AppState, DbSession
 from app.console.rendering import render
 from app.console.visit import guest
 from app.console.words import tiers
-from app.rounds.policies import checked
+from app.rights.algorithm import about
 
 router = APIRouter()
 
 
 @router.get("/algorithm")
 def show_algorithm(request: Request, state: AppState, session: DbSession) -> Response:
-    """Explain the default policy in plain words."""
-    policy = checked({}).to_dict()
-    return render("algorithm.html", visit=guest(request, state, session=session), policy=policy, tiers=tiers(policy))
+    """Explain purpose and mechanism in plain words, with the weights in force and those of published rounds."""
+    visit = guest(request, state, session=session)
+    told = about(session, contact=state.settings.contact)
+    levels = tiers({"tiers": told.default.tiers})
+    return render("algorithm.html", visit=visit, about=told, policy=told.default, tiers=levels)

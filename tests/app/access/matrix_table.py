@@ -118,6 +118,8 @@ ASKS: dict[str, Ask] = {
     f"GET {V1}/rights-requests": Ask(query={"worker_id": "{worker_id}"}),
     f"POST {V1}/rights-requests": Ask({"worker_id": "{worker_id}", "kind": "explain"}),
     f"POST {V1}/rights-requests/{{request_id}}/answer": Ask({"state": "answered", "answer": "已复核"}),
+    f"GET {V1}/rights-requests/{{request_id}}/copy": Ask(at={"request_id": "copy_id"}),
+    f"GET {V1}/rights-requests/{{request_id}}/copy.xlsx": Ask(at={"request_id": "copy_id"}),
     f"POST {V1}/workers/{{worker_id}}/opt-out": Ask({}),
     f"POST {V1}/workers/{{worker_id}}/opt-in": Ask({"evidence": "卷宗 2"}),
     f"POST {V1}/workers/{{worker_id}}/retention-holds": Ask({"reason": "争议"}),
@@ -323,6 +325,17 @@ POST /api/v1/workers/{worker_id}/opt-out
 POST /api/v1/workers/{worker_id}/opt-in
     own       401  204  403  403  403  403  403  403  403
     other     401  404  403  403  403  403  403  403  403
+GET /api/v1/workers/{worker_id}/reasons
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /api/v1/rights-requests/{request_id}/copy
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /api/v1/rights-requests/{request_id}/copy.xlsx
+    own       401  200  403  403  403  403  403  403  403
+    other     401  404  403  403  403  403  403  403  403
+GET /api/v1/algorithm
+    any       200  200  200  200  200  200  200  200  200
 GET /api/v1/opted-out
     any       401  200  403  403  403  403  403  403  403
 GET /api/v1/workers/{worker_id}/retention-holds

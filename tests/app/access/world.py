@@ -149,10 +149,12 @@ class _Builder:
             given_how="paper",
             evidence="卷宗 1",
         )
-        asked = RightsRequest(**of_worker, kind="object", received_on=day, due_on=day, state="open")
+        due: dict[str, Any] = {"received_on": day, "due_on": day, "state": "open"}
+        asked, copy = (RightsRequest(**of_worker, **due, kind=kind) for kind in ("object", "copy"))
         return {
             "consent_id": added(self.session, consent).id,
             "request_id": added(self.session, asked).id,
+            "copy_id": added(self.session, copy).id,
             "hold_id": added(self.session, RetentionHold(**of_worker, reason="争议")).id,
         }
 

@@ -12,7 +12,7 @@ from app.db.engine import Database
 from app.models.rights_request import RightsRequest
 from app.models.worker import Worker
 from app.rights import requests, schemas
-from app.rights.requests import due_on
+from app.rights.due import due_on
 from app.settings import Settings
 from tests.app.audit.chains import chain
 from tests.app.conftest import SignIn
