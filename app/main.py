@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
-from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.types import ASGIApp
 
 from app import failpoints, logs
 from app.access.routes import router as access
 from app.alliances.routes import router as alliances
-from app.api import problems
+from app.api import documentation, problems
+from app.api.headers import SecurityHeaders
 from app.api.known_query import KNOWN_QUERY
 from app.api.request_ids import RequestIds
 from app.api.state import DbSession, State
@@ -36,6 +37,14 @@ from app.settings import Settings
 DESCRIPTION = "渡口:劳务协作联盟的对接轮次。Labour-cooperation rounds: pools, orders, proposals with proof and reasons."
 
 
+class Application(FastAPI):
+    """The application; whatever it answers says what a browser may do with it, a failure nobody expected as well."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the headers around everything."""
+        return SecurityHeaders(super().build_middleware_stack())
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Return the application on ``settings``; its database must be migrated and its key file present."""
     logs.configure()
@@ -50,13 +59,14 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         state.database.close()
 
-    app = FastAPIOffline(
+    app = Application(
         title="Dukou 渡口",
         version="0.1.0",
         description=DESCRIPTION,
         lifespan=lifespan,
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
+        openapi_url="/openapi.json" if settings.documented else None,
     )
     app.state.dukou = state
     app.state.catalogue = CatalogueCache()
@@ -66,6 +76,8 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (access, reference, imports, pools, demand, alliances, rounds, rights, answers):
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)
+    if settings.documented:
+        documentation.install(app)
     if not safety.passed:
         app.add_middleware(Gate, safety=safety)
     app.add_middleware(RequestIds)  # the last one: around every other

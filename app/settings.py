@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         production: real people's data: unsafe settings are refused at start.
         allow_sqlite: production on the embedded database, which has no row security, is meant so.
         behind_tls: another server in front of this one speaks https.
-        docs: whether /docs is served.
+        docs: whether /docs and /openapi.json are served; never in production.
         totp_roles: roles that must give a one-time code at sign-in.
         idle_minutes: life of an unused browser session.
         api_token_days: the longest life of an API token.
@@ -80,3 +80,8 @@ class Settings(BaseSettings):
     def keys_path(self) -> Path:
         """The key file in force."""
         return self.key_file or self.var / "keys.json"
+
+    @property
+    def documented(self) -> bool:
+        """Whether the interface is described to whoever asks."""
+        return self.docs and not self.production

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from app.api.body_limit import LargeBodyProblem
 from app.api.denials import note_denial
 from app.api.fields import explain
+from app.api.request_guard import RequestGuard
 from app.api.request_ids import with_id
 from app.errors import (
     ConflictError,
@@ -46,7 +47,9 @@ WORDS = {
     405: ("METHOD_NOT_ALLOWED", "此地址不支持该操作。", "This address has no such method."),
     413: ("TOO_LARGE", "上传的内容太大。", "The upload is too large."),
     422: ("BODY_UNREADABLE", "请求的内容无法读取。", "The body cannot be read."),
+    431: ("HEADERS_TOO_LARGE", "地址和请求头太大。", "The address and headers are too large."),
 }
+REFUSED_UNREAD = (413, 422, 431)  # by the guard, before anything takes the request apart
 
 log = structlog.get_logger()
 
@@ -80,11 +83,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(StaleDataError, _stale)
     app.add_exception_handler(IntegrityError, _taken)
     app.add_exception_handler(DataError, _unstorable)
-    app.add_exception_handler(UnicodeEncodeError, _unstorable)
+    app.add_exception_handler(UnicodeError, _unstorable)
+    app.add_exception_handler(OverflowError, _unstorable)
     app.add_exception_handler(PydanticSerializationError, _unwritable)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeoutError, _database)
     app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(RequestGuard, replies={status: problem(status, *WORDS[status]) for status in REFUSED_UNREAD})
     app.add_middleware(LargeBodyProblem, reply=problem(413, *WORDS[413]))
 
 

@@ -8,8 +8,8 @@ import threading
 from typing import Annotated
 
 import typer
-import uvicorn
 
+from app import server
 from app.access import first_start
 from app.access import service as access
 from app.access.acting import act_as_operator
@@ -62,7 +62,7 @@ def serve(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     beside = _start_runner() if with_runner else None
     try:
-        uvicorn.run(application, host=settings.host, port=settings.port, log_level="warning")
+        server.serve(application, settings)
     finally:
         if beside is not None:
             beside.terminate()

@@ -14,7 +14,7 @@ from app.access.refusals import AccountFirstError
 from app.api import problems
 from app.api.body_limit import LargeBodyProblem
 from app.api.request_ids import HEADER
-from app.console.headers import ALL, is_page
+from app.console.places import is_page
 from app.console.rendering import render
 from app.errors import DukouError, ForbiddenError, NotFoundError, UnauthenticatedError
 
@@ -72,7 +72,6 @@ def _no_address(error: Exception) -> bool:
 def _page(problem: Response) -> Response:
     body = json.loads(bytes(problem.body))
     page = render("error.html", status=problem.status_code, visit=None, problem=body)
-    page.headers.update(ALL)  # an error nobody expected is answered outside of PageHeaders
     for name in ("Retry-After", HEADER):
         if name in problem.headers:
             page.headers[name] = problem.headers[name]

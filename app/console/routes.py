@@ -4,7 +4,6 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from app.console import errors
-from app.console.headers import STATIC_PATH, PageHeaders
 from app.console.pages import (
     account,
     actions,
@@ -21,6 +20,7 @@ from app.console.pages import (
     rounds,
     sign_in,
 )
+from app.console.places import STATIC_PATH
 from app.console.rendering import STATIC
 from app.errors import NotFoundError
 
@@ -58,8 +58,7 @@ for part in (*PARTS, last):
 
 
 def install(app: FastAPI) -> None:
-    """Add pages, static files, error pages and security headers; after app.api.problems.install."""
+    """Add pages, static files and error pages; after app.api.problems.install."""
     app.include_router(router, max_body_size=app.state.dukou.settings.upload_bytes)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="console-static")
-    app.add_middleware(PageHeaders)
     errors.install(app)

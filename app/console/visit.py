@@ -17,6 +17,7 @@ from app.access.deps import act_for, note_use
 from app.access.principal import Principal, Role
 from app.access.refusals import AccountFirstError
 from app.access.sessions import OWN_ACCOUNT
+from app.api.headers import is_https
 from app.api.problems import stale
 from app.api.state import AppState, DbSession, State
 from app.clock import now
@@ -28,11 +29,16 @@ from app.models.base import Versioned
 from app.reference.catalogue import Catalogue
 from app.reference.deps import get_catalogue
 
-COOKIE = "dukou_session"
+COOKIE, HTTPS_COOKIE = "dukou_session", "__Host-dukou"
 ACCOUNT = "/console/account"
 ALWAYS = frozenset({"/logout", ACCOUNT, f"{ACCOUNT}/totp", f"{ACCOUNT}/totp/confirm", f"{ACCOUNT}/password"})
 SKILL = re.compile(r"(?<![\d-])(\d-\d{2}-\d{2}-\d{2})(?![\d-])(:[0-5]c?)?")
 CITY = re.compile(r"(?<=意向地区)\d{4}(?!\d)")
+
+
+def cookie_of(request: Request) -> str:
+    """Name the session's cookie; over https it has the name that no other host and no plain connection can set."""
+    return HTTPS_COOKIE if is_https(request.scope) else COOKIE
 
 
 def csrf_of(token: str) -> str:
@@ -96,7 +102,7 @@ class Visit:
 
 def get_visit(request: Request, state: AppState, session: DbSession, background: BackgroundTasks) -> Visit:
     """Return the visit of who holds the session cookie, or refuse; the session acts for them from now on."""
-    token = request.cookies.get(COOKIE)
+    token = request.cookies.get(cookie_of(request))
     if not token:
         raise UnauthenticatedError
     admitted = access.authenticate(session, token, now=now())
@@ -133,8 +139,9 @@ def count_upload(visit: Annotated[Visit, Depends(get_acting)]) -> None:
 
 def check_origin(request: Request) -> None:
     """Refuse a form that another site sent; for the sign-in, which has no session to prove."""
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if foreign or site not in {"same-origin", "none"}:
         raise FormExpiredError
 
 

@@ -11,11 +11,12 @@ from app.access.refusals import CodeNeededError, CodeWrongError
 from app.access.service import Attempt
 from app.access.sessions import Entrance
 from app.access.tries import Try
+from app.api.headers import is_https
 from app.api.state import AppState, DbSession, State
 from app.clock import now
-from app.console.headers import CONSOLE
+from app.console.places import CONSOLE
 from app.console.rendering import render
-from app.console.visit import COOKIE, Acting, check_origin, see
+from app.console.visit import Acting, check_origin, cookie_of, see
 from app.errors import UnauthenticatedError
 
 router = APIRouter()
@@ -86,12 +87,12 @@ def _answer(at_door: Entering, tried: Attempt, *, code: str = "") -> Response:
         return _again(state, token, tried=tried, wanted=wanted)
     answer = see(wanted)
     answer.set_cookie(
-        COOKIE,
+        cookie_of(request),
         token,
         max_age=int(entrance.life.total_seconds()),
         httponly=True,
         samesite="strict",
-        secure=request.url.scheme == "https",
+        secure=is_https(request.scope),
     )
     return answer
 
@@ -107,7 +108,10 @@ def _again(state: State, why: UnauthenticatedError, *, tried: Attempt, wanted: s
 @router.post("/logout")
 def log_out(visit: Acting) -> Response:
     """End the session, here and on the server."""
-    access.sign_out(visit.session, visit.request.cookies[COOKIE], caller=visit.caller, now=now())
+    token = visit.request.cookies[cookie_of(visit.request)]
+    access.sign_out(visit.session, token, caller=visit.caller, now=now())
     answer = see("/login")
-    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    answer.delete_cookie(
+        cookie_of(visit.request), httponly=True, samesite="strict", secure=is_https(visit.request.scope)
+    )
     return answer

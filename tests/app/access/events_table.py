@@ -7,7 +7,6 @@ What differs from that stands in ``REFUSED``.
 EVENTS_TABLE = """
 0 GET /openapi.json
 0 GET /docs
-0 GET /docs/oauth2-redirect
 0 GET /healthz
 0 GET /readyz
 0 GET /metrics

@@ -176,8 +176,6 @@ GET /openapi.json
     any       200  200  200  200  200  200  200  200  200
 GET /docs
     any       200  200  200  200  200  200  200  200  200
-GET /docs/oauth2-redirect
-    any       200  200  200  200  200  200  200  200  200
 GET /healthz
     any       200  200  200  200  200  200  200  200  200
 GET /readyz

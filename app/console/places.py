@@ -1,0 +1,11 @@
+"""Which addresses are pages, read by people."""
+
+PAGES = frozenset({"/", "/login", "/login/code", "/logout", "/invitation", "/algorithm"})
+CONSOLE = "/console"
+INVITATION = "/invitation"
+STATIC_PATH = "/static"
+
+
+def is_page(path: str) -> bool:
+    """Whether an address is read by people, not programs."""
+    return path in PAGES or path == CONSOLE or path.startswith((CONSOLE + "/", INVITATION + "/"))
