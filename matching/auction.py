@@ -22,37 +22,34 @@ _FEW = 12
 _NARROW = 2**28
 Whole = npt.NDArray[Any]
 """32 bits wide, or 64 where worth asks for it: half the memory is half the time."""
+_START, _STOP, _OUTSIDE, _GAIN, _CHOICE, _AT, _SLOT, _COLUMNS = 0, 1, 2, 3, 4, 5, 6, 8
+"""Columns of what is known of a worker: side by side, so that memory is waited for once."""
 
 
 class Trade(NamedTuple):
     """What one phase works on; money in ``fine`` parts of a point.
 
     Attributes:
-        start, pair: the rows of each worker, place and worth. outside: of each worker.
+        man: workers x the columns above: their rows, what staying out is worth, what the choice is worth less its
+            price, the row chosen, its place, and where they stand among its members; -1 = none.
+        pair: the rows of each worker, place and worth.
         opened, offer, row: the rows of each place, worker and worth, and which row of the options each is.
-        seats, price, taken: of each place. choice: row of each worker, or -1. at: its place, or -1.
-        gain: of each worker, what the choice is worth less its price.
-        first, after, before: the workers of each place as linked lists.
+        member: those at each place, from where its rows begin: nobody is at a place without a row there.
+        seats, price, taken: of each place.
         queue, waiting: places that have too many or too few, in turn. head: where the queue begins, and its length.
         dearer, cheaper: turns used up.
         who, way, loss: room for the workers looked at.
     """
 
-    start: Longs
+    man: Whole
     pair: Whole
-    outside: Whole
     opened: Longs
     offer: Whole
     row: Ints
+    member: Ints
     seats: Longs
     price: Whole
     taken: Ints
-    choice: Longs
-    at: Ints
-    gain: Whole
-    first: Ints
-    after: Ints
-    before: Ints
     queue: Ints
     waiting: Flags
     head: Longs
@@ -72,12 +69,14 @@ def refine(options: Options, rows: ByPlace, state: State, *, step: int, fine: in
     _open(trade, step)
     _trade(trade, step)
     state.price[:] = trade.price
+    state.choice[:] = trade.man[:, _CHOICE]
 
 
 def _kind(options: Options, state: State, step: int, fine: int) -> Any:
-    """Return the width for money: prices rise above worth by a few steps only."""
+    """Return the width for money and rows: prices rise above worth by a few steps only."""
     sizes = [int(np.abs(part).max(initial=0)) for part in (options.worth, options.outside)]
-    return np.int32 if max(*sizes, int(state.price.max(initial=0)) // fine) * fine + 4 * step < _NARROW else np.int64
+    money = max(*sizes, int(state.price.max(initial=0)) // fine) * fine + 4 * step
+    return np.int32 if max(money, len(options.place)) < _NARROW else np.int64
 
 
 def _laid_out(options: Options, rows: ByPlace, state: State, fine: int, *, kind: Any) -> Trade:
@@ -85,29 +84,26 @@ def _laid_out(options: Options, rows: ByPlace, state: State, fine: int, *, kind:
     pair, offer = np.empty((2, size, 2), dtype=kind)
     pair[:, 0], pair[:, 1] = options.place, options.worth * fine
     offer[:, 0], offer[:, 1] = rows.worker, rows.worth * fine
-    of_place, of_worker = np.zeros((3, places), dtype=np.int32), np.empty((3, workers), dtype=np.int32)
+    man = np.empty((workers, _COLUMNS), dtype=kind)
+    man[:, _START], man[:, _STOP] = options.start[:-1], options.start[1:]
+    man[:, _OUTSIDE], man[:, _CHOICE], man[:, _AT] = options.outside * fine, state.choice, -1
+    of_place = np.zeros((3, places), dtype=np.int32)
     return Trade(
-        start=options.start,
+        man=man,
         pair=pair,
-        outside=(options.outside * fine).astype(kind),
         opened=rows.start,
         offer=offer,
         row=rows.row,
+        member=np.empty(size, dtype=np.int32),
         seats=state.seats,
         price=state.price.astype(kind),
         taken=of_place[0],
-        choice=state.choice,
-        at=np.full(workers, -1, dtype=np.int32),
-        gain=np.empty(workers, dtype=kind),
-        first=np.full(places, -1, dtype=np.int32),
-        after=of_worker[0],
-        before=of_worker[1],
         queue=np.zeros(places + 1, dtype=np.int32),
         waiting=np.zeros(places, dtype=np.bool_),
         head=np.zeros(2, dtype=np.int64),
         dearer=of_place[1],
         cheaper=of_place[2],
-        who=of_worker[2],
+        who=np.empty(workers, dtype=np.int32),
         way=np.empty(workers, dtype=np.int64),
         loss=np.empty(workers, dtype=np.int64),
     )
@@ -124,44 +120,38 @@ def _line_up(trade: Trade, place: int) -> None:
 
 
 @lean
-def _leave(trade: Trade, worker: int, place: int) -> None:
-    after, before = trade.after, trade.before
-    if before[worker] >= 0:
-        after[before[worker]] = after[worker]
-    else:
-        trade.first[place] = after[worker]
-    if after[worker] >= 0:
-        before[after[worker]] = before[worker]
+def _leave(trade: Trade, worker: int) -> None:
+    man, place = trade.man, trade.man[worker, _AT]
     trade.taken[place] -= 1
+    last = trade.member[trade.opened[place] + trade.taken[place]]
+    trade.member[trade.opened[place] + man[worker, _SLOT]] = last
+    man[last, _SLOT] = man[worker, _SLOT]
 
 
 @lean
 def _come(trade: Trade, worker: int, place: int) -> None:
-    first, after, before = trade.first, trade.after, trade.before
-    after[worker], before[worker] = first[place], -1
-    if first[place] >= 0:
-        before[first[place]] = worker
-    first[place] = worker
-    trade.at[worker] = place
+    trade.man[worker, _AT], trade.man[worker, _SLOT] = place, trade.taken[place]
+    trade.member[trade.opened[place] + trade.taken[place]] = worker
     trade.taken[place] += 1
 
 
 @lean
 def _open(trade: Trade, step: int) -> None:
     """Let everybody have what they chose, or the best where that is more than ``step`` better."""
-    start, pair, outside, price, choice = trade.start, trade.pair, trade.outside, trade.price, trade.choice
-    for worker in range(len(outside)):
-        best, row = np.int64(outside[worker]), -1
-        for other in range(start[worker], start[worker + 1]):
+    man, pair, price = trade.man, trade.pair, trade.price
+    for worker in range(len(man)):
+        outside = np.int64(man[worker, _OUTSIDE])
+        best, row = outside, -1
+        for other in range(man[worker, _START], man[worker, _STOP]):
             value = np.int64(pair[other, 1]) - price[pair[other, 0]]
             if value > best:
                 best, row = value, other
-        chosen, has = choice[worker], np.int64(outside[worker])
+        chosen, has = man[worker, _CHOICE], outside
         if chosen >= 0:
             has = np.int64(pair[chosen, 1]) - price[pair[chosen, 0]]
         if has < best - step:
             chosen, has = row, best
-        choice[worker], trade.gain[worker] = chosen, has
+        man[worker, _CHOICE], man[worker, _GAIN] = chosen, has
         if chosen >= 0:
             _come(trade, worker, pair[chosen, 0])
     for place in range(len(trade.seats)):
@@ -187,41 +177,43 @@ def _trade(trade: Trade, step: int) -> None:
 @lean
 def _ask_more(trade: Trade, place: int, step: int) -> None:
     """Those who lose least by it leave, and the price rises by the last one's loss."""
-    count, out = _losses(trade, place), trade.taken[place] - trade.seats[place]
-    who, way, loss, gain = trade.who, trade.way, trade.loss, trade.gain
+    man, pair, member, base = trade.man, trade.pair, trade.member, trade.opened[place]
+    who, way, loss = trade.who, trade.way, trade.loss
+    count, out = trade.taken[place], trade.taken[place] - trade.seats[place]
+    _losses(trade, place)
     _least_first(trade, count, out)
     more = max(loss[out - 1] + step, 1)
     trade.price[place] += more
+    trade.taken[place] = count - out
     for k in range(out, count):
-        gain[who[k]] -= more
+        worker = who[k]
+        man[worker, _GAIN] -= more
+        man[worker, _SLOT] = k - out
+        member[base + k - out] = worker
     for k in range(out):
         worker, row = who[k], way[k]
-        _leave(trade, worker, place)
-        trade.choice[worker] = row
-        gain[worker] -= loss[k]
-        trade.at[worker] = -1
+        man[worker, _CHOICE] = row
+        man[worker, _GAIN] -= loss[k]
+        man[worker, _AT] = -1
         if row >= 0:
-            _come(trade, worker, trade.pair[row, 0])
-            _line_up(trade, trade.pair[row, 0])
+            _come(trade, worker, pair[row, 0])
+            _line_up(trade, pair[row, 0])
 
 
 @lean
-def _losses(trade: Trade, place: int) -> int:
+def _losses(trade: Trade, place: int) -> None:
     """List the workers of a place, with what each would lose by the next best choice."""
-    start, pair, price, after = trade.start, trade.pair, trade.price, trade.after
+    man, pair, price, member, base = trade.man, trade.pair, trade.price, trade.member, trade.opened[place]
     who, way, loss = trade.who, trade.way, trade.loss
-    count = 0
-    worker = trade.first[place]
-    while worker >= 0:
-        best, row = np.int64(trade.outside[worker]), -1
-        for other in range(start[worker], start[worker + 1]):
-            value = np.int64(pair[other, 1]) - price[pair[other, 0]]
-            if value > best and pair[other, 0] != place:
-                best, row = value, other
-        who[count], way[count], loss[count] = worker, row, trade.gain[worker] - best
-        count += 1
-        worker = after[worker]
-    return count
+    for k in range(trade.taken[place]):
+        worker = member[base + k]
+        best, row = np.int64(man[worker, _OUTSIDE]), -1
+        for other in range(man[worker, _START], man[worker, _STOP]):
+            there = pair[other, 0]
+            value = np.int64(pair[other, 1]) - price[there]
+            better = (value > best) & (there != place)
+            best, row = value if better else best, other if better else row
+        who[k], way[k], loss[k] = worker, row, man[worker, _GAIN] - best
 
 
 @lean
@@ -270,37 +262,36 @@ def _swap(trade: Trade, one: int, other: int) -> None:
 @lean
 def _ask_less(trade: Trade, place: int, step: int) -> None:
     """The price falls to where as many as there are seats free gain by coming."""
-    who, way, loss, gain = trade.who, trade.way, trade.loss, trade.gain
+    man, who, way, loss = trade.man, trade.who, trade.way, trade.loss
     need = trade.seats[place] - trade.taken[place]
     count = _few_offers(trade, place, need) if need <= _FEW else _offers(trade, place, need)
     before = np.int64(trade.price[place])
     price = max(0, min(before, -loss[need - 1] - step)) if count == need else 0
     trade.price[place] = price
-    worker = trade.first[place]
-    while worker >= 0 and price != before:
-        gain[worker] += before - price
-        worker = trade.after[worker]
+    if price != before:
+        for k in range(trade.opened[place], trade.opened[place] + trade.taken[place]):
+            man[trade.member[k], _GAIN] += before - price
     for k in range(count):
         if -loss[k] > price:
             worker = who[k]
-            left = trade.at[worker]
+            left = man[worker, _AT]
             if left >= 0:
-                _leave(trade, worker, left)
+                _leave(trade, worker)
                 _line_up(trade, left)
-            trade.choice[worker], gain[worker] = trade.row[way[k]], trade.offer[way[k], 1] - price
+            man[worker, _CHOICE], man[worker, _GAIN] = trade.row[way[k]], trade.offer[way[k], 1] - price
             _come(trade, worker, place)
 
 
 @lean
 def _few_offers(trade: Trade, place: int, need: int) -> int:
     """List the workers who would pay most for coming, with minus what they would pay, in order of it."""
-    offer, gain, at = trade.offer, trade.gain, trade.at
+    offer, man = trade.offer, trade.man
     who, way, loss = trade.who, trade.way, trade.loss
     count, worst = 0, np.int64(0)
     for row in range(trade.opened[place], trade.opened[place + 1]):
         worker = offer[row, 0]
-        less = np.int64(gain[worker]) - offer[row, 1]
-        if less < worst and at[worker] != place:
+        less = np.int64(man[worker, _GAIN]) - offer[row, 1]
+        if less < worst and man[worker, _AT] != place:
             k = min(count, need - 1)
             while k > 0 and loss[k - 1] > less:
                 loss[k], who[k], way[k] = loss[k - 1], who[k - 1], way[k - 1]
@@ -314,12 +305,12 @@ def _few_offers(trade: Trade, place: int, need: int) -> int:
 @lean
 def _offers(trade: Trade, place: int, need: int) -> int:
     """The same, for many: the last is the one who pays least, the others come in any order."""
-    offer, gain, at = trade.offer, trade.gain, trade.at
+    offer, man = trade.offer, trade.man
     count = 0
     for row in range(trade.opened[place], trade.opened[place + 1]):
         worker = offer[row, 0]
-        less = np.int64(gain[worker]) - offer[row, 1]
-        if less < 0 and at[worker] != place:
+        less = np.int64(man[worker, _GAIN]) - offer[row, 1]
+        if less < 0 and man[worker, _AT] != place:
             trade.who[count], trade.way[count], trade.loss[count] = worker, row, less
             count += 1
     if count > need:

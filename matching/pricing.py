@@ -135,7 +135,7 @@ def _groups(source: Source) -> int:
 
 def _steps(size: int, *, groups: int) -> list[int]:
     """Finer and finer, down to half a point; those who came in groups begin near their prices."""
-    steps = [max(size * FINE // 54 if groups > 1 else size * FINE * 2 // 3, 2)]
+    steps = [max(size * FINE // 6 if groups > 1 else size * FINE * 2 // 3, 2)]
     while steps[-1] > 2:  # noqa: PLR2004 - half a point
         steps.append(max(steps[-1] // _COARSE, 2))
     return steps
