@@ -51,8 +51,9 @@ def _run(words: argparse.Namespace) -> Figures:
             repeat=words.repeat or (1 if words.quick else 3),
             quick=words.quick,
             lock=words.lock,
+            least=words.least,
             most=words.most,
-            again=words.again,
+            again=tuple(words.again),
         )
         for name in names:
             print(f"-- {name}", flush=True)
@@ -86,7 +87,9 @@ def _words() -> argparse.ArgumentParser:
     words = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     words.add_argument("--quick", action="store_true", help="small sizes, in under two minutes")
     words.add_argument("--only", action="append", choices=tuple(SECTIONS), help="one section; may be repeated")
-    words.add_argument("--again", default="", metavar="START", help="with --only: measure no peer but those named so")
+    again = "with --only: measure no peer but those whose name starts so; may be repeated"
+    words.add_argument("--again", action="append", default=[], metavar="START", help=again)
+    words.add_argument("--least", type=int, metavar="WORKERS", help="leave smaller rounds out")
     words.add_argument("--most", type=int, metavar="WORKERS", help="leave larger rounds out")
     words.add_argument("--repeat", type=int, help="the best of so many runs (3; quick 1)")
     words.add_argument("--limit", type=float, help=f"seconds for one case of a peer ({LIMIT:g}; quick {QUICK_LIMIT:g})")

@@ -32,8 +32,8 @@ class Bench:
         limit: seconds for one case. repeat: the best of so many runs counts; a run of over half a minute is not repeated.
         lock: a file locked while cases run, so that nothing else which locks it runs beside; None = none. It is
             let go between cases when it was held for some minutes.
-        most: rounds of more workers are left out; None = none is.
-        again: only cases whose name starts so are measured, the others stand as in ``earlier``.
+        least, most: rounds of fewer or more workers are left out; None = none is.
+        again: only cases whose name starts with one of these are measured, the others stand as in ``earlier``; none = all.
         earlier: rows of the section from an earlier run.
     """
 
@@ -42,8 +42,9 @@ class Bench:
     repeat: int
     quick: bool
     lock: Path | None = None
+    least: int | None = None
     most: int | None = None
-    again: str = ""
+    again: tuple[str, ...] = ()
     earlier: list[Figures] = field(default_factory=list)
     _held: tuple[IO[bytes], float] | None = None
     made: set[str] = field(default_factory=set)
@@ -65,15 +66,15 @@ class Bench:
 
     def takes(self, this: Round) -> bool:
         """Tell whether a round is one of those to be measured."""
-        return self.most is None or this.workers <= self.most
+        return (self.least or 0) <= this.workers and (self.most is None or this.workers <= self.most)
 
     def stands(self, this: Round, case: str) -> Figures | None:
-        """Return an earlier run's row of a case that is not to be measured again."""
+        """Return an earlier run's row of a case that is not to be measured again, or that there is none."""
         if not self.again or case.startswith(self.again):
             return None
         asked = (case, this.kind, this.workers, this.jobs)
         rows = (row for row in self.earlier if (row["case"], row["round"], row["workers"], row["jobs"]) == asked)
-        return next(rows, None)
+        return next(rows, {"state": "skipped", "why": "not tried"})
 
     def best(self, spec: Mapping[str, Any], *, limit: float | None = None, most: int | None = None) -> Figures:
         """Return the fastest of some runs of a case, with every run's seconds."""

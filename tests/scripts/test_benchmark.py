@@ -142,10 +142,20 @@ def test_only_what_is_named_is_measured_again(tmp_path: Path) -> None:
     row = {"round": PLAIN, "workers": 30, "jobs": 5, "case": FLOW, "seconds": 3.0}
     here.earlier = [row | {"workers": 31}, row]
     assert here.stands(this, FLOW) is None
-    here.again = "dukou"
+    here.again = ("dukou",)
     assert here.stands(this, FLOW) == row
     assert here.stands(this, OURS_ROWS) is None
-    assert here.stands(Round(OPEN, 30, 5), FLOW) is None
+    assert outcome(here.stands(Round(OPEN, 30, 5), FLOW) or {}) == "not tried"
+    here.again = ("dukou", "OR-Tools Simple")
+    assert here.stands(this, FLOW) is None
+
+
+def test_smaller_and_larger_rounds_are_left_out(tmp_path: Path) -> None:
+    here = bench(tmp_path)
+    rounds = [Round(PLAIN, workers, 5) for workers in (30, 40, 50)]
+    assert list(filter(here.takes, rounds)) == rounds
+    here.least, here.most = 40, 40
+    assert list(filter(here.takes, rounds)) == rounds[1:2]
 
 
 def test_no_other_holder_of_the_lock_runs_beside_a_case(tmp_path: Path, folder: Path) -> None:
