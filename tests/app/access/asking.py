@@ -1,4 +1,4 @@
-"""Asks the application about either world, as anybody, over a database that forgets what was written."""
+"""Asks the application about this world, another and a deleted one, as anybody, over a database that forgets."""
 
 import json
 import re
@@ -13,16 +13,15 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
+from sqlalchemy import delete, func, select  # noqa: TID251  # past the service
 from sqlalchemy.orm import Session
 
-from app.access.principal import Role
 from app.console.visit import COOKIE, csrf_of
 from app.db.engine import Database
+from app.models.base import Base
 from tests.app.access.matrix_table import ASKS, TABLE, Ask
-from tests.app.access.world import Objects, World, build_world
+from tests.app.access.world import Objects, Who, World, build_world
 from tests.app.console.conftest import PackagedFacts
-
-ACTORS: tuple[Role | None, ...] = (None, *Role)
 
 
 class Undone(Database):
@@ -44,7 +43,7 @@ def routes_of(app: FastAPI) -> list[str]:
 
 
 def expected_cells() -> dict[str, dict[str, list[int]]]:
-    """The table: route to kind of object to one status an actor."""
+    """The table: route to kind of object to one status an actor; the first is nobody's and so the link's."""
     cells: dict[str, dict[str, list[int]]] = {}
     route = ""
     for line in TABLE.strip().splitlines():
@@ -55,7 +54,7 @@ def expected_cells() -> dict[str, dict[str, list[int]]]:
             route = " ".join(words)
             cells[route] = {}
         else:
-            cells[route][words[0]] = [int(word) for word in words[1:]]
+            cells[route][words[0]] = [int(word) for word in (words[1], *words[1:])]
     return cells
 
 
@@ -74,21 +73,20 @@ class Asker:
     client: httpx2.AsyncClient
     mine: World
     theirs: World
+    gone: World
     random: Objects = field(init=False)
 
     def __post_init__(self) -> None:
-        named = {*self.mine.objects, *self.mine.own[Role.COUNTY_CLERK]}
+        named = {*self.mine.objects, *self.mine.own[Who.CLERK]}
         self.random = {name: uuid4() for name in named}
 
-    def objects(self, kind: str, actor: Role | None) -> Objects:
+    def objects(self, kind: str, actor: Who) -> Objects:
         """The objects of one kind, as the actor would call them theirs."""
-        worlds = {"own": self.mine, "any": self.mine, "foreign": self.theirs}
-        world = worlds.get(kind)
-        return self.random if world is None else world.objects | world.own[actor or Role.COUNTY_CLERK]
+        known = {"own": self.mine, "any": self.mine, "foreign": self.theirs, "deleted": self.gone}
+        world = known.get(kind)
+        return self.random if world is None else world.objects | world.own.get(actor, world.own[Who.CLERK])
 
-    async def ask(
-        self, route: str, *, kind: str, actor: Role | None, astray: str = "", proof: str = ""
-    ) -> httpx2.Response:
+    async def ask(self, route: str, *, kind: str, actor: Who, astray: str = "", proof: str = "") -> httpx2.Response:
         """Ask for ``kind`` of objects; the one named ``astray`` is the other world's all the same.
 
         A page's form carries the session's own proof unless another is given.
@@ -101,30 +99,31 @@ class Asker:
             return await self._send(route, actor, objects=objects, data=self._form(route, actor, proof), **_files(ask))
         return await self._send(route, actor, objects=objects, json=ask.body, **_files(ask))
 
-    async def ask_form(self, route: str, actor: Role | None, *, name: str, value: str) -> httpx2.Response:
+    async def ask_form(self, route: str, actor: Who, *, name: str, value: str) -> httpx2.Response:
         """Send a page's form about own objects with another value in one field."""
         form = self._form(route, actor, "") or {}
         escaped = value.replace("{", "").replace("}", "")
         objects = self.objects("own", actor)
         return await self._send(route, actor, objects=objects, data=form | {name: escaped}, **_files(ASKS[route]))
 
-    def _form(self, route: str, actor: Role | None, proof: str) -> dict[str, str] | None:
+    def _form(self, route: str, actor: Who, proof: str) -> dict[str, str] | None:
         if not route.startswith("POST"):
             return None
-        own = csrf_of(self.mine.tokens[actor]) if actor else ""
+        token = self.mine.tokens.get(actor)
+        own = csrf_of(token) if token else ""
         return {"csrf": proof or own, **ASKS.get(route, Ask()).form}
 
-    async def ask_raw(self, route: str, actor: Role | None, *, name: str, value: str) -> httpx2.Response:
+    async def ask_raw(self, route: str, actor: Who, *, name: str, value: str) -> httpx2.Response:
         """Ask about own objects, with ``value`` as it is written for one field of the body."""
         objects = self.objects("own", actor)
         body = filled(ASKS[route].body, objects) | {name: "@@"}
         content = json.dumps(body).replace('"@@"', value)
         return await self._send(route, actor, objects=objects, content=content)
 
-    async def _send(self, route: str, actor: Role | None, *, objects: Objects, **body: Any) -> httpx2.Response:
+    async def _send(self, route: str, actor: Who, *, objects: Objects, **body: Any) -> httpx2.Response:
         ask = ASKS.get(route, Ask())
         values: dict[str, Any] = objects | {name: objects[source] for name, source in ask.at.items()} | ask.plain
-        versions = self.mine.versions | self.theirs.versions
+        versions = self.mine.versions | self.theirs.versions | self.gone.versions
         values["version"] = versions.get(values["round_id"], 1)
         headers = self._headers(route, actor) | {"If-Match": f'"{values["version"]}"'}
         if "content" in body:
@@ -138,11 +137,11 @@ class Asker:
             **{how: what if how in {"content", "files"} else filled(what, values) for how, what in body.items()},
         )
 
-    def _headers(self, route: str, actor: Role | None) -> dict[str, str]:
+    def _headers(self, route: str, actor: Who) -> dict[str, str]:
         """The actor's token: as a cookie for a page, as a bearer for the rest."""
-        if actor is None:
+        token = self.mine.tokens.get(actor)
+        if token is None:
             return {}
-        token = self.mine.tokens[actor]
         return {"Cookie": f"{COOKIE}={token}"} if is_page(route) else {"Authorization": f"Bearer {token}"}
 
 
@@ -166,9 +165,27 @@ async def at_once(function: Callable[..., Any], *args: Any, **_: Any) -> Any:
     return function(*args)
 
 
+def _counts(database: Database) -> dict[str, int]:
+    with database.read() as session:
+        tables = Base.metadata.tables.items()
+        return {name: session.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables}
+
+
+def _empty(database: Database, names: list[str]) -> None:
+    """Delete every row of these tables; what the audit tells of them stays, as it does."""
+    with database.write() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name in names and not table.name.startswith("audit_"):
+                session.execute(delete(table))
+
+
 @asynccontextmanager
-async def two_worlds(app: FastAPI, database: Database, forgetting: type[Undone] = Undone) -> AsyncIterator[Asker]:
-    """Build both worlds once and ask in one event loop: a thousand questions through TestClient take a minute."""
+async def worlds(app: FastAPI, database: Database, forgetting: type[Undone] = Undone) -> AsyncIterator[Asker]:
+    """Build the worlds once and ask in one event loop: a thousand questions through TestClient take a minute."""
+    empty = _counts(database)
+    with database.write() as session:
+        gone = build_world(session, "gone", number=3)
+    _empty(database, [name for name, rows in _counts(database).items() if rows and not empty[name]])
     with database.write() as session:
         mine, theirs = build_world(session, "mine", number=1), build_world(session, "theirs", number=2)
     app.state.dukou.database.close()
@@ -178,5 +195,5 @@ async def two_worlds(app: FastAPI, database: Database, forgetting: type[Undone] 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(anyio.to_thread, "run_sync", at_once)
         async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
-            yield Asker(client, mine, theirs)
+            yield Asker(client, mine, theirs, gone)
     app.state.dukou.database.close()

@@ -9,10 +9,10 @@ from urllib.parse import quote
 import pytest
 from fastapi import FastAPI
 
-from app.access.principal import Role
 from app.db.engine import Database
-from tests.app.access.asking import ACTORS, Asker, expected_cells, two_worlds
+from tests.app.access.asking import Asker, expected_cells, worlds
 from tests.app.access.matrix_table import ASKS
+from tests.app.access.world import ACTORS, Who
 
 HOSTILE = {
     "NUL": '"a\\u0000b"',
@@ -52,7 +52,7 @@ FORM_VALUES = ("a\0b", "长" * 100_000, "-1", "9" * 400, "' OR 1=1 --", "")
 @pytest.mark.timeout(240)  # six hundred requests; a tenth of that on a machine with nothing else to do
 def test_no_value_is_a_server_error(app: FastAPI, database: Database) -> None:
     async def find() -> list[str]:
-        async with two_worlds(app, database) as asker:
+        async with worlds(app, database) as asker:
             return [failure async for failure in _failures(asker)]
 
     assert asyncio.run(find()) == []
@@ -60,7 +60,7 @@ def test_no_value_is_a_server_error(app: FastAPI, database: Database) -> None:
 
 def test_no_query_and_no_header_is_a_server_error(app: FastAPI, database: Database) -> None:
     async def find() -> list[str]:
-        async with two_worlds(app, database) as asker:
+        async with worlds(app, database) as asker:
             return [failure async for failure in _failing_around(asker, app)]
 
     assert asyncio.run(find()) == []
@@ -74,8 +74,8 @@ def _queries(app: FastAPI) -> list[tuple[str, str]]:
 
 
 async def _failing_around(asker: Asker, app: FastAPI) -> AsyncIterator[str]:
-    token = {"Authorization": f"Bearer {asker.mine.tokens[Role.COORDINATOR]}"}
-    addresses = list(_addresses(app, asker.objects("own", Role.COORDINATOR) | {"code": "440305"}))
+    token = {"Authorization": f"Bearer {asker.mine.tokens[Who.COORDINATOR]}"}
+    addresses = list(_addresses(app, asker.objects("own", Who.COORDINATOR) | {"code": "440305"}))
     assert len(addresses) > 200
     forms = [b"login=%s&password=%s&token=%s&csrf=%s" % ((raw,) * 4) for raw in RAW]
     kind = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -8,14 +8,14 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.access.principal import Role
 from app.console.visit import csrf_of
 from app.db.engine import Database
-from tests.app.access.asking import ACTORS, Asker, expected_cells, is_page, names_in, routes_of, two_worlds
+from tests.app.access.asking import Asker, expected_cells, is_page, names_in, routes_of, worlds
 from tests.app.access.matrix_table import V1
-from tests.app.access.world import World
+from tests.app.access.world import ACCOUNTS, ACTORS, OUTSIDE, Who, World
 
 BAD, FORBIDDEN, MISSING = 400, 403, 404
+KINDS = {"other": ["foreign", "deleted", "random"], "random": ["deleted", "random"]}
 
 HOMES = ("/login", "/")
 OPEN_FORMS = ("POST /login", "POST /login/code", "POST /invitation")  # their page has no session to prove
@@ -26,15 +26,15 @@ def test_every_route_is_in_the_table_and_every_row_is_a_route(app: FastAPI) -> N
     assert routes - set(rows) == set(), "routes nobody listed"
     assert set(rows) - routes == set(), "rows without a route"
     for route, kinds in rows.items():
-        told = {word for kind in kinds for word in (["foreign", "random"] if kind == "other" else [kind])}
-        assert told == ({"own", "foreign", "random"} if names_in(route) else {"any"}), route
+        told = {word for kind in kinds for word in (KINDS.get(kind, [kind]))}
+        assert told == ({"own", "foreign", "deleted", "random"} if names_in(route) else {"any"}), route
         assert all(len(statuses) == len(ACTORS) for statuses in kinds.values()), route
 
 
 @pytest.mark.timeout(240)  # two thousand questions; a tenth of that on a machine with nothing else to do
 def test_no_cell_is_wrong(app: FastAPI, database: Database) -> None:
     async def find() -> list[str]:
-        async with two_worlds(app, database) as asker:
+        async with worlds(app, database) as asker:
             return [wrong async for wrong in _wrong_cells(asker)]
 
     assert asyncio.run(find()) == []
@@ -45,15 +45,15 @@ async def _wrong_cells(asker: Asker) -> AsyncIterator[str]:
         for kind, statuses in kinds.items():
             for actor, status in zip(ACTORS, statuses, strict=True):
                 if wrong := await _wrong(asker, route, kind=kind, actor=actor, status=status):
-                    yield f"{route} {kind} {actor or 'anonymous'}: {wrong}"
+                    yield f"{route} {kind} {actor}: {wrong}"
 
 
-async def _wrong(asker: Asker, route: str, *, kind: str, actor: Role | None, status: int) -> str:
-    names = ["foreign", "random"] if kind == "other" else [kind]
+async def _wrong(asker: Asker, route: str, *, kind: str, actor: Who, status: int) -> str:
+    names = KINDS.get(kind, [kind])
     replies = [await asker.ask(route, kind=name, actor=actor) for name in names]
     if any(reply.status_code != status for reply in replies):
         return f"{[reply.status_code for reply in replies]}, not {status}: {replies[0].text[:90]}"
-    if actor is None and is_page(route) and replies[0].is_redirect:
+    if actor in OUTSIDE and is_page(route) and replies[0].is_redirect:
         onward = replies[0].headers["location"]
         return "" if onward.partition("?")[0] in HOMES else f"goes on to {onward}"
     if len({reply.content for reply in replies}) != 1:
@@ -64,15 +64,15 @@ async def _wrong(asker: Asker, route: str, *, kind: str, actor: Role | None, sta
 
 
 def test_an_own_object_does_not_open_a_foreign_one_named_beside_it(app: FastAPI, database: Database) -> None:
-    async def find() -> list[tuple[str, str, Role | None, int]]:
-        async with two_worlds(app, database) as asker:
+    async def find() -> list[tuple[str, str, Who, int]]:
+        async with worlds(app, database) as asker:
             return [opened async for opened in _opened(asker)]
 
-    newcomer = (f"POST {V1}/alliances/{{alliance_id}}/members", "newcomer_id", Role.COORDINATOR, 201)
+    newcomer = (f"POST {V1}/alliances/{{alliance_id}}/members", "newcomer_id", Who.COORDINATOR, 201)
     assert asyncio.run(find()) == [newcomer]  # any office may be let in
 
 
-async def _opened(asker: Asker) -> AsyncIterator[tuple[str, str, Role | None, int]]:
+async def _opened(asker: Asker) -> AsyncIterator[tuple[str, str, Who, int]]:
     several = {route: kinds for route, kinds in expected_cells().items() if len(names_in(route)) > 1}
     for route, kinds in several.items():
         welcome = [actor for actor, status in zip(ACTORS, kinds["own"], strict=True) if status < BAD]
@@ -82,9 +82,9 @@ async def _opened(asker: Asker) -> AsyncIterator[tuple[str, str, Role | None, in
                 yield route, name, actor, reply.status_code
 
 
-def _leaked(reply: httpx2.Response, theirs: World, actor: Role | None) -> list[str]:
+def _leaked(reply: httpx2.Response, theirs: World, actor: Who) -> list[str]:
     """The other world's objects that an answer names; the register is the administrators'."""
-    if actor is Role.SYSTEM_ADMIN or (actor is Role.SECURITY_ADMIN and "/users" in reply.url.path):
+    if actor is Who.SYSTEM or (actor is Who.SECURITY and "/users" in reply.url.path):
         return []
     secret = [item for objects in (theirs.objects, *theirs.own.values()) for item in objects.items()]
     return sorted({name for name, value in secret if str(value) in reply.text or value.hex in reply.text})
@@ -92,16 +92,16 @@ def _leaked(reply: httpx2.Response, theirs: World, actor: Role | None) -> list[s
 
 def test_no_form_is_taken_with_the_proof_of_another_session(app: FastAPI, database: Database) -> None:
     async def find() -> list[str]:
-        async with two_worlds(app, database) as asker:
+        async with worlds(app, database) as asker:
             return [taken async for taken in _taken(asker)]
 
     assert asyncio.run(find()) == []
 
 
 async def _taken(asker: Asker) -> AsyncIterator[str]:
-    foreign = csrf_of(asker.theirs.tokens[Role.COORDINATOR])
+    foreign = csrf_of(asker.theirs.tokens[Who.COORDINATOR])
     forms = [route for route in expected_cells() if is_page(route) and route not in OPEN_FORMS]
-    for route, actor in product(forms, Role):
+    for route, actor in product(forms, ACCOUNTS):
         if route.startswith("POST"):
             reply = await asker.ask(route, kind="own", actor=actor, proof=foreign)
             if reply.status_code != FORBIDDEN:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
+from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +30,7 @@ from app.rounds.publication import publish
 from app.tasks import service as tasks
 from tests.app.demand.sheets import credit_code
 from tests.app.factories import (
+    EXPORTER,
     KIND_OF_ROLE,
     RECEIVER,
     added,
@@ -49,49 +52,79 @@ from tests.app.factories import (
 Objects = dict[str, UUID]
 
 
+class Who(StrEnum):
+    """Who asks: nobody, a worker with a link, an account of each role, and of the office that supervises the county's."""
+
+    NOBODY = "nobody"
+    LINK = "link"
+    CLERK = Role.COUNTY_CLERK
+    SUPERVISOR = "supervisor"
+    EMPLOYER = Role.EMPLOYER_HR
+    RECEIVER = Role.RECEIVING_CLERK
+    COORDINATOR = Role.COORDINATOR
+    OBSERVER = Role.OBSERVER
+    AUDITOR = Role.AUDITOR
+    SECURITY = Role.SECURITY_ADMIN
+    SYSTEM = Role.SYSTEM_ADMIN
+
+
+ACTORS = tuple(Who)
+OUTSIDE, ACCOUNTS = ACTORS[:2], ACTORS[2:]
+
+
 @dataclass(frozen=True)
 class World:
     """What belongs to one alliance and its members.
 
-    ``tokens`` are by role; ``objects`` is what the members share, ``own`` what differs by role (an employer's
-    orders are not the receiving office's); ``versions`` are those of rounds.
+    ``tokens`` are by account, and the worker's link; ``objects`` is what the members share, ``own`` what differs by
+    account (an employer's orders are not the receiving office's); ``versions`` are those of rounds.
     """
 
-    tokens: dict[Role, str]
+    tokens: dict[Who, str]
     objects: Objects
-    own: dict[Role, Objects]
+    own: dict[Who, Objects]
     versions: dict[UUID, int]
 
 
 def build_world(session: Session, name: str, *, number: int) -> World:
     """Organisations and accounts of every role, and one of each object, rounds in each state."""
-    homes = {kind: make_organisation(session, kind) for kind in dict.fromkeys(KIND_OF_ROLE.values())}
-    homes[OrganisationKind.EMPLOYER].credit_code = credit_code(number)
-    users = {
-        role: make_user(session, homes[kind], role=role, login=f"{name}-{role}") for role, kind in KIND_OF_ROLE.items()
-    }
-    tokens = {role: make_token(session, user) for role, user in users.items()}
-    builder = _Builder(session, {role: homes[kind] for role, kind in KIND_OF_ROLE.items()}, users)
+    kinds = {kind: make_organisation(session, kind) for kind in dict.fromkeys(KIND_OF_ROLE.values())}
+    kinds[OrganisationKind.EMPLOYER].credit_code = credit_code(number)
+    homes = {Who(role): kinds[kind] for role, kind in KIND_OF_ROLE.items()}
+    homes[Who.SUPERVISOR] = _supervisor(session, homes[Who.CLERK])
+    users = {who: make_user(session, home, role=_role(who), login=f"{name}-{who}") for who, home in homes.items()}
+    builder = _Builder(session, homes, users)
     return World(
-        tokens=tokens,
+        tokens={who: make_token(session, user) for who, user in users.items()} | {Who.LINK: token_urlsafe(32)},
         objects=builder.objects(),
-        own={role: builder.own(role) for role in Role},
+        own={who: builder.own(who) for who in ACCOUNTS},
         versions={current.id: current.version for current in builder.rounds},
     )
+
+
+def _role(who: Who) -> Role:
+    return Role.COUNTY_CLERK if who is Who.SUPERVISOR else Role(who)
+
+
+def _supervisor(session: Session, office: Organisation) -> Organisation:
+    """The office of the region around, which supervises the county's."""
+    above = make_organisation(session, office.kind, region_code=EXPORTER[:4])
+    above.supervises, office.parent_id = True, above.id
+    return above
 
 
 class _Builder:
     """Makes the objects of one world, one after another."""
 
-    def __init__(self, session: Session, homes: dict[Role, Organisation], users: dict[Role, User]) -> None:
+    def __init__(self, session: Session, homes: dict[Who, Organisation], users: dict[Who, User]) -> None:
         self.session, self.homes = session, homes
         self.users = users
-        self.keeper = homes[Role.COORDINATOR]
+        self.keeper = homes[Who.COORDINATOR]
         self.policy = make_policy(session, self.keeper)
-        self.pool = make_pool(session, homes[Role.COUNTY_CLERK])
+        self.pool = make_pool(session, homes[Who.CLERK])
         self.workers = [make_worker(session, self.pool) for _ in range(2)]
-        self.orders = {role: self._order(role) for role in (Role.RECEIVING_CLERK, Role.EMPLOYER_HR)}
-        self.coordinator = access.principal_of(session, users[Role.COORDINATOR])
+        self.orders = {who: self._order(who) for who in (Who.RECEIVER, Who.EMPLOYER)}
+        self.coordinator = access.principal_of(session, users[Who.COORDINATOR])
         self.rounds: list[Round] = []
 
     def objects(self) -> Objects:
@@ -105,31 +138,31 @@ class _Builder:
         return {
             "alliance_id": alliance.id,
             "free_alliance_id": make_alliance(self.session, self.keeper).id,
-            "member_id": make_member(self.session, alliance, member=self.homes[Role.COUNTY_CLERK]).id,
+            "member_id": make_member(self.session, alliance, member=self.homes[Who.CLERK]).id,
             "newcomer_id": newcomer.id,
             "agreement_id": make_agreement(self.session, self.keeper, alliance=alliance).id,
             "policy_id": self.policy.id,
             "pool_id": self.pool.id,
-            "waiting_pool_id": make_pool(self.session, self.homes[Role.COUNTY_CLERK]).id,
+            "waiting_pool_id": make_pool(self.session, self.homes[Who.CLERK]).id,
             "worker_id": self.workers[0].id,
             **self._rights(),
-            "user_id": self.users[Role.COUNTY_CLERK].id,
-            "office_id": self.homes[Role.COUNTY_CLERK].id,
+            "user_id": self.users[Who.CLERK].id,
+            "office_id": self.homes[Who.CLERK].id,
             "round_id": collecting.id,
             "frozen_id": frozen.id,
             "proposed_id": proposed.id,
             "published_id": published.id,
         }
 
-    def own(self, role: Role) -> Objects:
+    def own(self, who: Who) -> Objects:
         """The caller's organisation, and a load, an order and an employer of that organisation if it has any."""
-        kind = "roster" if role is Role.COUNTY_CLERK else "orders"
-        holder = role if role in {Role.COUNTY_CLERK, *self.orders} else Role.COUNTY_CLERK
-        order = self.orders.get(role, self.orders[Role.RECEIVING_CLERK])
+        kind = "roster" if _role(who) is Role.COUNTY_CLERK else "orders"
+        holder = who if who in {Who.CLERK, *self.orders} else Who.CLERK
+        order = self.orders.get(who, self.orders[Who.RECEIVER])
         return {
-            "organisation_id": self.homes[role].id,
-            "session_id": self.session.query(Token).filter_by(user_id=self.users[role].id, kind="bearer").one().id,
-            "token_id": self._api_token(role).id,
+            "organisation_id": self.homes[who].id,
+            "session_id": self.session.query(Token).filter_by(user_id=self.users[who].id, kind="bearer").one().id,
+            "token_id": self._api_token(who).id,
             "import_id": self._load(self.homes[holder], kind).id,
             "order_id": order.id,
             "employer_id": order.employer_id,
@@ -161,20 +194,20 @@ class _Builder:
     def _published_proposal(self, order: JobOrder) -> Proposal:
         return self.session.query(Proposal).filter_by(job_order_id=order.id, state="published").one()
 
-    def _order(self, role: Role) -> JobOrder:
-        home = self.homes[role]
+    def _order(self, who: Who) -> JobOrder:
+        home = self.homes[who]
         code = {"credit_code": home.credit_code} if home.credit_code else {}
         return make_job_order(self.session, make_employer(self.session, home, region_code=RECEIVER, **code))
 
-    def _api_token(self, role: Role) -> Token:
-        caller = access.principal_of(self.session, self.users[role])
+    def _api_token(self, who: Who) -> Token:
+        caller = access.principal_of(self.session, self.users[who])
         return api_tokens.create(self.session, caller, "n", scopes=(), life=timedelta(days=1), now=now())[0]
 
     def _round(self) -> Round:
         """A collecting round over an alliance of its own, with all its members and one pool."""
         alliance = make_alliance(self.session, self.keeper)
-        for role in (Role.COUNTY_CLERK, Role.RECEIVING_CLERK, Role.EMPLOYER_HR):
-            make_member(self.session, alliance, member=self.homes[role])
+        for who in (Who.CLERK, Who.RECEIVER, Who.EMPLOYER):
+            make_member(self.session, alliance, member=self.homes[who])
         make_agreement(self.session, self.keeper, alliance=alliance)
         current = make_round(self.session, alliance, policy=self.policy)
         put_pool(self.session, current, self.pool)
@@ -191,7 +224,7 @@ class _Builder:
         task.state = "done"
         solution = self._solution(current)
         owner: dict[str, Any] = {"solution_id": solution.id, "organisation_id": current.organisation_id}
-        county = self.homes[Role.COUNTY_CLERK].id
+        county = self.homes[Who.CLERK].id
         person = {"worker_office_id": county, "worker_id": self.workers[0].id}
         for worker, order in zip(self.workers, self.orders.values(), strict=True):
             proposal = Proposal(
@@ -208,7 +241,7 @@ class _Builder:
                 reason_en="Fits",
             )
             added(self.session, proposal)
-        order_id = self.orders[Role.RECEIVING_CLERK].id
+        order_id = self.orders[Who.RECEIVER].id
         added(self.session, Recommendation(**owner, **person, job_order_id=order_id, rank=1, score=100))
         added(self.session, Unplaced(**owner, **person, reason="outcompeted", detail="d", change="c"))
         added(self.session, Standby(**owner, worker_id=self.workers[1].id, job_order_id=order_id, rank=1))

@@ -11,12 +11,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from app.access.principal import Role
 from app.audit import keep_audit
 from app.audit.queries import EVENTS
 from app.db.engine import Database
-from tests.app.access.asking import ACTORS, Asker, Undone, expected_cells, routes_of, two_worlds
+from tests.app.access.asking import Asker, Undone, expected_cells, routes_of, worlds
 from tests.app.access.events_table import declared, expected
+from tests.app.access.world import ACTORS, OUTSIDE, Who
 from tests.conftest import AUDIT_KEYS
 
 
@@ -57,7 +57,7 @@ def test_every_route_declares_its_events(app: FastAPI) -> None:
 @pytest.mark.timeout(240)
 def test_every_way_leaves_exactly_its_events(app: FastAPI, database: Database) -> None:
     async def find() -> list[str]:
-        async with two_worlds(app, database, forgetting=Counted) as asker:
+        async with worlds(app, database, forgetting=Counted) as asker:
             counted = app.state.dukou.database
             assert isinstance(counted, Counted)
             return [wrong async for wrong in _wrong(asker, counted)]
@@ -70,17 +70,17 @@ async def _wrong(asker: Asker, counted: Counted) -> AsyncIterator[str]:
         counted.left = 0
         reply = await asker.ask(route, kind=kind, actor=actor)
         found = reply.status_code, counted.left
-        if found != (status, expected(route, status, known=actor is not None)):
-            yield f"{route} {kind} {actor or 'anonymous'}: {found[1]} events at {found[0]}"
+        if found != (status, expected(route, status, known=actor not in OUTSIDE)):
+            yield f"{route} {kind} {actor}: {found[1]} events at {found[0]}"
 
 
-def _questions() -> Iterator[tuple[str, str, Role | None, int]]:
+def _questions() -> Iterator[tuple[str, str, Who, int]]:
     """Each route about each kind of object, once for each status it answers with, and for the roles most different."""
     for route, kinds in expected_cells().items():
         for kind, statuses in kinds.items():
             seen: set[tuple[int, bool]] = set()
             for actor, status in zip(ACTORS, statuses, strict=True):
-                clerk = actor is Role.COUNTY_CLERK  # who alone opens names
+                clerk = actor is Who.CLERK  # who alone opens names
                 if (status, clerk) not in seen:
                     seen.add((status, clerk))
                     yield route, "foreign" if kind == "other" else kind, actor, status
@@ -93,7 +93,7 @@ def test_every_way_leaves_exactly_its_events_once_it_is_committed(
     app: FastAPI, database: Database, tmp_path: Path
 ) -> None:
     async def find() -> list[str]:
-        async with two_worlds(app, database) as asker:
+        async with worlds(app, database) as asker:
             return [wrong async for wrong in _wrong_when_committed(app, asker, tmp_path, database)]
 
     assert asyncio.run(find()) == []
@@ -117,8 +117,8 @@ async def _wrong_when_committed(app: FastAPI, asker: Asker, folder: Path, databa
             left = events(session) - before
         copy.close()
         _remove(folder)
-        if (reply.status_code, left) != (status, expected(route, status, known=actor is not None)):
-            yield f"{route} {kind} {actor or 'anonymous'}: {left} events at {reply.status_code}"
+        if (reply.status_code, left) != (status, expected(route, status, known=actor not in OUTSIDE)):
+            yield f"{route} {kind} {actor}: {left} events at {reply.status_code}"
 
 
 def _remove(folder: Path) -> None:
