@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
@@ -43,6 +44,12 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Put the headers around everything."""
         return SecurityHeaders(super().build_middleware_stack())
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the interface's description, in which whatever is refused is a problem document."""
+        if self.openapi_schema is None:
+            self.openapi_schema = problems.described(super().openapi())
+        return self.openapi_schema
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -51,6 +51,20 @@ WORDS = {
 }
 REFUSED_UNREAD = (413, 422, 431)  # by the guard, before anything takes the request apart
 
+PROBLEM = "application/problem+json"
+_SHAPE = {
+    "title": "Problem",
+    "type": "object",
+    "required": ["type", "status", "code", "title", "title_en"],
+    "properties": {
+        "type": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "title": {"type": "string"},
+        "title_en": {"type": "string"},
+    },
+}
+
 log = structlog.get_logger()
 
 
@@ -60,7 +74,21 @@ def problem(status: int, code: str, zh: str, en: str, **extra: Any) -> JSONRespo
     headers = {"WWW-Authenticate": "Bearer"} if status == STATUS[UnauthenticatedError] else {}
     if status == STATUS[UnavailableError]:
         headers["Retry-After"] = "5"
-    return JSONResponse(jsonable_encoder(body), status, headers, media_type="application/problem+json")
+    return JSONResponse(jsonable_encoder(body), status, headers, media_type=PROBLEM)
+
+
+def described(interface: dict[str, Any]) -> dict[str, Any]:
+    """Return an OpenAPI description in which every refusal is a problem document, not the framework's own shape."""
+    kind = {"description": "Refused", "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    for methods in interface["paths"].values():
+        for operation in methods.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = kind
+    shapes = interface.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        shapes.pop(name, None)
+    shapes["Problem"] = _SHAPE
+    return interface
 
 
 def problem_of(error: DukouError) -> JSONResponse:
