@@ -25,6 +25,7 @@ from app.db.engine import Database
 from app.demand.routes import router as demand
 from app.doctor import Part, Safety
 from app.doctor.gate import Gate
+from app.exports.routes import router as exports
 from app.intake.routes import router as imports
 from app.pools.key_checks import keys_of
 from app.pools.routes import router as pools
@@ -80,7 +81,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
-    for router in (access, reference, imports, pools, demand, alliances, rounds, rights, answers):
+    for router in (access, reference, imports, pools, demand, alliances, rounds, rights, answers, exports):
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)
     if settings.documented:

@@ -52,6 +52,7 @@ AREAS: dict[str, str | None] = {
     "rounds": "rounds",
     "proposals": "rounds",
     "recommendations": "rounds",
+    "exports": None,  # a second person is a person
 }
 
 

@@ -55,6 +55,12 @@ def count(session: Session, limit: Limit, *, subject: UUID | str, at: datetime) 
     queries.count_one(session, str(subject), kind=limit.kind, minute=_minute(at))
 
 
+def take_in(session: Session, limit: Limit, *, subject: UUID | str, at: datetime) -> None:
+    """Count one in the caller's transaction, or refuse, so that the caller's transaction counts nothing."""
+    count(session, limit, subject=subject, at=at)
+    refuse_spent(session, limit, subject=subject, at=at, most=limit.most + 1)
+
+
 def forget(session: Session, limit: Limit, *, beginning: str) -> None:
     """Forget what was counted of subjects that begin so."""
     queries.forget_subjects(session, beginning, kind=limit.kind)
@@ -71,8 +77,7 @@ def refuse_spent(session: Session, limit: Limit, *, subject: UUID | str, at: dat
 def take(database: Database, limit: Limit, *, subject: UUID | str, at: datetime) -> None:
     """Count one in a transaction of its own, or refuse and count nothing: of many at once no more than the limit pass."""
     with database.write() as session:
-        count(session, limit, subject=subject, at=at)
-        refuse_spent(session, limit, subject=subject, at=at, most=limit.most + 1)
+        take_in(session, limit, subject=subject, at=at)
 
 
 @dataclass

@@ -25,6 +25,7 @@ from app.console.errors import FormExpiredError
 from app.console.rendering import render
 from app.console.words import SKILL_LEVELS
 from app.errors import NotFoundError, UnauthenticatedError
+from app.exports.proposals import Reader
 from app.models.base import Versioned
 from app.reference.catalogue import Catalogue
 from app.reference.deps import get_catalogue
@@ -66,17 +67,18 @@ class Visit:
         """The reference facts the database holds."""
         return get_catalogue(self.request, self.session)
 
+    @cached_property
+    def reader(self) -> Reader:
+        """The visitor as who takes a file."""
+        return Reader(self.caller, self.state.keyring, self.catalogue)
+
     def plays(self, *roles: Role) -> bool:
         """Whether the caller has one of ``roles``."""
         return self.caller.role in roles
 
     def place(self, code: str) -> str:
         """Name a region with the one above it; an unknown code is shown as it is."""
-        region = self.catalogue.region(code)
-        if region is None:
-            return code
-        above = self.catalogue.region(region.parent)
-        return region.name if above is None or region.level == "province" else f"{above.name}{region.name}"
+        return self.catalogue.place_name(code)
 
     def occupation(self, code: str) -> str:
         """Name an occupation; an unknown code is shown as it is."""

@@ -116,6 +116,13 @@ ORDER_STATES: dict[str, Words] = {
     "closed": Words("已关闭", "closed"),
 }
 
+EXPORT_STATES: dict[str, Words] = {
+    "waiting": Words("待批准", "waiting"),
+    "approved": Words("已批准", "let go"),
+    "fetched": Words("已下载", "fetched"),
+    "ended": Words("已失效", "ended"),
+}
+
 PROPOSAL_STATES: dict[str, Words] = {
     "proposed": Words("待发布", "proposed"),
     "published": Words("已发布", "published"),

@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     PSEUDONYM = "pseudonym"
     AUDIT = "audit"
     WATERMARK = "watermark"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,14 @@ class Catalogue:
         """The division of today with this code."""
         return self._regions.get(code)
 
+    def place_name(self, code: str) -> str:
+        """Name a region with the one above it; an unknown code is shown as it is."""
+        region = self.region(code)
+        if region is None:
+            return code
+        above = self.region(region.parent)
+        return region.name if above is None or region.level == "province" else f"{above.name}{region.name}"
+
     def regions(self) -> tuple[Region, ...]:
         """All divisions of today, by code."""
         return tuple(self._regions[code] for code in sorted(self._regions))

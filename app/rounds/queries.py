@@ -131,10 +131,20 @@ def of_solution(
     session: Session, table: type[Row], caller: Principal, *, solution_id: UUID, after: UUID | None, limit: int
 ) -> Sequence[Row]:
     """List a solution's rows of one table that the caller may see, by id."""
+    query = _seen_of_solution(table, caller, solution_id)
+    return session.scalars(page(query, table.id, after=after, limit=limit)).all()
+
+
+def count_of_solution(session: Session, table: type[Row], caller: Principal, *, solution_id: UUID) -> int:
+    """Count a solution's rows of one table that the caller may see."""
+    query = _seen_of_solution(table, caller, solution_id).with_only_columns(func.count(table.id))
+    return session.scalars(query).one()
+
+
+def _seen_of_solution(table: type[Row], caller: Principal, solution_id: UUID) -> Select[Row]:
     # Every listed table belongs to somebody; mypy knows no type that is both.
     query = scoped(select(table), cast("type[Owned]", table), caller=caller).filter_by(solution_id=solution_id)
-    query = query.where(listed(cast("type[Base]", table), caller))
-    return session.scalars(page(query, table.id, after=after, limit=limit)).all()
+    return query.where(listed(cast("type[Base]", table), caller))
 
 
 def store(session: Session, table: type[Base], columns: Mapping[str, Sequence[Any]]) -> int:

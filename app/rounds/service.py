@@ -253,6 +253,12 @@ def solution_read(session: Session, current: Round) -> Solution:
     return found
 
 
+def count_of(session: Session, table: type[Row], *, current: Round, caller: Principal) -> int:
+    """Count the rows that ``rows_of`` lists."""
+    solution_id = current.published_solution_id or newest_solution(session, current).id
+    return queries.count_of_solution(session, table, caller, solution_id=solution_id)
+
+
 def snapshot_files(session: Session, current: Round) -> dict[str, bytes]:
     """Return the frozen problem folder, file by file, compressed."""
     frozen = queries.snapshot(session, current.id)

@@ -1,49 +1,33 @@
 """/console/rounds/{round}/proposals and its neighbours: what a round proposes, to whom not, what stays open."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from app.api.paging import LIMIT, Page, Paging
+from app.api.paging import Page, Paging
 from app.api.state import AUDITED
-from app.audit import Event, note
-from app.clock import today
+from app.clock import now, today
 from app.console.charts import stack
-from app.console.export import as_csv
 from app.console.visit import Visit, Visiting
-from app.console.words import PROPOSAL_STATES, SEX, UNPLACED, named
+from app.console.words import UNPLACED
 from app.demand import orders
 from app.demand.queries import OrderLine
+from app.exports import service as exports
+from app.exports.routes import attachment
 from app.models.base import Identified
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
 from app.rounds import board, service
 from app.rounds.schemas import OfPerson, ProposalOut, RecommendationOut, StandbyOut, UnfilledOut, UnplacedOut
-from app.rounds.showing import Showing, Shown, read_of
+from app.rounds.showing import Showing, read_of
 
 router = APIRouter(prefix="/console/rounds/{round_id}")
 Pages = Annotated[Paging, Depends()]
 Row = TypeVar("Row", bound=Identified)
 Person = TypeVar("Person", Proposal, Recommendation, Unplaced, Standby)
 Out = TypeVar("Out", bound=OfPerson)
-HEADER = (
-    "人员 worker",
-    "候选编号 candidate",
-    "出生日期 born",
-    "年龄段 age band",
-    "性别 sex",
-    "电话 phone",
-    "优先级 tier",
-    "岗位 post",
-    "用人单位 employer",
-    "地点 place",
-    "月薪 wage",
-    "得分 score",
-    "理由 reason",
-    "状态 state",
-)
 
 
 @router.get("/proposals", dependencies=[AUDITED])
@@ -57,6 +41,7 @@ def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
         round=row,
         page=page,
         paging=paging,
+        many=exports.needs_leave(visit.session, row, caller=visit.caller),
         orders=_orders(visit, [one.job_order_id for one in page.items]),
         stacks=stacks,
         fields=frozenset[str]().union(*(one.model_fields_set for one in page.items)),
@@ -66,42 +51,9 @@ def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
 
 @router.get("/proposals.csv", dependencies=[AUDITED])
 def save_proposals(round_id: UUID, visit: Visiting) -> Response:
-    """Give all proposals the caller may see as a file."""
+    """Give all proposals the caller may see as a file, if they are few."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
-    leaving = note(visit.session, Event("proposals.export", "round", row.id))
-    rows = _lines(visit, row, leaving)
-    return as_csv(f"proposals-{row.on_date}.csv", header=HEADER, rows=rows, mark=leaving.id)
-
-
-def _lines(visit: Visit, row: Round, leaving: Event) -> Iterator[Sequence[object]]:
-    showing = _showing(visit)
-    for some in _all(visit, row):
-        shown = showing.lines(some, leaving)
-        lines = _orders(visit, [one.job_order_id for one in some])
-        for one in some:
-            yield _cells(visit, shown[one.id], lines.get(one.job_order_id))
-
-
-def _cells(visit: Visit, shown: Shown, order: OrderLine | None) -> Sequence[object]:
-    """One line of the file; a field that is not shown is an empty cell."""
-    return (
-        *(shown.get(name) for name in ("name", "candidate", "birth_date", "age_band")),
-        named(SEX, str(shown.get("sex", ""))).zh,
-        *(shown.get(name) for name in ("phone", "tier")),
-        order.title if order else "",
-        order.employer if order else "",
-        visit.place(order.region_code) if order else "",
-        f"{order.wage_low}-{order.wage_high}" if order else "",
-        *(shown.get(name) for name in ("score", "reason_zh")),
-        named(PROPOSAL_STATES, str(shown["state"])).zh,
-    )
-
-
-def _all(visit: Visit, row: Round) -> Iterator[Sequence[Proposal]]:
-    after = None
-    while some := service.rows_of(visit.session, Proposal, current=row, caller=visit.caller, after=after, limit=LIMIT):
-        yield some
-        after = some[-1].id
+    return attachment(exports.direct(visit.session, row, reader=visit.reader, now=now()))
 
 
 @router.get("/recommendations", dependencies=[AUDITED])

@@ -108,6 +108,15 @@ EVENTS_TABLE = """
 1 GET /api/v1/rounds/{round_id}/solution
 1 GET /api/v1/rounds/{round_id}/snapshot
 1 GET /api/v1/proposals
+0 GET /api/v1/exports
+1 POST /api/v1/exports
+0 GET /api/v1/exports/{export_id}
+1 POST /api/v1/exports/{export_id}/approve
+1 GET /api/v1/exports/{export_id}/file
+0 GET /console/exports
+1 POST /console/exports
+1 POST /console/exports/{export_id}/approve
+1 GET /console/exports/{export_id}/file
 1 GET /api/v1/recommendations
 1 GET /api/v1/rounds/{round_id}/unplaced
 0 GET /api/v1/rounds/{round_id}/unfilled    # orders, nobody

@@ -159,6 +159,8 @@ ASKS: dict[str, Ask] = {
     f"GET {V1}/rounds/{{round_id}}/unplaced": _round(PUBLISHED),
     f"GET {V1}/rounds/{{round_id}}/unfilled": _round(PUBLISHED),
     f"GET {V1}/rounds/{{round_id}}/standby": _round(PUBLISHED),
+    f"POST {V1}/exports": Ask({"kind": "proposals", "round_id": "{published_id}"}),
+    f"POST {PAGE}/exports": Ask(form={"round": "{published_id}"}),
     f"GET {V1}/proposals": Ask(query={"round_id": "{published_id}"}),
     f"POST {V1}/workers/{{worker_id}}/reveal": Ask({"fields": ["id_number"], "reason": "核对证件"}),
     f"POST {V1}/proposals/{{proposal_id}}/reveal": Ask({"reason": "电话核实"}),
@@ -596,4 +598,30 @@ POST /console/proposals/{proposal_id}/reveal
     other     401  403  403  404  403  404  403  403  403  403
 GET /console/{path:path}
     any       404  404  404  404  404  404  404  404  404  404
+    any       404  404  404  404  404  404  404  404  404
+GET /api/v1/exports
+    any       401  200  200  200  200  403  403  403  403
+POST /api/v1/exports
+    own       401  201  201  201  201  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403
+GET /api/v1/exports/{export_id}
+    own       401  200  200  200  200  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403
+POST /api/v1/exports/{export_id}/approve
+    own       401  200  200  200  200  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403
+GET /api/v1/exports/{export_id}/file  # without its link it is not there for anybody
+    own       401  404  404  404  404  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403
+GET /console/exports
+    any       303  200  200  200  200  403  403  403  403
+POST /console/exports
+    own       401  303  303  303  303  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403
+POST /console/exports/{export_id}/approve
+    own       401  303  303  303  303  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403
+GET /console/exports/{export_id}/file
+    own       303  404  404  404  404  403  403  403  403
+    other     303  404  404  404  404  403  403  403  403
 """

@@ -13,8 +13,10 @@ from app.access import api_tokens
 from app.access import service as access
 from app.access.principal import OrganisationKind, Role
 from app.clock import now, today
+from app.db.ids import new_id
 from app.models.alliance import Alliance
 from app.models.consent import Consent
+from app.models.export_request import ExportRequest
 from app.models.intake_record import Import, ImportIssue
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
@@ -166,6 +168,7 @@ class _Builder:
             "import_id": self._load(self.homes[holder], kind).id,
             "order_id": order.id,
             "employer_id": order.employer_id,
+            "export_id": self._export(self.homes[role]).id,
             "proposal_id": self._published_proposal(order).id,
         }
 
@@ -257,6 +260,11 @@ class _Builder:
             self.session,
             Solution(**shared, snapshot_id=frozen.id, policy_id=current.policy_id, certificate={}, summary={}),
         )
+
+    def _export(self, owner: Organisation) -> ExportRequest:
+        """A file that a colleague of the caller asked for."""
+        asked = {"kind": "proposals", "query": {"round_id": str(self.rounds[-1].id)}, "rows": 300, "state": "waiting"}
+        return added(self.session, ExportRequest(organisation_id=owner.id, asked_by=new_id(), **asked))
 
     def _load(self, owner: Organisation, kind: str) -> Import:
         """A load of a file with one finding."""

@@ -1,0 +1,44 @@
+"""/console/exports: who asked for which file, letting it go, fetching it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Response
+
+from app.api.state import AUDITED
+from app.clock import now
+from app.console.visit import Acting, Visiting, see, uuid_or_missing
+from app.exports import service
+from app.exports.routes import attachment
+from app.exports.schemas import ExportIn
+
+router = APIRouter(prefix="/console/exports")
+SHOWN = 50
+
+
+@router.get("")
+def list_exports(visit: Visiting) -> Response:
+    """List the newest exports of the office, with what the visitor may do about each."""
+    rows = service.newest(visit.session, caller=visit.caller, limit=SHOWN)
+    links = [service.link_of(row, caller=visit.caller, keyring=visit.state.keyring, now=now()) for row in rows]
+    return visit.page("exports.html", exports=list(zip(rows, links, strict=True)), few=service.FEW)
+
+
+@router.post("")
+def ask(visit: Acting, asked: Annotated[str, Form(alias="round")] = "") -> Response:
+    """Ask for the file of a round's proposals."""
+    service.ask(visit.session, ExportIn(kind="proposals", round_id=uuid_or_missing(asked)), caller=visit.caller)
+    return see("/console/exports")
+
+
+@router.post("/{export_id}/approve")
+def approve(export_id: UUID, visit: Acting) -> Response:
+    """Let a colleague's export go."""
+    service.approve(visit.session, export_id, caller=visit.caller, now=now())
+    return see("/console/exports")
+
+
+@router.get("/{export_id}/file", dependencies=[AUDITED])
+def fetch(export_id: UUID, visit: Visiting, link: Annotated[str, Query(max_length=64)] = "") -> Response:
+    """Give the file, once."""
+    return attachment(service.fetch(visit.session, export_id, link, reader=visit.reader, now=now()))

@@ -1,0 +1,77 @@
+"""Limits hold over several server processes on one database."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from app.db.engine import Database
+from app.pools import key_checks
+from app.settings import Settings
+from tests.app.factories import make_organisation, make_token, make_user
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        number: int = listening.getsockname()[1]
+        return number
+
+
+@contextmanager
+def server(settings: Settings) -> Iterator[httpx2.Client]:
+    """One `dukou serve` of its own, and a client of it."""
+    port = free_port()
+    told = {"DUKOU_VAR": settings.var, "DUKOU_DATABASE_URL": settings.url, "DUKOU_PORT": port}
+    words = ["/usr/bin/env", *(f"{name}={value}" for name, value in told.items())]
+    process = subprocess.Popen([*words, sys.executable, "-m", "app.cli.main", "serve"])  # noqa: S603  # our own command
+    try:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as client:
+            wait_for(client, process)
+            yield client
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def wait_for(client: httpx2.Client, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 120
+    while True:
+        try:
+            assert client.get("/healthz").status_code == 200
+        except httpx2.ConnectError:
+            assert process.poll() is None, "the server ended"
+            assert time.monotonic() < end, "the server does not come up"
+            time.sleep(0.2)
+        else:
+            return
+
+
+@pytest.fixture
+def token(database: Database, settings: Settings) -> str:
+    with database.write() as session:
+        key_checks.prepare(session, settings)
+        return make_token(session, make_user(session, make_organisation(session, "county_office")))
+
+
+@pytest.mark.timeout(240)
+def test_misses_and_tries_are_counted_over_two_processes(settings: Settings, token: str) -> None:
+    with ExitStack() as stack:
+        two = [stack.enter_context(server(settings)) for _ in range(2)]
+        bearer = {"Authorization": f"Bearer {token}"}
+
+        def miss(turn: int) -> int:
+            return two[turn % 2].get(f"/api/v1/workers/{uuid4()}", headers=bearer).status_code
+
+        while time.time() % 60 > 40:  # the windows are minutes: all of it has to lie in one
+            time.sleep(0.5)
+        assert [miss(turn) for turn in range(20)] == [404] * 20
+        assert [each.get("/api/v1/me", headers=bearer).status_code for each in two] == [429, 429]
+        sent = {"login": "nobody", "password": "wrong"}
+        tries = [two[turn % 2].post("/api/v1/sessions", json=sent).status_code for turn in range(7)]
+        assert tries == [401] * 5 + [429] * 2
