@@ -49,6 +49,7 @@ WORDS = {
     422: ("BODY_UNREADABLE", "请求的内容无法读取。", "The body cannot be read."),
     431: ("HEADERS_TOO_LARGE", "地址和请求头太大。", "The address and headers are too large."),
 }
+FULL = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "53100"})  # a file that may not grow is a full disk to us
 REFUSED_UNREAD = (413, 422, 431)  # by the guard, before anything takes the request apart
 
 PROBLEM = "application/problem+json"
@@ -187,9 +188,17 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 async def _database(request: Request, error: Exception) -> Response:
     log.error("database_error", path=request.url.path, kind=type(error).__name__)
-    if "disk" in str(error).lower() and "full" in str(error).lower():
+    if _is_full(error):
         return problem(503, "STORAGE_FULL", "存储空间已满,数据未写入。", "Storage is full; nothing was written.")
     return problem(503, "DATABASE_BUSY", "数据库暂时不可用,请稍后重试。", "The database is busy; try again.")
+
+
+def _is_full(error: Exception) -> bool:
+    """Tell whether there was no room: by the database's own code, or by its words where it gives none."""
+    cause = getattr(error, "orig", None)
+    codes = {getattr(cause, "sqlite_errorname", None), getattr(cause, "sqlstate", None)}
+    words = str(error).lower()
+    return bool(codes & FULL) or ("disk" in words and "full" in words)
 
 
 def stale() -> PreconditionError:

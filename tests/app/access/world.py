@@ -168,7 +168,7 @@ class _Builder:
             "import_id": self._load(self.homes[holder], kind).id,
             "order_id": order.id,
             "employer_id": order.employer_id,
-            "export_id": self._export(self.homes[role]).id,
+            "export_id": self._export(self.homes[who]).id,
             "proposal_id": self._published_proposal(order).id,
         }
 
