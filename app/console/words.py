@@ -163,6 +163,50 @@ HOLDS: dict[str, Words] = {
     "OPT_OUT": Words("要求不用自动匹配，由人工推荐", "opted out: proposed by hand"),
 }
 
+REQUESTS: dict[str, Words] = {
+    "access": Words("查阅本人信息", "see the data"),
+    "copy": Words("复制本人信息", "a copy of the data"),
+    "correct": Words("更正本人信息", "correct the data"),
+    "delete": Words("删除本人信息", "erase the data"),
+    "explain": Words("说明推荐理由", "explain a proposal"),
+    "object": Words("对推荐结果提出异议", "object to a result"),
+    "opt_out": Words("不用自动匹配", "no automated decision"),
+}
+
+REQUEST_STATES: dict[str, Words] = {
+    "open": Words("待答复", "open"),
+    "approving": Words("待另一人确认", "waits for a second person"),
+    "answered": Words("已答复", "answered"),
+    "refused": Words("不予办理", "refused"),
+}
+
+RECIPIENTS: dict[str, Words] = {
+    "employer": Words("用人单位", "employers"),
+    "platform": Words("就业服务平台", "job platforms"),
+    "subsidy": Words("补贴审核部门", "subsidy offices"),
+}
+
+CATEGORIES: dict[str, Words] = {
+    "contact": Words("姓名和电话", "name and telephone"),
+    "address": Words("住址", "address"),
+    "identity": Words("证件号码", "ID number"),
+    "age": Words("出生日期和性别", "birth date and sex"),
+    "work": Words("文化程度和技能", "education and skills"),
+    "situation": Words("优先身份（仅限补贴审核部门）", "priority status, subsidy offices only"),
+}
+
+GIVEN_HOW: dict[str, Words] = {
+    "paper": Words("纸质", "on paper"),
+    "phone": Words("电话录音", "by telephone"),
+    "link": Words("本人链接", "by link"),
+}
+
+OUTCOMES: dict[str, Words] = {
+    "proposed": Words("有推荐", "proposed"),
+    "not_proposed": Words("没有推荐", "not proposed"),
+    "left_out": Words("未参加自动匹配", "not in the matching"),
+}
+
 UNPLACED: dict[str, Words] = {
     "no_eligible_job": Words("没有符合条件的岗位", "no eligible job"),
     "outcompeted": Words("名额已满", "outcompeted"),

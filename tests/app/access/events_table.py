@@ -65,6 +65,10 @@ EVENTS_TABLE = """
 1 POST /api/v1/workers/{worker_id}/opt-out
 1 POST /api/v1/workers/{worker_id}/opt-in
 0 GET /api/v1/opted-out
+1 GET /api/v1/workers/{worker_id}/reasons
+1 GET /api/v1/rights-requests/{request_id}/copy
+1 GET /api/v1/rights-requests/{request_id}/copy.xlsx
+0 GET /api/v1/algorithm
 0 GET /api/v1/workers/{worker_id}/retention-holds
 1 POST /api/v1/workers/{worker_id}/retention-holds
 1 DELETE /api/v1/retention-holds/{hold_id}
@@ -153,6 +157,17 @@ EVENTS_TABLE = """
 1 POST /console/orders/{order_id}/settle
 1 POST /console/orders/{order_id}/employer
 1 POST /console/workers/{worker_id}/reveal
+2 GET /console/people/{worker_id}    # the person, and what rounds said of them
+1 POST /console/people/{worker_id}/consents
+1 POST /console/people/{worker_id}/consents/withdraw
+1 POST /console/people/{worker_id}/requests
+1 POST /console/people/{worker_id}/opt-in
+2 POST /console/people/{worker_id}/erase    # as by the API
+0 GET /console/rights
+1 GET /console/rights/by-hand
+1 GET /console/rights/{request_id}
+1 POST /console/rights/{request_id}/answer
+1 GET /console/rights/{request_id}/copy.xlsx
 1 POST /console/proposals/{proposal_id}/reveal
 1 GET /console/imports/{import_id}
 0 GET /console/rounds

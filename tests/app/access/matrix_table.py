@@ -64,6 +64,15 @@ ASKS: dict[str, Ask] = {
     f"POST {PAGE}/pools/{{pool_id}}/check": Ask(upload=ROSTER),
     f"POST {PAGE}/pools/{{pool_id}}/load": Ask(upload=ROSTER, form={"checked": sha256(ROSTER.encode()).hexdigest()}),
     f"POST {PAGE}/pools/{{pool_id}}/marked": Ask(upload=ROSTER),
+    f"POST {PAGE}/people/{{worker_id}}/consents": Ask(form=CONSENT | {"recipient": "employer:"}),
+    f"POST {PAGE}/people/{{worker_id}}/consents/withdraw": Ask(
+        at={"worker_id": "consenting_id"}, form={"consent": "{consent_id}", "version": "1"}
+    ),
+    f"POST {PAGE}/people/{{worker_id}}/requests": Ask(form={"kind": "explain"}),
+    f"POST {PAGE}/people/{{worker_id}}/opt-in": Ask(form={"evidence": "卷宗 2"}),
+    f"POST {PAGE}/people/{{worker_id}}/erase": Ask(form={"reason": "本人申请"}),
+    f"POST {PAGE}/rights/{{request_id}}/answer": Ask(form={"version": "1", "state": "answered", "answer": "已复核"}),
+    f"GET {PAGE}/rights/{{request_id}}/copy.xlsx": Ask(at={"request_id": "copy_id"}),
     f"POST {PAGE}/orders/check": Ask(upload=ORDERS),
     f"POST {PAGE}/orders/load": Ask(upload=ORDERS, form={"checked": sha256(ORDERS.encode()).hexdigest()}),
     f"POST {PAGE}/orders/marked": Ask(upload=ORDERS),
@@ -519,6 +528,37 @@ POST /console/pools
     any       401  303  303  403  403  403  403  403  403  403
 GET /console/pools/{pool_id}
     own       303  200  200  403  403  403  403  403  403  403
+    other     303  404  404  403  403  403  403  403  403  403
+GET /console/people/{worker_id}
+    own       303  200  404  403  403  403  403  403  403  403
+    other     303  404  404  403  403  403  403  403  403  403
+POST /console/people/{worker_id}/consents
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /console/people/{worker_id}/consents/withdraw
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /console/people/{worker_id}/requests
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /console/people/{worker_id}/opt-in
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /console/people/{worker_id}/erase
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /console/rights
+    any       303  200  200  403  403  403  403  403  403  403
+GET /console/rights/by-hand
+    any       303  200  200  403  403  403  403  403  403  403
+GET /console/rights/{request_id}
+    own       303  200  404  403  403  403  403  403  403  403
+    other     303  404  404  403  403  403  403  403  403  403
+POST /console/rights/{request_id}/answer
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /console/rights/{request_id}/copy.xlsx
+    own       303  200  404  403  403  403  403  403  403  403
     other     303  404  404  403  403  403  403  403  403  403
 GET /console/order-template.xlsx
     any       303  403  403  200  200  403  403  403  403  403

@@ -191,6 +191,7 @@ class _Builder:
             "consent_id": added(self.session, consent).id,
             "request_id": added(self.session, asked).id,
             "copy_id": added(self.session, copy).id,
+            "consenting_id": self.workers[1].id,
             "hold_id": added(self.session, RetentionHold(**of_worker, reason="争议")).id,
         }
 
