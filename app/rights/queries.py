@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
@@ -96,7 +96,7 @@ def requests_page(
     session: Session, caller: Principal, *, worker_id: UUID | None, waiting: bool, after: UUID | None, limit: int
 ) -> Sequence[RightsRequest]:
     """List requests by id, all or those that wait for an answer."""
-    query = select(RightsRequest)
+    query = select(RightsRequest).where(_of_kept())
     if worker_id is not None:
         query = query.where(RightsRequest.worker_id == worker_id)
     if waiting:
@@ -106,14 +106,21 @@ def requests_page(
 
 def requests_due(session: Session, caller: Principal, *, limit: int) -> Sequence[RightsRequest]:
     """List the requests that wait for an answer, the one due first before the others."""
-    query = scoped(select(RightsRequest).where(RightsRequest.state.in_(OPEN)), RightsRequest, caller=caller)
+    waiting = RightsRequest.state.in_(OPEN)
+    query = scoped(select(RightsRequest).where(waiting, _of_kept()), RightsRequest, caller=caller)
     return session.scalars(query.order_by(RightsRequest.due_on, RightsRequest.id).limit(limit)).all()
 
 
 def requests_closed(session: Session, caller: Principal, *, limit: int) -> Sequence[RightsRequest]:
     """List the requests answered or refused last."""
-    query = scoped(select(RightsRequest).where(RightsRequest.state.not_in(OPEN)), RightsRequest, caller=caller)
+    over = RightsRequest.state.not_in(OPEN)
+    query = scoped(select(RightsRequest).where(over, _of_kept()), RightsRequest, caller=caller)
     return session.scalars(query.order_by(RightsRequest.id.desc()).limit(limit)).all()
+
+
+def _of_kept() -> ColumnElement[bool]:
+    """A request stands in lists as long as its worker does."""
+    return select(Worker.id).where(Worker.id == RightsRequest.worker_id, kept()).exists()
 
 
 def waiting_requests(session: Session, worker_id: UUID) -> Sequence[RightsRequest]:

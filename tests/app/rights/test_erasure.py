@@ -128,6 +128,7 @@ def test_whom_a_round_speaks_of_is_restricted_and_stands_in_no_list_no_count_and
     lists = [
         (world.clerk, "/workers", {"pool_id": world.pool}),
         (world.clerk, "/opted-out", {}),
+        (world.clerk, "/rights-requests", {}),
         (world.clerk, f"/rounds/{round_id}/unplaced", {}),
         (world.coordinator, f"/rounds/{round_id}/unplaced", {}),
         (world.coordinator, f"/rounds/{round_id}/standby", {}),
