@@ -1,5 +1,6 @@
 """SQL of the identity vault: people's sealed fields and their wrapped keys."""
 
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -115,14 +116,28 @@ def cut_log(connection: Connection) -> bool:
 
 
 def rewrite_keys(connection: Connection) -> bool:
-    """Let PostgreSQL write the table of keys anew, without what was deleted; False = somebody works with it."""
+    """Let PostgreSQL write the table of keys anew, without what was deleted.
+
+    False = somebody works with it, or a transaction from before can still see what was deleted, so that it was kept.
+    """
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101  # PostgreSQL's own
+    kept: list[int] = []
+
+    def count(notice: psycopg.errors.Diagnostic) -> None:
+        if (found := re.match(r"\D*(\d+)", notice.message_detail or "")) is not None:
+            kept.append(int(found[1]))
+
+    driver.add_notice_handler(count)
     try:
-        connection.execute(text(f"VACUUM FULL {VaultKey.__tablename__}"))
+        connection.execute(text(f"VACUUM (FULL, VERBOSE) {VaultKey.__tablename__}"))
     except OperationalError as error:
         if isinstance(error.orig, psycopg.errors.LockNotAvailable):
             return False
         raise
-    return True
+    finally:
+        driver.remove_notice_handler(count)
+    return kept[:1] == [0]  # the rows that are dead and were not removed
 
 
 def _recode(session: Session, model: type[Household | CompanionGroup], ids: Iterable[UUID]) -> None:
