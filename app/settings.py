@@ -29,6 +29,7 @@ class Settings(BaseSettings):
         totp_roles: roles that must give a one-time code at sign-in.
         idle_minutes: life of an unused browser session.
         api_token_days: the longest life of an API token.
+        public_url: address under which browsers reach the service; the identity provider sends them back there.
         oidc_issuer, oidc_client_id, oidc_client_secret: the identity provider; empty issuer = none.
         login_per_minute: sign-ins of one source. misses_per_minute: objects one account asks for in vain.
         outbound_hosts: the only hosts the service itself calls.
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     totp_roles: frozenset[str] = frozenset()
     idle_minutes: PositiveInt = 30
     api_token_days: PositiveInt = 365
+    public_url: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")

@@ -17,7 +17,7 @@ ROW = UUID(int=0)
 
 def sealed(tried: Attempt, *, keyring: Keyring, now: datetime) -> str:
     """Return an attempt as text that only the service reads, for the few minutes that the second step may take."""
-    body = json.dumps([tried.login, tried.fitted, (now + LIFE).timestamp()])
+    body = json.dumps([tried.login, tried.fitted, tried.way, (now + LIFE).timestamp()])
     return urlsafe_b64encode(keyring.encrypt_many(PLACE, ids=[ROW], values=[body])[0]).decode()
 
 
@@ -29,5 +29,5 @@ def resumed(text: str, *, keyring: Keyring, now: datetime) -> Attempt | None:
         return None
     if not body:
         return None
-    login, fitted, until = json.loads(body)
-    return Attempt(login, fitted) if now.timestamp() < until else None
+    login, fitted, way, until = json.loads(body)
+    return Attempt(login, fitted, way) if now.timestamp() < until else None

@@ -50,8 +50,12 @@ def invite_new(session: Session, user: User, *, caller: Principal, now: datetime
 
 
 def reset(session: Session, user: User, *, totp: bool, by: UUID | None, now: datetime) -> str:
-    """End an account's sessions and return the token of a link for a new password; ``totp``: the device is lost too."""
+    """End an account's sessions and return the token of a link for a new password; ``totp``: the device is lost too.
+
+    Whoever signs in through the identity provider links the account again.
+    """
     sessions.end_all(session, user.id, now=now)
+    user.oidc_subject = None
     if totp:
         two_step.forget(user)
         note(session, Event("user.reset", "user", user.id, fields=("totp",)))

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from app.access import invitations, keeping, mutual, sessions, tries
+from app.access import invitations, keeping, mutual, oidc, sessions, tries
 from app.access.deps import Caller
 from app.access.principal import Role
-from app.access.schemas import LinkOut, ResetIn, SessionOut, UserOut
+from app.access.schemas import LinkOut, ResetIn, SessionOut, SubjectIn, UserOut
 from app.api.paging import Page, Paging
-from app.api.state import DbSession
+from app.api.state import AppState, DbSession
 from app.clock import now
 
 router = APIRouter(prefix="/users/{user_id}")
@@ -69,4 +69,23 @@ def activate(user_id: UUID, caller: Caller, session: DbSession) -> UserOut:
     caller.require(Role.SECURITY_ADMIN)
     user = keeping.account(session, user_id)
     mutual.open_account(session, user, by=caller)
+    return UserOut.of(user)
+
+
+@router.put("/oidc")
+def link(user_id: UUID, body: SubjectIn, caller: Caller, session: DbSession, state: AppState) -> UserOut:
+    """Let the identity provider's subject sign in to an account; administrators link theirs themselves."""
+    caller.require(Role.SECURITY_ADMIN)
+    user = keeping.account(session, user_id)
+    mutual.check_reset(user)
+    oidc.link(session, user, oidc.digest(oidc.issuer_of(state.settings), body.subject))
+    return UserOut.of(user)
+
+
+@router.delete("/oidc")
+def unlink(user_id: UUID, caller: Caller, session: DbSession) -> UserOut:
+    """Let the identity provider sign in to an account no more; its sessions and tokens end."""
+    caller.require(Role.SECURITY_ADMIN)
+    user = keeping.account(session, user_id)
+    oidc.unlink(session, user, now=now())
     return UserOut.of(user)

@@ -14,6 +14,23 @@ from app.models.user import User
 WRONG = "PASSWORD_WRONG"
 
 
+def prove(database: Database, caller: Principal, *, password: str, now: datetime) -> None:
+    """Refuse unless the caller gives their password again; a wrong one counts as a failure to sign in."""
+    with database.read() as session:
+        act_as_caller(session, caller)
+        user = session.get_one(User, caller.user_id)
+        stored = user.password_hash if sessions.usable(user, now) else None
+    if password_matches(password, stored):
+        return
+    with database.write() as session:
+        act_as_caller(session, caller)
+        held = queries.user_held(session, caller.user_id)
+        if sessions.usable(held, now):
+            sessions.count_failure(held, now)
+        note(session, Event("password.prove", "user", held.id, code=WRONG))
+    raise _wrong("password")
+
+
 def change_password(database: Database, caller: Principal, *, old: str, new: str, now: datetime) -> None:
     """Change the caller's password and end all their sessions and tokens but this one, or refuse.
 
@@ -39,4 +56,8 @@ def change_password(database: Database, caller: Principal, *, old: str, new: str
             sessions.count_failure(held, now)
         note(session, Event("password.change", "user", held.id, code="" if fits else WRONG))
     if not fits:
-        raise InvalidError(WRONG, "原密码不正确。", "The old password is wrong.", field="old")
+        raise _wrong("old")
+
+
+def _wrong(field: str) -> InvalidError:
+    return InvalidError(WRONG, "原密码不正确。", "The old password is wrong.", field=field)

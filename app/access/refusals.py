@@ -27,6 +27,18 @@ class CodeWrongError(UnauthenticatedError):
         )
 
 
+class OidcRefusedError(UnauthenticatedError):
+    """What came back from the identity provider opens nothing; one answer for every reason."""
+
+    def __init__(self) -> None:
+        DukouError.__init__(
+            self,
+            "OIDC_REFUSED",
+            "统一身份认证未通过，或您的身份尚未关联到本系统账号。",
+            "The identity provider's answer opens no account here: refused, over, or not linked.",
+        )
+
+
 class AccountFirstError(ForbiddenError):
     """The session reaches its own account only, until two-step sign-in is set up."""
 

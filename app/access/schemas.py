@@ -129,6 +129,13 @@ class ResetIn(BaseModel):
     totp: bool = False
 
 
+class SubjectIn(BaseModel):
+    """The identity provider's ``sub`` of an account's user."""
+
+    model_config = CLOSED
+    subject: str = Field(min_length=1, max_length=255)
+
+
 class AcceptIn(BaseModel):
     """A link's token and the new password."""
 

@@ -25,10 +25,14 @@ from app.models.user import User
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A password compared with what is stored: ``fitted`` is the hash it fitted, None if it fits none."""
+    """Who somebody proved to be: ``fitted`` is what their proof fitted of the account, None if it fits nothing.
+
+    ``way`` is ``pwd``, by the hash of a password, or ``oidc``, by the identity provider's subject.
+    """
 
     login: str
     fitted: str | None = field(repr=False)
+    way: str = "pwd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +69,17 @@ def sign_in(
     user.failed_logins, user.last_sign_in = 0, now
     limited = not enrolled and user.role in entrance.totp_roles
     scopes = [sessions.OWN_ACCOUNT] if limited else []
-    return sessions.open_session(session, user, entrance, amr="pwd+otp" if enrolled else "pwd", scopes=scopes, now=now)
+    amr = f"{tried.way}+otp" if enrolled else tried.way
+    return sessions.open_session(session, user, entrance, amr=amr, scopes=scopes, now=now)
 
 
 def _obstacle(user: User, tried: Attempt, *, code: str, now: datetime, keyring: Keyring) -> str:
     """What keeps somebody out, a word for the audit alone; a wrong password or code is counted. Empty = nothing."""
     if not sessions.usable(user, now):
         return "locked" if user.active else "closed"
-    if user.password_hash != tried.fitted:
+    if tried.fitted is None or tried.fitted != (user.oidc_subject if tried.way == "oidc" else user.password_hash):
         sessions.count_failure(user, now)
-        return "password"
+        return "password" if tried.way == "pwd" else tried.way
     return _second_obstacle(user, code, now=now, keyring=keyring) if two_step.enrolled(user) else ""
 
 

@@ -1,6 +1,8 @@
 """Which addresses are pages, read by people."""
 
-PAGES = frozenset({"/", "/login", "/login/code", "/logout", "/invitation", "/algorithm"})
+PAGES = frozenset(
+    {"/", "/login", "/login/code", "/login/oidc", "/login/oidc/back", "/logout", "/invitation", "/algorithm"}
+)
 CONSOLE = "/console"
 INVITATION = "/invitation"
 STATIC_PATH = "/static"

@@ -22,6 +22,7 @@ from app.console.pages import (
     rosters,
     rounds,
     sign_in,
+    single_sign_on,
 )
 from app.console.places import STATIC_PATH
 from app.console.rendering import STATIC
@@ -31,6 +32,7 @@ PARTS: tuple[APIRouter, ...] = tuple(
     part.router
     for part in (
         sign_in,
+        single_sign_on,
         invitation,
         account,
         home,

@@ -19,9 +19,11 @@ Code = Annotated[str, Form(max_length=40)]
 Password = Annotated[str, Form(max_length=200)]
 
 
-def _page(visit: Visit, *, status: int = 200, **shown: Any) -> Response:
+def page(visit: Visit, *, status: int = 200, **shown: Any) -> Response:
+    """Draw the page of the caller's own account."""
     user = access.own_account(visit.session, visit.caller)
     about: dict[str, Any] = {"secret": "", "picture": "", "recovery": [], "wrong": "", **shown}
+    about["oidc"] = bool(visit.state.settings.oidc_issuer)
     about["sessions"] = sessions.list_of(visit.session, user.id, now=now(), after=None, limit=SHOWN)
     return visit.page("account.html", status=status, user=user, enrolled=two_step.enrolled(user), **about)
 
@@ -36,14 +38,14 @@ def _drawn(secret: bytes, login: str) -> dict[str, Any]:
 @router.get("")
 def show_account(visit: Visiting) -> Response:
     """Show whether two-step sign-in is on, and how to turn it on or off."""
-    return _page(visit)
+    return page(visit)
 
 
 @router.post("/totp")
 def begin_totp(visit: Acting) -> Response:
     """Show a new secret as a QR code."""
     secret = two_step.begin(visit.session, visit.caller, keyring=visit.state.keyring)
-    return _page(visit, **_drawn(secret, access.own_account(visit.session, visit.caller).login))
+    return page(visit, **_drawn(secret, access.own_account(visit.session, visit.caller).login))
 
 
 @router.post("/totp/confirm")
@@ -55,15 +57,15 @@ def confirm_totp(visit: Acting, code: Code = "") -> Response:
     except InvalidError:
         waiting = two_step.waiting(visit.session, visit.caller, keyring=keyring)
         login = access.own_account(visit.session, visit.caller).login
-        return _page(visit, status=422, wrong="confirm", **({} if waiting is None else _drawn(waiting, login)))
-    return _page(visit, recovery=codes)
+        return page(visit, status=422, wrong="confirm", **({} if waiting is None else _drawn(waiting, login)))
+    return page(visit, recovery=codes)
 
 
 @router.post("/totp/remove")
 def remove_totp(visit: Acting, code: Code = "") -> Response:
     """Turn two-step sign-in off."""
     if not two_step.remove(visit.session, visit.caller, code, now=now(), keyring=visit.state.keyring):
-        return _page(visit, status=422, wrong="remove")
+        return page(visit, status=422, wrong="remove")
     return see(ACCOUNT)
 
 
@@ -71,13 +73,13 @@ def remove_totp(visit: Acting, code: Code = "") -> Response:
 def change_password(visit: Acting, old: Password = "", new: Password = "", again: Password = "") -> Response:
     """Change the password; every other session ends."""
     if new != again:
-        return _page(visit, status=422, wrong="again")
+        return page(visit, status=422, wrong="again")
     caller, database = visit.caller, visit.state.database
     rest(visit.session)
     try:
         own_password.change_password(database, caller, old=old, new=new, now=now())
     except InvalidError as error:
-        return _page(visit, status=422, wrong="old" if error.code == "PASSWORD_WRONG" else "weak")
+        return page(visit, status=422, wrong="old" if error.code == "PASSWORD_WRONG" else "weak")
     return see(ACCOUNT)
 
 

@@ -1,5 +1,6 @@
 """/login, /logout."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -23,15 +24,15 @@ router = APIRouter()
 HOME = "/"
 
 
-def _next(wanted: str) -> str:
+def page_of_ours(wanted: str) -> str:
     """Where to go after signing in: a page of ours, never another site."""
     return wanted if wanted.startswith(CONSOLE + "/") and "\\" not in wanted else HOME
 
 
 @router.get("/login")
-def show_login(wanted: Annotated[str, Query(alias="next", max_length=500)] = HOME) -> Response:
+def show_login(state: AppState, wanted: Annotated[str, Query(alias="next", max_length=500)] = HOME) -> Response:
     """Ask for login and password."""
-    return render("login.html", visit=None, wanted=_next(wanted), failed=False)
+    return login_page(state, wanted=page_of_ours(wanted))
 
 
 @router.post("/login", dependencies=[Depends(check_origin)])
@@ -47,7 +48,7 @@ def log_in(
     """Open a session in a cookie that no script can read and no other site can send; ask for the code first if need be."""
     counted = tries.begin(state, request, login=login, at=now())
     tried = access.attempt(state.database, login, password=password, now=now())
-    return _answer(Entering(request, session, state, counted, _next(wanted)), tried)
+    return enter(Entering(request, session, state, counted, page_of_ours(wanted)), tried)
 
 
 @router.post("/login/code", dependencies=[Depends(check_origin)])
@@ -63,7 +64,7 @@ def give_code(
     """Take the second step: the one-time code, or a recovery code."""
     tried = half_way.resumed(half, keyring=state.keyring, now=now()) or Attempt("", None)
     counted = tries.begin(state, request, login=tried.login, at=now())
-    return _answer(Entering(request, session, state, counted, _next(wanted)), tried, code=code)
+    return enter(Entering(request, session, state, counted, page_of_ours(wanted)), tried, code=code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class Entering:
     wanted: str
 
 
-def _answer(at_door: Entering, tried: Attempt, *, code: str = "") -> Response:
+def enter(at_door: Entering, tried: Attempt, *, code: str = "", onward: Callable[[str], Response] = see) -> Response:
+    """Open a session of who proved to be somebody, or ask for the code; ``onward`` sends the browser on."""
     request, session, state, wanted = at_door.request, at_door.session, at_door.state, at_door.wanted
     entrance = Entrance.of(state.settings, state.keyring, kind="browser")
     token = access.sign_in(session, tried, entrance, code=code, now=now())
@@ -85,7 +87,7 @@ def _answer(at_door: Entering, tried: Attempt, *, code: str = "") -> Response:
         # Answered, not raised: the failed attempt must be committed.
         tries.failed(session, at_door.counted, why=token, at=now())
         return _again(state, token, tried=tried, wanted=wanted)
-    answer = see(wanted)
+    answer = onward(wanted)
     answer.set_cookie(
         cookie_of(request),
         token,
@@ -102,7 +104,14 @@ def _again(state: State, why: UnauthenticatedError, *, tried: Attempt, wanted: s
         half = half_way.sealed(tried, keyring=state.keyring, now=now())
         wrong = isinstance(why, CodeWrongError)
         return render("login_code.html", status=401, visit=None, wanted=wanted, half=half, wrong=wrong)
-    return render("login.html", status=401, visit=None, wanted=wanted, failed=True)
+    failed = "oidc" if tried.way == "oidc" else "password"
+    return login_page(state, wanted=wanted, failed=failed, status=401)
+
+
+def login_page(state: State, *, wanted: str, failed: str = "", status: int = 200) -> Response:
+    """Ask for login and password, or offer the identity provider; ``failed`` says what just did."""
+    offered = bool(state.settings.oidc_issuer)
+    return render("login.html", status=status, visit=None, wanted=wanted, failed=failed, oidc=offered)
 
 
 @router.post("/logout")

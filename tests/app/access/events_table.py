@@ -26,6 +26,8 @@ EVENTS_TABLE = """
 1 POST /api/v1/users/{user_id}/unlock
 1 POST /api/v1/users/{user_id}/deactivate
 1 POST /api/v1/users/{user_id}/activate
+1 PUT /api/v1/users/{user_id}/oidc
+1 DELETE /api/v1/users/{user_id}/oidc
 1 POST /api/v1/me/totp
 1 POST /api/v1/me/totp/confirm
 1 DELETE /api/v1/me/totp
@@ -129,6 +131,10 @@ EVENTS_TABLE = """
 0 GET /login
 1 POST /login
 1 POST /login/code
+0 GET /login/oidc
+1 GET /login/oidc/back
+0 POST /console/account/oidc
+1 POST /console/account/oidc/remove
 0 GET /invitation/{token}
 1 POST /invitation
 1 POST /logout
@@ -191,6 +197,8 @@ EVENTS_TABLE = """
 
 REFUSED = {
     ("POST /login/code", 401): 1,  # a sign-in that fails is noted, whoever it was
+    ("GET /login/oidc", 404): 0,
+    ("GET /login/oidc/back", 404): 0,
     ("GET /console/{path:path}", 404): 0,  # no page: nobody is asked who they are
 }
 

@@ -55,6 +55,8 @@ PAGE = "/console"
 ASKS: dict[str, Ask] = {
     "POST /login": Ask(form={"login": "mine-coordinator", "password": PASSWORD}),
     "POST /login/code": Ask(form={"half": "not ours", "code": "000000"}),
+    f"POST {PAGE}/account/oidc": Ask(form={"password": PASSWORD}),
+    f"PUT {V1}/users/{{user_id}}/oidc": Ask({"subject": "s"}),
     "GET /invitation/{token}": Ask(plain={"token": "no-such-link"}),
     "POST /invitation": Ask(form={"token": "no-such-link", "password": PASSWORD, "again": PASSWORD}),
     f"POST {V1}/invitations/accept": Ask({"token": "no-such-link", "password": PASSWORD}),
@@ -237,6 +239,14 @@ POST /api/v1/users/{user_id}/deactivate
     foreign   401  403  403  403  403  403  403  403  200  403
     random    401  403  403  403  403  403  403  403  404  403
 POST /api/v1/users/{user_id}/activate
+    own       401  403  403  403  403  403  403  403  200  403
+    foreign   401  403  403  403  403  403  403  403  200  403
+    random    401  403  403  403  403  403  403  403  404  403
+PUT /api/v1/users/{user_id}/oidc  # no provider is set up
+    own       401  403  403  403  403  403  403  403  409  403
+    foreign   401  403  403  403  403  403  403  403  409  403
+    random    401  403  403  403  403  403  403  403  404  403
+DELETE /api/v1/users/{user_id}/oidc
     own       401  403  403  403  403  403  403  403  200  403
     foreign   401  403  403  403  403  403  403  403  200  403
     random    401  403  403  403  403  403  403  403  404  403
@@ -488,6 +498,14 @@ POST /login
     any       303  303  303  303  303  303  303  303  303  303
 POST /login/code
     any       401  401  401  401  401  401  401  401  401  401
+GET /login/oidc  # no provider is set up
+    any       404  404  404  404  404  404  404  404  404  404
+GET /login/oidc/back
+    any       404  404  404  404  404  404  404  404  404  404
+POST /console/account/oidc
+    any       401  404  404  404  404  404  404  404  404  404
+POST /console/account/oidc/remove
+    any       401  303  303  303  303  303  303  303  303  303
 GET /invitation/{token}
     any       200  200  200  200  200  200  200  200  200  200
 POST /invitation
