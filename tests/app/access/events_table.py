@@ -25,6 +25,10 @@ EVENTS_TABLE = """
 1 POST /api/v1/users/{user_id}/reset
 1 POST /api/v1/users/{user_id}/unlock
 1 POST /api/v1/users/{user_id}/deactivate
+0 GET /api/v1/algorithm
+1 GET /api/v1/rights-requests/{request_id}/copy
+1 GET /api/v1/rights-requests/{request_id}/copy.xlsx
+1 GET /api/v1/workers/{worker_id}/reasons
 1 POST /api/v1/users/{user_id}/activate
 1 PUT /api/v1/users/{user_id}/oidc
 1 DELETE /api/v1/users/{user_id}/oidc
