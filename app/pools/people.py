@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.access.masks import REVEALED, Facts, Pseudonyms, View, shown, view_of
 from app.access.principal import Principal, Role
+from app.api import limits
 from app.audit import Event, note
+from app.clock import now
 from app.db.crypto import Keyring
 from app.db.keyfile import Purpose
 from app.errors import NotFoundError
@@ -97,6 +99,7 @@ class Office:
     def reveal(self, worker_id: UUID, names: Iterable[str], *, reason: str) -> dict[str, str]:
         """Open what stays covered of one person, for a reason, which the audit keeps."""
         row = self._worker(worker_id)
+        limits.take_in(self.session, limits.REVEALS, subject=self.caller.user_id, at=now())
         asked = tuple(sorted(REVEALED[View.OWN] & set(names)))
         told = Event("person.reveal", "worker", row.id, subjects=[row.id], fields=asked, reason=reason)
         note(self.session, told)

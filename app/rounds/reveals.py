@@ -4,7 +4,9 @@ from uuid import UUID
 
 from app.access.masks import REVEALED, View
 from app.access.principal import Role
+from app.api import limits
 from app.audit import Event, note
+from app.clock import now
 from app.errors import ConflictError, NotFoundError
 from app.models.solution import Proposal
 from app.pools.opening import Vault
@@ -21,7 +23,7 @@ def reveal(showing: Showing, proposal_id: UUID, *, reason: str) -> dict[str, str
     and for no more people than the order could take.
 
     Raises:
-        NotFoundError: no such proposal, or none of the caller's own. ConflictError: NOT_PLACED, REVEALS_SPENT.
+        NotFoundError: no such proposal, or none of the caller's own. ConflictError: NOT_PLACED, REVEALS_SPENT. TooManyError.
     """
     showing.caller.require(Role.COORDINATOR, Role.EMPLOYER_HR)
     row = _own(showing, proposal_id)
@@ -33,6 +35,7 @@ def reveal(showing: Showing, proposal_id: UUID, *, reason: str) -> dict[str, str
             "双方都同意之后,用人单位才能核对证件号码。",
             "The number on the card is shown once both sides have said yes.",
         )
+    limits.take_in(showing.session, limits.REVEALS, subject=showing.caller.user_id, at=now())
     if view is View.AFTER:
         _check_spent(showing, row)
     told = Event(ACTION, "proposal", row.id, subjects=[row.worker_id], fields=asked, reason=reason)
