@@ -63,7 +63,7 @@ def solve(context: typer.Context, round_id: str) -> None:
 @app.command()
 def proposals(context: typer.Context, round_id: str, as_json: AsJson = False) -> None:
     """List a round's proposals."""
-    columns = ("worker_id", "job_order_id", "tier", "score", "state", "reason_zh")
+    columns = ("worker_id", "candidate", "name", "job_order_id", "tier", "score", "state", "reason_zh")
     nouns.show_list(context, "/proposals", columns=columns, as_json=as_json, round_id=round_id)
 
 

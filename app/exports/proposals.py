@@ -73,7 +73,7 @@ def _cells(shown: Shown, order: OrderLine | None, catalogue: Catalogue) -> Seque
         catalogue.place_name(order.region_code) if order else "",
         f"{order.wage_low}-{order.wage_high}" if order else "",
         *(shown.get(name) for name in ("score", "reason_zh")),
-        STATES[str(shown["state"])],
+        STATES.get(str(shown["state"]), str(shown["state"])),
     )
 
 

@@ -13,7 +13,7 @@ from app.models.matching_round import Round
 from app.models.solution import Proposal, Unplaced
 from app.models.worker import Worker
 from app.rights import reason_queries as queries
-from app.rights.consents import seen_worker
+from app.rights.consents import own_worker
 from app.rights.schemas import ReasonOut
 
 LEFT_OUT = {
@@ -31,8 +31,8 @@ GONE = ("冻结时本人不在这一轮的资源池中。", "The person was not 
 
 
 def reasons(session: Session, worker_id: UUID, *, caller: Principal) -> list[ReasonOut]:
-    """Tell what each published round said of a worker of the caller's, the newest first."""
-    row = seen_worker(session, worker_id, caller=caller)
+    """Tell what each published round said of a worker of the caller's own office, the newest first."""
+    row = own_worker(session, worker_id, caller=caller)
     rounds = queries.rounds_with(session, row)
     solutions = [each.published_solution_id for each in rounds if each.published_solution_id is not None]
     proposed = queries.proposals(session, row.id, solutions)

@@ -1,6 +1,7 @@
 """What workers ask about their own data: each request with the day an answer is due, answered or refused in words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -122,9 +123,10 @@ def answer(session: Session, row: RightsRequest, body: AnswerIn, *, caller: Prin
 
 
 def opted_out(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Worker]:
-    """List who asked for no automated decision, for a person to propose to by hand."""
+    """List who of the caller's own office asked for no automated decision, for a person to propose to by hand."""
     caller.require(Role.COUNTY_CLERK)
-    return queries.opted_out(session, caller, after=after, limit=limit)
+    own = replace(caller, organisations=caller.vault)  # what others' people wish is none of a supervisor's business
+    return queries.opted_out(session, own, after=after, limit=limit)
 
 
 def _close(row: RightsRequest, state: str, *, text: str, caller: Principal) -> None:

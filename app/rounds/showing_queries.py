@@ -14,7 +14,7 @@ from app.models.job_order import JobOrder
 from app.models.matching_round import Round
 from app.models.solution import Proposal
 from app.models.worker import Worker
-from app.rounds.queries import seen_rounds
+from app.rounds.queries import listed, seen_rounds
 
 
 def persons(session: Session, worker_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -24,8 +24,8 @@ def persons(session: Session, worker_ids: Collection[UUID]) -> dict[UUID, dict[s
 
 
 def proposal(session: Session, proposal_id: UUID, caller: Principal) -> Proposal | None:
-    """Find a proposal of the caller's."""
-    query = select(Proposal).where(Proposal.id == proposal_id)
+    """Find a proposal that stands in a list of the caller's."""
+    query = select(Proposal).where(Proposal.id == proposal_id, listed(Proposal, caller))
     return session.scalars(scoped(query, Proposal, caller=caller)).one_or_none()
 
 

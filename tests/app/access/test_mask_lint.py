@@ -18,6 +18,7 @@ IDENTITY = {
     "pools/shredding.py",
     "pools/vault.py",
     "pools/vault_queries.py",
+    "rights/copies.py",
     "rights/erasure_queries.py",
 }
 # Who decrypts: one-time codes and half a sign-in besides, which are no identities.
@@ -37,16 +38,25 @@ VAULTS = {"pools/people.py", "rounds/reveals.py", "rounds/showing.py"}
 REASONS = {
     "access/masks.py",
     "cli/rounds.py",  # columns of a table of what the service answered
-    "console/pages/results.py",  # a cell of what was shown
+    "exports/proposals.py",  # a cell of what was shown
     "models/solution.py",
-    "rights/schemas.py",  # a worker asks what was said of them: told by their own office
+    "rights/reasons.py",  # a worker asks what was said of them: told by their own office
+    "rights/schemas.py",
     "rounds/answer.py",
     "rounds/schemas.py",
     "rounds/showing.py",
     "rounds/solving.py",
 }
 # Who names the rows about people above the rounds: which lists there are, what is erased, counted or asked about.
-LISTS = {"console/pages/results.py", "demo/demo_queries.py", "rights/erasure_queries.py", "rights/queries.py"}
+LISTS = {
+    "console/pages/results.py",
+    "demo/demo_queries.py",
+    "exports/proposals.py",
+    "rights/erasure_queries.py",
+    "rights/queries.py",
+    "rights/reason_queries.py",
+    "rights/reasons.py",
+}
 Finding = Callable[[ast.AST], bool]
 
 

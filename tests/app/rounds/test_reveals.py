@@ -1,5 +1,6 @@
 """A covered field is opened one person at a time, for a reason, on record, and only by who may."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -8,7 +9,6 @@ import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
-from app.access.principal import Role
 from app.api import limits
 from app.audit.chain import unpack
 from app.clock import now
@@ -23,7 +23,7 @@ from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
 from app.rounds.reveals import most_revealed
 from app.settings import Settings
-from tests.app.access.world import World, build_world
+from tests.app.access.world import Who, World, build_world
 from tests.app.audit.chains import chain, refuse_events
 from tests.app.factories import added, make_organisation, make_token, make_user, make_worker
 
@@ -41,17 +41,17 @@ class Case:
     proposals: list[UUID]
     workers: list[UUID]
 
-    def post(self, path: str, role: Role, *, token: str = "", body: dict[str, object] | None = None) -> httpx2.Response:
+    def post(self, path: str, role: Who, *, token: str = "", body: dict[str, object] | None = None) -> httpx2.Response:
         bearer = {"Authorization": f"Bearer {token or self.world.tokens[role]}"}
         return self.client.post(f"/api/v1{path}", json={"reason": REASON} | (body or {}), headers=bearer)
 
-    def person(self, number: int = 0, *, role: Role = Role.COUNTY_CLERK, token: str = "") -> httpx2.Response:
+    def person(self, number: int = 0, *, role: Who = Who.CLERK, token: str = "") -> httpx2.Response:
         return self.post(f"/workers/{self.workers[number]}/reveal", role, token=token, body=NUMBER)
 
-    def proposed(self, number: int = 0, *, role: Role, token: str = "") -> httpx2.Response:
+    def proposed(self, number: int = 0, *, role: Who, token: str = "") -> httpx2.Response:
         return self.post(f"/proposals/{self.proposals[number]}/reveal", role, token=token)
 
-    def events(self, role: Role, action: str) -> list[tuple[object, ...]]:
+    def events(self, role: Who, action: str) -> list[tuple[object, ...]]:
         """What a role's office has on record of an action: object, people, fields, reason."""
         return [
             (row.object_id, unpack(row.packed), row.detail["fields"], row.reason)
@@ -64,7 +64,7 @@ class Case:
             for row in session.query(Proposal).filter(Proposal.id.in_(self.proposals)):
                 row.state = state
 
-    def above(self, role: Role, kind: str) -> str:
+    def above(self, role: Who, kind: str) -> str:
         """Put an office above a role's own and return the token of its clerk."""
         with self.database.write() as session:
             office = make_organisation(session, kind)
@@ -85,7 +85,7 @@ def case(client: TestClient, database: Database, settings: Settings) -> Case:
     ring = Keyring.open(settings.keys_path)
     with database.write() as session:
         world = build_world(session, "mine", number=1)
-        order = world.own[Role.EMPLOYER_HR]["order_id"]
+        order = world.own[Who.EMPLOYER]["order_id"]
         first = session.query(Proposal).filter_by(job_order_id=order, state="published").one()
         pool = session.get_one(WorkerPool, world.objects["pool_id"])
         shared = {
@@ -118,67 +118,86 @@ def test_the_own_clerk_opens_the_number_of_one_person_and_it_is_on_record_once(c
     reply = case.person(1)
     assert (reply.status_code, reply.json()) == (200, {"id_number": number_of(1)})
     worker = case.workers[1]
-    assert case.events(Role.COUNTY_CLERK, "person.reveal") == [(worker, [worker], ["id_number"], REASON)]
+    assert case.events(Who.CLERK, "person.reveal") == [(worker, [worker], ["id_number"], REASON)]
     told = [row for row in chain(case.database) if row.action.startswith("person.")]
     assert len(told) == 1
     assert number_of(1) not in str(told)
 
 
 def test_a_supervising_office_reveals_nobody(case: Case) -> None:
-    clerk = case.above(Role.COUNTY_CLERK, "county_office")
-    keeper = case.above(Role.COORDINATOR, "coordinator")
-    missing = case.post("/workers/01920000-0000-7000-8000-000000000000/reveal", Role.COUNTY_CLERK, body=NUMBER)
-    for reply in (case.person(token=clerk), case.proposed(role=Role.COORDINATOR, token=keeper)):
+    clerk = case.above(Who.CLERK, "county_office")
+    keeper = case.above(Who.COORDINATOR, "coordinator")
+    missing = case.post("/workers/01920000-0000-7000-8000-000000000000/reveal", Who.CLERK, body=NUMBER)
+    for reply in (case.person(token=clerk), case.proposed(role=Who.COORDINATOR, token=keeper)):
         assert code(reply) == (404, "NOT_FOUND")
         assert reply.content == missing.content
     assert not [row for row in chain(case.database) if "reveal" in row.action]
 
 
 def test_the_coordinator_learns_one_name_and_no_number(case: Case) -> None:
-    reply = case.proposed(2, role=Role.COORDINATOR)
+    reply = case.proposed(2, role=Who.COORDINATOR)
     assert (reply.status_code, reply.json()) == (200, {"name": name_of(2)})
     told = [(case.proposals[2], [case.workers[2]], ["name"], REASON)]
-    assert case.events(Role.COORDINATOR, "proposal.reveal") == told
+    assert case.events(Who.COORDINATOR, "proposal.reveal") == told
 
 
 def test_an_employer_sees_no_number_before_both_said_yes(case: Case) -> None:
-    assert code(case.proposed(role=Role.EMPLOYER_HR)) == (409, "NOT_PLACED")
+    assert code(case.proposed(role=Who.EMPLOYER)) == (409, "NOT_PLACED")
     case.move("proposed")
-    assert code(case.proposed(role=Role.EMPLOYER_HR)) == (409, "NOT_PLACED")
-    assert case.events(Role.EMPLOYER_HR, "proposal.reveal") == []
+    assert code(case.proposed(role=Who.EMPLOYER)) == (409, "NOT_PLACED")
+    assert case.events(Who.EMPLOYER, "proposal.reveal") == []
 
 
 def test_an_employer_checks_the_cards_of_no_more_people_than_the_order_takes(case: Case) -> None:
     case.move("placed")
-    assert case.proposed(0, role=Role.EMPLOYER_HR).json() == {"id_number": number_of(0)}
-    assert case.proposed(0, role=Role.EMPLOYER_HR).status_code == 200  # again, the same person
-    assert case.proposed(1, role=Role.EMPLOYER_HR).json() == {"id_number": number_of(1)}
-    spent = case.proposed(2, role=Role.EMPLOYER_HR)  # the order has two seats
+    assert case.proposed(0, role=Who.EMPLOYER).json() == {"id_number": number_of(0)}
+    assert case.proposed(0, role=Who.EMPLOYER).status_code == 200  # again, the same person
+    assert case.proposed(1, role=Who.EMPLOYER).json() == {"id_number": number_of(1)}
+    spent = case.proposed(2, role=Who.EMPLOYER)  # the order has two seats
     assert code(spent) == (409, "REVEALS_SPENT")
     assert number_of(2) not in spent.text
-    assert [told[1] for told in case.events(Role.EMPLOYER_HR, "proposal.reveal")] == [
+    assert [told[1] for told in case.events(Who.EMPLOYER, "proposal.reveal")] == [
         [case.workers[place]] for place in (0, 0, 1)
     ]
     case.move("cancelled")
-    assert code(case.proposed(0, role=Role.EMPLOYER_HR)) == (409, "NOT_PLACED")
+    assert code(case.proposed(0, role=Who.EMPLOYER)) == (409, "NOT_PLACED")
+
+
+def test_of_many_asked_for_at_once_no_more_are_opened_than_the_order_takes(case: Case) -> None:
+    case.move("placed")
+    with ThreadPoolExecutor(3) as threads:
+        replies = list(threads.map(lambda place: case.proposed(place, role=Who.EMPLOYER), range(3)))
+    assert sorted(reply.status_code for reply in replies) == [200, 200, 409]
+    assert len(case.events(Who.EMPLOYER, "proposal.reveal")) == 2
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "withheld"])
+def test_what_stands_in_no_list_is_not_opened(case: Case, how: str) -> None:
+    case.move("withdrawn" if how == "withdrawn" else "placed")
+    if how == "withheld":
+        with case.database.write() as session:
+            for row in session.query(Proposal).filter(Proposal.id.in_(case.proposals)):
+                row.withheld_at = now()
+        assert code(case.proposed(role=Who.COORDINATOR)) == (404, "NOT_FOUND")
+    assert code(case.proposed(role=Who.EMPLOYER)) == (404, "NOT_FOUND")
 
 
 def test_a_consent_withdrawn_closes_what_was_open(case: Case) -> None:
     case.move("placed")
-    assert case.proposed(role=Role.EMPLOYER_HR).status_code == 200
+    assert case.proposed(role=Who.EMPLOYER).status_code == 200
     with case.database.write() as session:
         for given in session.query(Consent).filter_by(worker_id=case.workers[0]):
             given.withdrawn_at = now()
-    assert code(case.proposed(role=Role.EMPLOYER_HR)) == (409, "NOT_PLACED")
+    assert code(case.proposed(role=Who.EMPLOYER)) == (409, "NOT_PLACED")
 
 
 def test_what_is_not_published_is_not_there_for_an_employer(case: Case) -> None:
     with case.database.read() as session:
-        order = case.world.own[Role.EMPLOYER_HR]["order_id"]
+        order = case.world.own[Who.EMPLOYER]["order_id"]
         waiting = session.query(Proposal).filter_by(job_order_id=order, state="proposed").one().id
-    reply = case.post(f"/proposals/{waiting}/reveal", Role.EMPLOYER_HR)
+    reply = case.post(f"/proposals/{waiting}/reveal", Who.EMPLOYER)
     assert code(reply) == (404, "NOT_FOUND")
-    assert case.post(f"/proposals/{waiting}/reveal", Role.COORDINATOR).status_code == 200
+    assert case.post(f"/proposals/{waiting}/reveal", Who.COORDINATOR).status_code == 200
 
 
 @pytest.mark.parametrize(("seats", "most"), [(1, 1), (2, 2), (4, 4), (5, 6), (9, 10), (10, 12), (100, 120)])
@@ -200,10 +219,10 @@ def test_the_most_is_a_fifth_more_than_the_seats(seats: int, most: int) -> None:
     ],
 )
 def test_without_a_reason_or_for_another_field_nothing_is_opened(case: Case, body: dict[str, object]) -> None:
-    reply = case.post(f"/workers/{case.workers[0]}/reveal", Role.COUNTY_CLERK, body=NUMBER | body)
+    reply = case.post(f"/workers/{case.workers[0]}/reveal", Who.CLERK, body=NUMBER | body)
     assert reply.status_code == 422
     assert number_of(0) not in reply.text
-    assert case.events(Role.COUNTY_CLERK, "person.reveal") == []
+    assert case.events(Who.CLERK, "person.reveal") == []
 
 
 def test_where_the_audit_refuses_nothing_is_opened(case: Case) -> None:
@@ -211,8 +230,8 @@ def test_where_the_audit_refuses_nothing_is_opened(case: Case) -> None:
     refuse_events(case.database)
     for reply in (
         case.person(),
-        case.proposed(role=Role.COORDINATOR),
-        case.proposed(role=Role.EMPLOYER_HR),
+        case.proposed(role=Who.COORDINATOR),
+        case.proposed(role=Who.EMPLOYER),
     ):
         assert code(reply) == (503, "AUDIT_REFUSED")
         assert number_of(0) not in reply.text
@@ -222,18 +241,18 @@ def test_where_the_audit_refuses_nothing_is_opened(case: Case) -> None:
 def test_an_account_opens_so_many_a_day_whichever_way(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "REVEALS", replace(limits.REVEALS, most=2))
     assert [case.person(place).status_code for place in (0, 1, 2)] == [200, 200, 429]
-    assert len(case.events(Role.COUNTY_CLERK, "person.reveal")) == 2
-    keeper = Role.COORDINATOR
+    assert len(case.events(Who.CLERK, "person.reveal")) == 2
+    keeper = Who.COORDINATOR
     assert [case.proposed(place, role=keeper).status_code for place in (0, 0, 1)] == [200, 200, 429]
 
 
 def test_the_pages_open_the_same_with_a_reason_and_nothing_without(case: Case) -> None:
-    def send(path: str, role: Role, reason: str) -> httpx2.Response:
+    def send(path: str, role: Who, reason: str) -> httpx2.Response:
         token = case.world.tokens[role]
         form = {"csrf": csrf_of(token), "reason": reason}
         return case.client.post(path, data=form, headers={"Cookie": f"{COOKIE}={token}"}, follow_redirects=False)
 
-    clerk, keeper = Role.COUNTY_CLERK, Role.COORDINATOR
+    clerk, keeper = Who.CLERK, Who.COORDINATOR
     number, name = f"/console/workers/{case.workers[0]}/reveal", f"/console/proposals/{case.proposals[0]}/reveal"
     assert (send(number, clerk, "").status_code, send(name, keeper, " ").status_code) == (422, 422)
     assert case.events(clerk, "person.reveal") == []
