@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
+from app.api.again import TryAgain, note_passing
 from app.api.body_limit import LargeBodyProblem
 from app.api.denials import note_denial
 from app.api.fields import explain
@@ -118,6 +119,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeoutError, _database)
     app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(TryAgain)  # the first one: inside of whatever reads the body
     app.add_middleware(RequestGuard, replies={status: problem(status, *WORDS[status]) for status in REFUSED_UNREAD})
     app.add_middleware(LargeBodyProblem, reply=problem(413, *WORDS[413]))
 
@@ -187,6 +189,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
 
 
 async def _database(request: Request, error: Exception) -> Response:
+    note_passing(request.scope, error)
     log.error("database_error", path=request.url.path, kind=type(error).__name__)
     if _is_full(error):
         return problem(503, "STORAGE_FULL", "存储空间已满,数据未写入。", "Storage is full; nothing was written.")

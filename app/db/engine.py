@@ -62,7 +62,9 @@ def _make_engine(url: str, statement_seconds: int) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": LOCK_SECONDS}, hide_parameters=True)
+        engine = create_engine(
+            parsed, connect_args={"timeout": LOCK_SECONDS}, pool_timeout=LOCK_SECONDS, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         writes.install(engine)
@@ -72,6 +74,7 @@ def _make_engine(url: str, statement_seconds: int) -> Engine:
         parsed.set(drivername="postgresql+psycopg"),
         connect_args={"options": options, "connect_timeout": LOCK_SECONDS},
         pool_pre_ping=True,
+        pool_timeout=LOCK_SECONDS,
         hide_parameters=True,
     )
     event.listen(engine, "begin", scope.tell)
