@@ -19,7 +19,7 @@ from app.api.request_ids import RequestIds
 from app.api.state import DbSession, State
 from app.audit import keep_audit
 from app.console.routes import install as install_console
-from app.db import migrate
+from app.db import migrate, walls
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.demand.routes import router as demand
@@ -101,11 +101,18 @@ def _health() -> APIRouter:
         return "ok"
 
     @router.get("/readyz", response_class=PlainTextResponse)
-    def ready(_session: DbSession, request: Request) -> Response:
-        """Say whether the database answers, has this version's schema and is the one of the keys."""
+    def ready(session: DbSession, request: Request) -> Response:
+        """Say whether the database answers, has this version's schema and walls and is the one of the keys."""
         state = request.app.state.dukou
         if migrate.current(state.database) == migrate.newest() and state.keyring:
-            return PlainTextResponse("ready")
+            if not walls.missing(session.connection()):
+                return PlainTextResponse("ready")
+            return problems.problem(
+                503,
+                "WALLS_MISSING",
+                "数据库的行级安全与此版本不符,请运行 dukou migrate。",
+                "The walls in the database are not this version's; run dukou migrate.",
+            )
         return problems.problem(
             503,
             "NOT_MIGRATED",

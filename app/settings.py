@@ -79,6 +79,16 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.var / 'dukou.db').resolve()}"
 
     @cached_property
+    def url_of_owner(self) -> str:
+        """The database URL of who owns the tables."""
+        return self.owner_url or self.url
+
+    @cached_property
+    def url_of_runner(self) -> str:
+        """The database URL of the runner."""
+        return self.runner_url or self.url
+
+    @cached_property
     def keys_path(self) -> Path:
         """The key file in force."""
         return self.key_file or self.var / "keys.json"

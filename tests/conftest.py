@@ -31,7 +31,7 @@ def _postgres(statement: str) -> None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "dukou.db"
-    database = Database(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}", trusted="tests")
     upgrade(database)
     with database.engine.connect() as connection:
         connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
@@ -54,7 +54,7 @@ def postgres_template() -> Iterator[str]:
         pytest.skip("no PostgreSQL here (scripts/test says what to do); in CI this is a failure")
     name = f"dukou_template_{uuid4().hex[:12]}"
     _postgres(f'CREATE DATABASE "{name}"')
-    database = Database(make_url(POSTGRES).set(database=name).render_as_string(hide_password=False))
+    database = Database(make_url(POSTGRES).set(database=name).render_as_string(hide_password=False), trusted="tests")
     upgrade(database)
     database.close()
     yield name
@@ -76,9 +76,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     _postgres(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def as_role(url: str, role: str) -> str:
+    """The URL of the same database for one of its roles, before which the walls stand; SQLite knows none."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return url
+    return parsed.set(username=role).render_as_string(hide_password=False)
+
+
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A fresh migrated database; what is noted in it is sealed."""
+    """A fresh migrated database, reached past every wall; what is noted in it is sealed."""
     opened = keep_audit(Database(database_url, trusted="tests"), AUDIT_KEYS)
     yield opened
     opened.close()
@@ -87,7 +95,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     """A write session; what the test leaves uncommitted is rolled back."""
-    with Session(database.writer, expire_on_commit=False) as opened:
+    with database.session(database.writer) as opened:
         yield opened
 
 

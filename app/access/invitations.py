@@ -1,6 +1,5 @@
 """One-time links by which somebody sets a password: invited, after a reset, or first of an installation."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,15 +9,15 @@ from app.access import queries, sessions, two_step
 from app.access.acting import act_as_account
 from app.access.passwords import check_password, hash_password, new_token, token_hash
 from app.access.principal import Principal
+from app.access.scope import SIGNING_IN
 from app.audit import Event, note
 from app.db.engine import Database
-from app.db.scope import NOBODY, Why, enter
+from app.db.scope import enter
 from app.errors import ConflictError, InvalidError
 from app.models.invitation import Invitation
 from app.models.user import User
 
 LIFE = {"invite": timedelta(days=7), "first": timedelta(days=7), "reset": timedelta(days=1)}
-SIGNING_IN = replace(NOBODY, why=Why.SIGN_IN)
 
 
 def invite(session: Session, user: User, *, purpose: str, by: UUID | None, now: datetime) -> str:

@@ -19,9 +19,9 @@ from app.access import mutual, oidc_queries, queries, sessions
 from app.access.acting import act_as_account
 from app.access.id_token import BadTokenError, subject_of
 from app.access.identity_provider import Provider
-from app.access.invitations import SIGNING_IN
 from app.access.passwords import new_token, token_hash
 from app.access.refusals import OidcRefusedError
+from app.access.scope import SIGNING_IN
 from app.access.service import Attempt
 from app.audit import Event, note
 from app.db.engine import Database

@@ -1,5 +1,6 @@
 """SQL of users, tokens and organisations."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -7,13 +8,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, null, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.access.principal import Principal, Role
+from app.access.principal import OrganisationKind, Principal, Role
 from app.db.paging import page
 from app.db.writes import Unaudited
 from app.models.invitation import Invitation
 from app.models.organisation import Organisation
 from app.models.token import Token
 from app.models.user import User
+
+SUPERVISED_KINDS = {
+    OrganisationKind.COUNTY_OFFICE: (OrganisationKind.COUNTY_OFFICE,),
+    OrganisationKind.RECEIVING_OFFICE: (OrganisationKind.RECEIVING_OFFICE, OrganisationKind.EMPLOYER),
+}
 
 
 def user_by_login(session: Session, login: str) -> User | None:
@@ -106,10 +112,19 @@ def lift_limits(session: Session, token_id: UUID, *, amr: str) -> None:
 
 
 def supervised(session: Session, organisation_id: UUID) -> tuple[UUID, ...]:
-    """List an organisation and all that it supervises, at any depth."""
+    """List an organisation and all that it supervises: below it at any depth, and of its side in its region."""
     top = select(Organisation.id).where(Organisation.id == organisation_id).cte("tree", recursive=True)
     tree = top.union(select(Organisation.id).join(top, Organisation.parent_id == top.c.id))
-    return tuple(session.scalars(select(tree.c.id)))
+    rows = {row.id: row for row in session.scalars(select(Organisation).join(tree, tree.c.id == Organisation.id))}
+    own = rows.get(organisation_id)
+    region = "" if own is None or not own.supervises else re.sub("(00)+$", "", own.region_code)
+    if own is None or not region or own.kind not in SUPERVISED_KINDS:
+        return tuple(rows)
+    beside = select(Organisation.id).where(
+        Organisation.kind.in_(SUPERVISED_KINDS[OrganisationKind(own.kind)]),
+        Organisation.region_code.startswith(region, autoescape=True),
+    )
+    return tuple(dict.fromkeys((*rows, *session.scalars(beside))))
 
 
 def _kept(

@@ -9,18 +9,24 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
-from app.access.principal import Principal
+from app.access.principal import Principal, Role
 from app.db.paging import page, page_of_owners
-from app.db.scope import Scope, enter, holder_of
+from app.db.scope import NOBODY, Scope, Why, enter, holder_of
 from app.models.base import Owned
 
 MERGED = 50  # visible organisations; with more the table is read in the order of ids, past the rows of others
+SIGNING_IN = replace(NOBODY, why=Why.SIGN_IN)
+WHY = {Role.SYSTEM_ADMIN: Why.REGISTER, Role.SECURITY_ADMIN: Why.REGISTER, Role.AUDITOR: Why.AUDIT}
 Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 
 
 def scope_of(caller: Principal) -> Scope:
-    """Return what a session that acts for ``caller`` may read, write and open."""
-    return Scope(caller.organisations, caller.written, caller.vault, user=caller.user_id)
+    """Return what a session that acts for ``caller`` may read, write and open.
+
+    Both administrators of accounts reach everybody's, an auditor what everybody did.
+    """
+    why = WHY.get(caller.role, Why.CALLER)
+    return Scope(caller.organisations, caller.written, caller.vault, user=caller.user_id, why=why)
 
 
 @contextmanager

@@ -13,10 +13,12 @@ from app.access.acting import act_as_account, act_as_operator
 from app.access.passwords import check_password, hash_password, password_matches, token_hash
 from app.access.principal import ROLES_OF_KIND, OrganisationKind, Principal, Role
 from app.access.refusals import CodeNeededError, CodeWrongError
+from app.access.scope import SIGNING_IN
 from app.access.sessions import Entrance
 from app.audit import Event, note
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.db.scope import enter
 from app.errors import InvalidError, NotFoundError, UnauthenticatedError
 from app.models.organisation import Organisation
 from app.models.token import Token
@@ -47,6 +49,7 @@ class Admitted:
 def attempt(database: Database, login: str, *, password: str, now: datetime) -> Attempt:
     """Compare a password before anything is written: it takes a tenth of a second, and nobody waits for it."""
     with database.read() as session:
+        enter(session, SIGNING_IN)
         user = queries.user_by_login(session, login)
     stored = user.password_hash if user is not None and sessions.usable(user, now) else None
     return Attempt(login, stored if password_matches(password, stored) else None)
@@ -60,6 +63,7 @@ def sign_in(
     A failure is counted in the same transaction, so it is returned: the caller answers it after the commit. Only
     who gave the right password learns that a code is asked for.
     """
+    enter(session, SIGNING_IN)
     user = queries.user_signing_in(session, tried.login)
     why = "unknown" if user is None else _obstacle(user, tried, code=code, now=now, keyring=entrance.keyring)
     if user is None or why:
@@ -118,7 +122,8 @@ def sign_out(session: Session, token: str, *, caller: Principal, now: datetime) 
 
 
 def authenticate(session: Session, token: str, *, now: datetime) -> Admitted:
-    """Return who holds ``token``, or refuse."""
+    """Return who holds ``token``, or refuse; the session acts for nobody yet."""
+    enter(session, SIGNING_IN)
     found = queries.user_and_token(session, token_hash(token), now)
     if found is None:
         raise UnauthenticatedError

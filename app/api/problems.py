@@ -19,6 +19,7 @@ from app.api.denials import note_denial
 from app.api.fields import explain
 from app.api.request_guard import RequestGuard
 from app.api.request_ids import with_id
+from app.db.guard import UnscopedStatementError
 from app.errors import (
     ConflictError,
     DukouError,
@@ -40,6 +41,7 @@ STATUS: dict[type[DukouError], int] = {
     TooManyError: 429,
     UnavailableError: 503,
 }
+WALL = "42501"  # what PostgreSQL says of a row that a policy does not let be written
 MISSING = 428
 STALE = 412
 
@@ -117,6 +119,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OverflowError, _unstorable)
     app.add_exception_handler(PydanticSerializationError, _unwritable)
     app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(UnscopedStatementError, _unscoped)
     app.add_exception_handler(PoolTimeoutError, _database)
     app.add_exception_handler(Exception, _unexpected)
     app.add_middleware(TryAgain)  # the first one: inside of whatever reads the body
@@ -188,7 +191,15 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     return with_id(failed, request)
 
 
+async def _unscoped(request: Request, error: Exception) -> Response:
+    log.error("wall_held", path=request.url.path, kind=type(error).__name__)
+    return await _unexpected(request, error)
+
+
 async def _database(request: Request, error: Exception) -> Response:
+    if getattr(getattr(error, "orig", None), "sqlstate", "") == WALL:
+        log.error("wall_held", path=request.url.path, kind=type(error).__name__)
+        return problem_of(NotFoundError())
     note_passing(request.scope, error)
     log.error("database_error", path=request.url.path, kind=type(error).__name__)
     if _is_full(error):

@@ -5,6 +5,7 @@ from datetime import datetime
 from app.audit import queries
 from app.audit.events import Actor, Event, actor, note
 from app.db.engine import Database
+from app.db.scope import Why, widened
 
 
 def denied(database: Database, event: Event, *, who: Actor) -> None:
@@ -27,5 +28,5 @@ def denied(database: Database, event: Event, *, who: Actor) -> None:
 
 def heard(database: Database, who: Actor, *, code: str, since: datetime) -> bool:
     """Tell whether a refusal of this code to the same account, or to nobody from the same address, is written already."""
-    with database.read() as session:
+    with database.read() as session, widened(session, Why.AUDIT):
         return queries.refused_since(session, who.user_id, source=who.source, code=code, since=since)

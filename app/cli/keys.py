@@ -26,7 +26,7 @@ Index = Annotated[bool, typer.Option("--index", help="The key people are found b
 def _rotation(context: typer.Context) -> Iterator[Rotation]:
     settings = shared(context).settings
     failpoints.arm(settings.failpoint)
-    with closing(Database(settings.owner_url or settings.url, trusted="operator")) as database:
+    with closing(Database(settings.url_of_owner, trusted="operator")) as database:
         keep_audit(database, Keyring.of(settings))
         yield Rotation(settings, database)
 

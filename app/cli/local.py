@@ -14,12 +14,12 @@ from app.errors import UnavailableError
 
 @contextmanager
 def local_database(context: typer.Context) -> Iterator[Database]:
-    """Open the database of the settings; its connections are given back at the end.
+    """Open the database of the settings as who owns it; its connections are given back at the end.
 
     Where there are no keys yet it is open all the same, and refuses what has to be audited.
     """
     settings = shared(context).settings
-    with closing(Database(settings.url)) as database:
+    with closing(Database(settings.url_of_owner, trusted="operator")) as database:
         with suppress(UnavailableError):
             keep_audit(database, Keyring.of(settings))
         yield database

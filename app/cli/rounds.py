@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.cli.context import shared
 from app.cli.output import emit, out, progress
 from app.cli.parsing import AsJson
 from app.errors import UnavailableError
-from app.runner import make_runner
+from app.runner import database_of_runner, make_runner
 
 POLL_SECONDS = 0.3
 NOBODY = "后台进程似乎没有运行 no runner seems to be at work"
@@ -110,12 +110,14 @@ def _runner_of(context: typer.Context, api: Api) -> Iterator[None]:
     if api.database is None:
         yield
         return
-    runner, stop = make_runner(shared(context).settings, api.database), threading.Event()
-    beside = threading.Thread(target=runner.run, args=(stop,), name="runner", daemon=True)
-    beside.start()
-    yield
-    stop.set()
-    beside.join()
+    settings, stop = shared(context).settings, threading.Event()
+    with closing(database_of_runner(settings)) as database:
+        runner = make_runner(settings, database)
+        beside = threading.Thread(target=runner.run, args=(stop,), name="runner", daemon=True)
+        beside.start()
+        yield
+        stop.set()
+        beside.join()
 
 
 for action in ("freeze", "thaw", "publish", "cancel"):

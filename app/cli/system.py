@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -25,7 +26,7 @@ from app.doctor import refuse_unsafe
 from app.main import create_app
 from app.pools import key_checks
 from app.reference import service as reference
-from app.runner import make_runner
+from app.runner import database_of_runner, make_runner
 
 app = typer.Typer()
 
@@ -82,7 +83,7 @@ def runner(
 ) -> None:
     """后台求解进程。 Take queued work: solve rounds."""
     settings = shared(context).settings
-    with local_database(context) as database:
+    with closing(database_of_runner(settings)) as database:
         taking = make_runner(settings, database)
         if once:
             out.print(f"{taking.run_until_idle()} tasks")

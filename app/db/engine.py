@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from app.db import scope, writes
+from app.db import roles, scope, writes
+from app.db.guard import ScopedSession, guard
 
 LOCK_SECONDS = 5
 
@@ -21,13 +22,18 @@ class Database:
     between, and waiting does not help; so who may write says so beforehand.
 
     Each session has a holder of its own scope and begins as nobody's; ``trusted`` (runner, operator, tests; empty =
-    not) is said once for all sessions, by who acts for no caller.
+    not) is said once for all sessions, by who acts for no caller. A runner's connections reach what its role does, on
+    either kind of database.
     """
 
     def __init__(self, url: str, *, statement_seconds: int = 300, trusted: str = "") -> None:
         self.url = url
         self.trusted = trusted
         self.engine = _make_engine(url, statement_seconds)
+        if trusted in {"operator", "runner"}:
+            event.listen(self.engine, "connect", self._check_role)
+        self.engine.update_execution_options(**{scope.HOLDER: scope.Holder.of(trusted, shared=True)})
+        guard(self.engine)
         self.writer = self.engine.execution_options(dukou_write=True)
 
     @property
@@ -49,8 +55,14 @@ class Database:
 
     def session(self, engine: Engine) -> Session:
         """Open a session on ``engine`` or ``writer``, in a scope of its own."""
-        own = engine.execution_options(**{scope.HOLDER: scope.Holder(self.trusted)})
-        return Session(own, expire_on_commit=False)
+        own = engine.execution_options(**{scope.HOLDER: scope.Holder.of(self.trusted)})
+        return ScopedSession(own, expire_on_commit=False)
+
+    def _check_role(self, connection: Any, _record: Any) -> None:
+        if not self.is_sqlite:
+            roles.check_reach(connection, self.trusted)
+        elif self.trusted == "runner":
+            roles.hold_to_list(connection)
 
     def close(self) -> None:
         """Give all connections back."""

@@ -12,20 +12,26 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
 
+from app.db import walls
 from app.db.engine import Database
+from app.db.scope import HOLDER, Holder
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Migrate up to ``revision``; a run that was killed is finished by the next."""
+    """Migrate up to ``revision`` and, at the head, put up the walls; a run that was killed is finished by the next."""
     with _migrating(database) as connection:
         command.upgrade(_config(connection), revision)
+        if revision == "head" and not database.is_sqlite:
+            walls.apply(connection)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Migrate down to ``revision`` (``base`` = nothing left)."""
     with _migrating(database) as connection:
+        walls.drop(connection)
+        connection.commit()
         command.downgrade(_config(connection), revision)
 
 
@@ -36,7 +42,8 @@ def _migrating(database: Database) -> Iterator[Connection]:
     SQLite changes a key by writing the table anew; with keys in force the old table's end would take
     along every row that depends on it. The switch works outside a transaction only.
     """
-    with database.writer.connect() as connection:
+    own = database.writer.execution_options(**{HOLDER: Holder.of("operator")})
+    with own.connect() as connection:
         raw: Any = connection.connection.driver_connection
         if database.is_sqlite:
             raw.execute("PRAGMA foreign_keys=OFF")

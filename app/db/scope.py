@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ExecutableOption
 
 HOLDER = "dukou_holder"
 _TELL = (
@@ -49,24 +51,37 @@ class Scope:
 
 
 NOBODY = Scope((), (), ())
+_OF_TRUST = {"operator": Why.OPERATOR, "runner": Why.RUNNER}  # which such a session keeps, for whomever it acts
 
 
 @dataclass(slots=True)
 class Holder:
     """What one session may reach now, and which tables its transaction wrote; its connection carries it along.
 
-    ``trusted``: see ``Database``.
+    ``trusted``: see ``Database``. ``shared``: it is of connections that are no session's. ``flushing`` while the session
+    writes its objects, which were checked. ``options``: what narrows its statements as long as the scope stays.
     """
 
     trusted: str = ""
     scope: Scope = NOBODY
     wide: bool = False
+    shared: bool = False
+    flushing: bool = False
     wrote: set[str] = field(default_factory=set)
+    options: dict[str, ExecutableOption] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, trusted: str, *, shared: bool = False) -> Self:
+        """The holder of a session that begins; ``shared``: of connections that are no session's, and nobody's."""
+        return cls(trusted, replace(NOBODY, why=_OF_TRUST.get(trusted, Why.CALLER)), shared=shared)
 
 
 def holder_of(session: Session) -> Holder:
     """Return the holder of a session that ``Database`` opened."""
-    return _holder(session.get_bind())
+    holder = held_by(session.get_bind())
+    if holder.shared:
+        raise TypeError("This session was not opened by Database.")
+    return holder
 
 
 def enter(session: Session, scope: Scope) -> None:
@@ -96,18 +111,19 @@ def widened(session: Session, why: Why, *, seen: Iterable[UUID] = (), written: I
         _change(session, holder, own)
 
 
-def tell(connection: Connection) -> None:
-    """Tell PostgreSQL at the beginning of a transaction within which scope it stands; nothing said means nobody."""
-    holder = connection.get_execution_options().get(HOLDER)
-    if holder is not None and holder.scope != NOBODY:
-        _send(connection, holder.scope)
-
-
-def _holder(bind: Engine | Connection) -> Holder:
+def held_by(bind: Engine | Connection) -> Holder:
+    """Return the holder that a connection or an engine of ``Database`` carries."""
     holder = bind.get_execution_options().get(HOLDER)
     if not isinstance(holder, Holder):
-        raise TypeError("This session was not opened by Database.")
+        raise TypeError("This connection was not opened by Database.")
     return holder
+
+
+def tell(connection: Connection) -> None:
+    """Tell PostgreSQL at the beginning of a transaction within which scope it stands; nothing said means nobody."""
+    scope = held_by(connection).scope
+    if scope != NOBODY:
+        _send(connection, scope)
 
 
 def _with(own: tuple[UUID, ...], more: Iterable[UUID]) -> tuple[UUID, ...]:
@@ -115,7 +131,9 @@ def _with(own: tuple[UUID, ...], more: Iterable[UUID]) -> tuple[UUID, ...]:
 
 
 def _change(session: Session, holder: Holder, scope: Scope) -> None:
+    scope = replace(scope, why=_OF_TRUST.get(holder.trusted, scope.why))
     holder.scope = scope
+    holder.options.clear()
     if session.get_bind().dialect.name != "postgresql" or not session.in_transaction() or not session.is_active:
         return  # the next transaction begins with it, and one that failed does nothing more
     connection = session.connection()

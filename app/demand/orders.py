@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.access.principal import Principal, Role
 from app.audit import Event, note
 from app.clock import now
+from app.db.scope import Why, widened
 from app.demand import queries
 from app.demand.cells import Context
 from app.demand.codes import ORDER_CODES
@@ -50,9 +51,13 @@ def order(session: Session, order_id: UUID, *, caller: Principal) -> JobOrder:
     return found
 
 
-def lines(session: Session, ids: Iterable[UUID]) -> dict[UUID, OrderLine]:
-    """Describe some job orders that a list of the caller's own or a proposal has already shown to the caller."""
-    return queries.order_lines(session, ids)
+def lines(session: Session, ids: Iterable[UUID], *, offices: Iterable[UUID | None] = ()) -> dict[UUID, OrderLine]:
+    """Describe some job orders of the caller's own, or that a proposal has already shown to the caller.
+
+    ``offices`` are those that such proposals name as the orders'.
+    """
+    with widened(session, Why.ORDER_LINES, seen=(office for office in offices if office is not None)):
+        return queries.order_lines(session, ids)
 
 
 def states(session: Session, *, caller: Principal) -> dict[str, tuple[int, int]]:
@@ -189,12 +194,12 @@ def verify_employer(session: Session, row: Employer, *, on: date, caller: Princi
 
 
 def close_stale_orders(session: Session, today: date) -> int:
-    """Close the orders of every office that ended before ``today``; returns how many. For the runner."""
+    """Close the orders that ended before ``today``, of every office the session writes for; returns how many."""
     return queries.close_stale(session, today, at=now())
 
 
 def hold_unverified_orders(session: Session, today: date) -> int:
-    """Hold open orders of every office whose employer's verification has lapsed; returns how many. For the runner."""
+    """Hold open orders whose employer's verification has lapsed, of every office the session writes for; returns how many."""
     months = int(RULES["EMPLOYER_UNVERIFIED"].limits["months"])
     early = queries.open_orders_verified_before(session, today - timedelta(days=_SHORTEST_MONTH * months))
     lapsed = [row for row, day in early if day is None or months_after(day, months) < today]

@@ -123,7 +123,7 @@ def order_states(session: Session, caller: Principal) -> dict[str, tuple[int, in
 
 
 def close_stale(session: Session, day: date, *, at: datetime) -> int:
-    """Close every office's orders whose last day is past, or whose start is past and that have none."""
+    """Close orders whose last day is past, or whose start is past and that have none."""
     past = (JobOrder.valid_until < day) | (JobOrder.valid_until.is_(None) & (JobOrder.start_date < day))
     statement = (
         update(JobOrder)
@@ -136,7 +136,7 @@ def close_stale(session: Session, day: date, *, at: datetime) -> int:
 
 
 def open_orders_verified_before(session: Session, day: date) -> Sequence[tuple[JobOrder, date | None]]:
-    """List every office's open orders whose employer was last verified before a day, with that day, or never."""
+    """List open orders whose employer was last verified before a day, with that day, or never."""
     query = select(JobOrder, Employer.verified_on).join(Employer, Employer.id == JobOrder.employer_id)
     early = Employer.verified_on.is_(None) | (Employer.verified_on < day)
     return [(row, on) for row, on in session.execute(query.where(JobOrder.state == "open", early))]

@@ -7,8 +7,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
+from app.access.scope import scope_of
 from app.audit import Event, note
 from app.db.engine import Database
+from app.db.scope import enter
 from app.demand import queries
 from app.demand.intake import OrderBatch, read_orders
 from app.demand.shelf import Plan, Shelf
@@ -67,11 +69,13 @@ def receive_orders(
     caller.require(*POSTERS)
     sheet = _Sheet(upload, caller, loading)
     with database.read() as session:
+        enter(session, scope_of(caller))
         register = _Register.of(session, caller)
     read = sheet.read(register)
     if not dry_run:
         return lambda session: sheet.stored(session, read)
     with database.read() as session:
+        enter(session, scope_of(caller))
         found = sheet.compared(session, read)
     return lambda session: sheet.recorded(session, *found)
 

@@ -57,7 +57,8 @@ def lines(session: Session, current: Round, *, reader: Reader, leaving: Event) -
     showing = Showing(session, reader.caller, reader.keyring, today())
     for some in _all(session, current, reader.caller):
         shown = showing.lines(some, leaving)
-        ordered = orders.lines(session, [one.job_order_id for one in some])
+        offices = {one.order_office_id for one in some}
+        ordered = orders.lines(session, [one.job_order_id for one in some], offices=offices)
         for one in some:
             yield _cells(shown[one.id], ordered.get(one.job_order_id), reader.catalogue)
 

@@ -1,6 +1,5 @@
 """Alliances 劳务协作联盟 and their dated members."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.db.owned import Ids
 from app.models.base import Base, Owned, Versioned, by_owner
 
 
@@ -20,7 +20,7 @@ class Alliance(Versioned, Owned, Base):
     name: Mapped[str] = mapped_column(String(200))
 
     @classmethod
-    def within(cls, organisations: Collection[UUID]) -> ColumnElement[bool]:
+    def within(cls, organisations: Ids) -> ColumnElement[bool]:
         """Return the condition under which one of ``organisations`` keeps the alliance or is a member of it."""
         return or_(cls.names(organisations), cls.id.in_(joined_by(organisations)))
 
@@ -45,6 +45,6 @@ class AllianceMember(Versioned, Owned, Base):
     valid_until: Mapped[date | None]
 
 
-def joined_by(organisations: Collection[UUID]) -> Select[UUID]:
+def joined_by(organisations: Ids) -> Select[UUID]:
     """Ids of the alliances whose memberships one of ``organisations`` may see."""
     return select(AllianceMember.alliance_id).where(AllianceMember.within(organisations))

@@ -1,23 +1,22 @@
 """What every table shares: naming of constraints, UUIDv7 ids, stamps, the version that guards a change."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, Integer, MetaData, Uuid, or_
+from sqlalchemy import ForeignKeyConstraint, Index, Integer, MetaData, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from app.clock import now
 from app.db.ids import new_id
+from app.db.owned import Owned, Walled
 from app.db.types import UtcDateTime
-from app.db.walls import Wall
+
+__all__ = ["Base", "Identified", "Owned", "Versioned", "by_owner", "of_worker"]
 
 
-class Base(DeclarativeBase):
+class Base(Walled, DeclarativeBase):
     """The declarative base; constraint names are the same on every database, and each table says its wall."""
-
-    wall: ClassVar[Wall]
 
     metadata = MetaData(
         naming_convention={
@@ -50,29 +49,6 @@ class Versioned(Identified):
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  # declared_attr hands over the class
         return {"version_id_col": cls.version}
-
-
-class Owned:
-    """A row that belongs to an organisation; every query on it goes through the caller's scope.
-
-    ``scope_columns`` names the columns of which one must hold a visible organisation. Each table says
-    itself which index finds an organisation's rows: what is listed in pages needs ``by_owner``.
-    """
-
-    wall: ClassVar[Wall] = Wall.OWNED
-    scope_columns: ClassVar[tuple[str, ...]] = ("organisation_id",)
-
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
-
-    @classmethod
-    def names(cls, organisations: Collection[UUID]) -> ColumnElement[bool]:
-        """Return the condition under which a scope column of a row holds one of ``organisations``."""
-        return or_(*(getattr(cls, name).in_(organisations) for name in cls.scope_columns))
-
-    @classmethod
-    def within(cls, organisations: Collection[UUID]) -> ColumnElement[bool]:
-        """Return the condition under which a row is seen by one of ``organisations``."""
-        return cls.names(organisations)
 
 
 def of_worker() -> ForeignKeyConstraint:

@@ -16,6 +16,7 @@ class IdempotencyKey(Identified, Base):
     __tablename__ = "idempotency_keys"
     __table_args__ = (UniqueConstraint("user_id", "key"),)
     wall: ClassVar[Wall] = Wall.USER
+    account: ClassVar[str] = "user_id"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     key: Mapped[str] = mapped_column(String(200))

@@ -17,6 +17,7 @@ class Invitation(Identified, Owned, Base):
     __tablename__ = "invitations"
     __table_args__ = (Index(None, "organisation_id"),)
     wall: ClassVar[Wall] = Wall.USER
+    account: ClassVar[str] = "user_id"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     purpose: Mapped[str] = mapped_column(String(10))

@@ -1,6 +1,5 @@
 """Matching rounds 对接轮次 and the pools put into them."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.db.owned import Ids
 from app.models.alliance import joined_by
 from app.models.base import Base, Owned, Versioned, by_owner
 
@@ -35,7 +35,7 @@ class Round(Versioned, Owned, Base):
     published_solution_id: Mapped[UUID | None]
 
     @classmethod
-    def within(cls, organisations: Collection[UUID]) -> ColumnElement[bool]:
+    def within(cls, organisations: Ids) -> ColumnElement[bool]:
         """Return the condition under which one of ``organisations`` keeps the round or is in its alliance."""
         return or_(cls.names(organisations), cls.alliance_id.in_(joined_by(organisations)))
 

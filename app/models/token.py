@@ -21,6 +21,7 @@ class Token(Identified, Base):
     __tablename__ = "tokens"
     __table_args__ = (Index(None, "user_id", "kind"),)
     wall: ClassVar[Wall] = Wall.USER
+    account: ClassVar[str] = "user_id"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)

@@ -21,6 +21,7 @@ class User(Versioned, Owned, Base):
     __tablename__ = "users"
     __table_args__ = (by_owner(),)
     wall: ClassVar[Wall] = Wall.USER
+    account: ClassVar[str] = "id"
 
     login: Mapped[str] = mapped_column(String(100), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))

@@ -176,13 +176,15 @@ class Load:
             facts["automatic"] = [self._automatic(each) for each in at]
         stamp = self.stamp
         stamps = repeated(len(at), changed_at=stamp.moment, pool_id=stamp.pool_id, import_id=stamp.import_id)
-        queries.change_rows(self.session, table_of(Worker), key="id", columns={"id": ids, **stamps, **facts})
+        own = stamp.organisation_id
+        workers = {"id": ids, **stamps, **facts}
+        queries.change_rows(self.session, table_of(Worker), organisation_id=own, key="id", columns=workers)
         vault = {name: column for name, column in self._vault(take).items() if name in governed or name not in GOVERNS}
         sealed = sealed_under(own_keys(self.session, self.keyring, ids), ids, vault)
         change = {"worker_id": ids, "changed_at": stamps["changed_at"], **sealed}
         if len(self.keyring.keys.indexes) > 1:
             change |= self._indexed(take, len(at))
-        queries.change_rows(self.session, table_of(Identity), key="worker_id", columns=change)
+        queries.change_rows(self.session, table_of(Identity), organisation_id=own, key="worker_id", columns=change)
 
     def _automatic(self, at: int) -> bool:
         """Who asked for no automated decision takes that back in person: a file asks for it, and never against it."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from app.db.guard import CHECKED, check_bulk
 from app.models.companion import CompanionGroup, CompanionMember
 from app.models.household import Household
 from app.models.identity import Identity
@@ -102,10 +103,12 @@ def set_zero_employment(session: Session, changes: Mapping[UUID, bool]) -> None:
             session.execute(update(Household).where(Household.id.in_(part)).values(zero_employment=value))
 
 
-def change_rows(session: Session, table: Table, *, key: str, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Set columns of the rows whose ``key`` is among the columns."""
+def change_rows(
+    session: Session, table: Table, *, organisation_id: UUID, key: str, columns: Mapping[str, Sequence[Any]]
+) -> None:
+    """Set columns of an organisation's rows whose ``key`` is among the columns."""
     names = [name for name in columns if name != key]
-    statement = update(table).where(table.c[key] == bindparam("row_key"))
+    statement = update(table).where(table.c[key] == bindparam("row_key"), table.c.organisation_id == organisation_id)
     statement = statement.values({name: bindparam(f"set_{name}") for name in names})
     if "version" in table.c:
         statement = statement.values(version=table.c.version + 1)
@@ -114,7 +117,9 @@ def change_rows(session: Session, table: Table, *, key: str, columns: Mapping[st
         for row, *values in zip(columns[key], *(columns[name] for name in names), strict=True)
     ]
     if rows:
-        session.connection().execute(statement, rows)
+        connection = session.connection()
+        check_bulk(connection, table.name, [organisation_id])
+        connection.execute(statement, rows, execution_options=CHECKED)
 
 
 def drop_statuses(session: Session, workers: Sequence[UUID], kinds: Sequence[str]) -> None:

@@ -91,7 +91,7 @@ def load_roster(
         return replayed
     rest(session)
     loading = Loading(facts, state.keyring, today(), caller.user_id)
-    store = receive_roster(state.database, upload, pool=pool, loading=loading, dry_run=dry_run)
+    store = receive_roster(state.database, upload, pool=pool, loading=loading, caller=caller, dry_run=dry_run)
     with writing_beside(session, state.database) as writing:
         return key.create(writing, caller.user_id, body=body, make=lambda: (LoadOut.of(store(writing)), None))
 

@@ -7,11 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.access.principal import Principal
+from app.access.scope import scope_of
 from app.audit import Event, note
 from app.clock import now
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.ids import new_id
+from app.db.scope import enter
 from app.intake.loads import ImportResult, Upload, refuse_whole, result_of, store_record
 from app.intake.memory import no_collection
 from app.models.intake_record import Import
@@ -119,7 +122,7 @@ def import_roster(
 
 
 def receive_roster(
-    database: Database, upload: Upload, *, pool: WorkerPool, loading: Loading, dry_run: bool
+    database: Database, upload: Upload, *, pool: WorkerPool, loading: Loading, caller: Principal, dry_run: bool
 ) -> Callable[[Session], ImportResult]:
     """Read a roster, in a dry run also compare it, while nobody waits; return what then does the writing.
 
@@ -133,6 +136,7 @@ def receive_roster(
         if not dry_run:
             return lambda session: _undisturbed(session, read)
         with database.read() as session:
+            enter(session, scope_of(caller))
             record = read.record(read.compared(session), state="dry_run")
     return lambda session: read.recorded(session, record)
 

@@ -1,4 +1,7 @@
-"""SQL of the identity vault: people's sealed fields and their wrapped keys."""
+"""SQL of the identity vault: people's sealed fields and their wrapped keys.
+
+What is updated by key was read and held before, within the scope.
+"""
 
 import re
 import sqlite3
@@ -11,6 +14,7 @@ from sqlalchemy import Connection, LargeBinary, delete, func, insert, or_, selec
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from app.db.guard import CHECKED, check_bulk
 from app.db.own_keys import OWN
 from app.models.companion import CompanionGroup, CompanionMember
 from app.models.household import Household
@@ -39,20 +43,21 @@ def add_keys(session: Session, keys: Mapping[UUID, bytes], *, owners: Mapping[UU
     """Keep new wrapped keys of people whose offices are ``owners``."""
     rows = [{"worker_id": each, "wrapped": keys[each], "organisation_id": owners[each]} for each in keys]
     if rows:
-        session.execute(insert(VaultKey), rows)
+        check_bulk(session.connection(), VaultKey.__tablename__, set(owners.values()))
+        session.execute(insert(VaultKey).execution_options(**CHECKED), rows)
 
 
 def set_keys(session: Session, keys: Mapping[UUID, bytes]) -> None:
     """Wrap keys that are held anew."""
     rows = [{"worker_id": each, "wrapped": wrapped} for each, wrapped in keys.items()]
     if rows:
-        session.execute(update(VaultKey), rows)
+        session.execute(update(VaultKey).execution_options(**CHECKED), rows)
 
 
 def set_fields(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write fields that are held; what they say stays, so does when it was changed."""
     if rows:
-        session.execute(update(Identity), rows)
+        session.execute(update(Identity).execution_options(**CHECKED), rows)
 
 
 def lock_offices(session: Session, ids: Iterable[UUID]) -> None:
@@ -143,4 +148,4 @@ def rewrite_keys(connection: Connection) -> bool:
 def _recode(session: Session, model: type[Household | CompanionGroup], ids: Iterable[UUID]) -> None:
     rows = [{"id": each, "code": f"@{each.hex}"} for each in set(ids)]
     if rows:
-        session.execute(update(model), rows)
+        session.execute(update(model).execution_options(**CHECKED), rows)

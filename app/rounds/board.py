@@ -7,10 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
+from app.alliances.queries import members_on
+from app.db.scope import Why, widened
 from app.models.matching_round import Round
 from app.models.snapshot import Snapshot
 from app.models.solution import Solution, Unplaced
 from app.rounds import board_queries as queries
+from app.rounds.queries import round_pools
 from app.rounds.service import newest_solution
 
 
@@ -32,7 +35,14 @@ def newest_rounds(session: Session, *, caller: Principal, limit: int) -> Sequenc
 
 def pools(session: Session, current: Round, *, caller: Principal) -> list[RoundPoolLine]:
     """List the pools of a round that the caller put in or collects, with their size."""
-    return [RoundPoolLine(*row) for row in queries.pools(session, current.id, caller)]
+    offices = [placed.organisation_id for placed in round_pools(session, current.id)]
+    with widened(session, Why.ROUND, seen=offices):
+        return [RoundPoolLine(*row) for row in queries.pools(session, current.id, caller)]
+
+
+def receivers(session: Session, current: Round) -> Sequence[UUID]:
+    """List the offices whose orders the round may fill, for who keeps it."""
+    return members_on(session, current.alliance_id, current.on_date, side="receiver")
 
 
 def snapshot(session: Session, current: Round, *, caller: Principal) -> Snapshot | None:

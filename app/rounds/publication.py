@@ -14,6 +14,7 @@ from app.access.principal import Principal, Role
 from app.alliances import queries as alliance_queries
 from app.audit import Event, note
 from app.clock import now, today
+from app.db.scope import Why, widened
 from app.demand.rules_pair import AgeCap, Certificate, JobFacts, WorkerFacts, check, regional_caps
 from app.errors import NotFoundError
 from app.models.agreement import Agreement
@@ -35,8 +36,10 @@ def publish(session: Session, current: Round, *, caller: Principal) -> dict[str,
     take(current, "publish")
     solution = newest_solution(session, current)
     dropped: dict[str, list[UUID]] = defaultdict(list)
-    for proposal_id, code in _dropped(session, current, solution):
-        dropped[code].append(proposal_id)
+    # Persons and orders are read as they are now, of whichever office stands in the coordinator's own proposals.
+    with widened(session, Why.ROUND, seen=queries.offices_of_proposed(session, solution.id)):
+        for proposal_id, code in _dropped(session, current, solution):
+            dropped[code].append(proposal_id)
     for code, proposal_ids in dropped.items():
         queries.drop_proposals(session, proposal_ids, code=code)
     published = queries.set_proposal_state(session, solution.id, before="proposed", after="published")

@@ -218,6 +218,12 @@ def certificates_of_proposed(session: Session, solution_id: UUID) -> dict[UUID, 
     return found
 
 
+def offices_of_proposed(session: Session, solution_id: UUID) -> frozenset[UUID]:
+    """Return the offices of the people and of the orders in a solution's proposals."""
+    query = select(Proposal.worker_office_id, Proposal.order_office_id).where(Proposal.solution_id == solution_id)
+    return frozenset(office for pair in session.execute(query.distinct()) for office in pair)
+
+
 def set_proposal_state(session: Session, solution_id: UUID, *, before: str, after: str) -> int:
     """Move all proposals of a solution from one state to another."""
     done = session.execute(

@@ -13,6 +13,7 @@ from app.alliances import service as alliances
 from app.audit import Event, note
 from app.clock import now, today
 from app.db.ids import new_id
+from app.db.scope import Why, widened
 from app.demand import orders
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models.base import Identified
@@ -85,7 +86,7 @@ def put_pool(session: Session, round_id: UUID, *, pool_id: UUID, caller: Princip
     pool = queries.pool(session, pool_id, caller)
     if pool is None:
         raise NotFoundError
-    queries.hold_round(session, current.id)
+    _hold(session, current)
     take(current, "put_pool")
     members = alliance_queries.members_on(session, current.alliance_id, current.on_date, side="exporter")
     if pool.organisation_id not in members:
@@ -109,6 +110,12 @@ def put_pool(session: Session, round_id: UUID, *, pool_id: UUID, caller: Princip
     return placed
 
 
+def _hold(session: Session, current: Round) -> None:
+    """Hold a round that somebody else keeps: to lock a row PostgreSQL asks for the right to change it."""
+    with widened(session, Why.HOLD_ROUND, written=[current.organisation_id]):
+        queries.hold_round(session, current.id)
+
+
 def take_pool_out(session: Session, round_id: UUID, *, pool_id: UUID, caller: Principal) -> None:
     """Take one of the caller's pools out of a round that is still collecting."""
     caller.require(Role.COUNTY_CLERK)
@@ -116,7 +123,7 @@ def take_pool_out(session: Session, round_id: UUID, *, pool_id: UUID, caller: Pr
     placed = queries.round_pool(session, current.id, pool_id)
     if placed is None or placed.organisation_id not in caller.organisations:
         raise NotFoundError
-    queries.hold_round(session, current.id)
+    _hold(session, current)
     take(current, "put_pool")
     session.delete(placed)
     session.flush()
@@ -127,12 +134,8 @@ def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
     """Freeze what the members brought into a hashed snapshot; nobody's later edit touches it."""
     caller.require(Role.COORDINATOR)
     take(current, "freeze")
-    # What the calendar has done to orders since anybody looked: it counts before anything is frozen.
-    day = min(today(), current.on_date)
-    orders.close_stale_orders(session, day)
-    orders.hold_unverified_orders(session, day)
-    pools = [placed.pool_id for placed in queries.round_pools(session, current.id)]
-    _need(pools, "ROUND_NO_POOLS", "还没有资源池加入本轮。", "No worker pool has been put into the round.")
+    placed = queries.round_pools(session, current.id)
+    _need(placed, "ROUND_NO_POOLS", "还没有资源池加入本轮。", "No worker pool has been put into the round.")
     offices = alliance_queries.members_on(session, current.alliance_id, current.on_date, side="receiver")
     _need(
         offices,
@@ -140,14 +143,9 @@ def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
         "联盟在本轮日期没有接收方成员。",
         "The alliance has no receiving member on the date.",
     )
-    agreements = alliance_queries.agreements_of_round(session, current.alliance_id, current.organisation_id)
-    _need(
-        agreements,
-        "ALLIANCE_WITHOUT_AGREEMENTS",
-        "联盟没有劳务协作协议,没有走廊可走。",
-        "The alliance has no agreement: no corridor is open.",
-    )
-    parts = snapshot.freeze(session, pool_ids=pools, office_ids=offices, agreements=agreements, day=current.on_date)
+    # Whose pools were put in and whose orders may be filled is known from the coordinator's own rows.
+    with widened(session, Why.ROUND, seen=[*offices, *(each.organisation_id for each in placed)], written=offices):
+        parts = _brought(session, current, [each.pool_id for each in placed], offices)
     counts = {part.name: part.rows for part in parts}
     _need(counts["workers.csv"], "ROUND_NOBODY", "本轮没有可匹配的人员。", "There is nobody to match in this round.")
     _need(
@@ -159,6 +157,23 @@ def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
     note(session, Event("round.freeze", "round", current.id))
     failpoints.reach("freeze.before_commit")
     return frozen
+
+
+def _brought(
+    session: Session, current: Round, pools: Sequence[UUID], offices: Sequence[UUID]
+) -> Sequence[snapshot.Part]:
+    """What the members brought; what the calendar has done to orders since anybody looked counts first."""
+    day = min(today(), current.on_date)
+    orders.close_stale_orders(session, day)
+    orders.hold_unverified_orders(session, day)
+    agreements = alliance_queries.agreements_of_round(session, current.alliance_id, current.organisation_id)
+    _need(
+        agreements,
+        "ALLIANCE_WITHOUT_AGREEMENTS",
+        "联盟没有劳务协作协议,没有走廊可走。",
+        "The alliance has no agreement: no corridor is open.",
+    )
+    return snapshot.freeze(session, pool_ids=pools, office_ids=offices, agreements=agreements, day=current.on_date)
 
 
 def _need(what: object, code: str, zh: str, en: str) -> None:

@@ -14,13 +14,14 @@ from fastapi.testclient import TestClient
 from app.access.principal import Role
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.db.roles import APP, RUNNER
 from app.main import create_app
 from app.models.organisation import Organisation
 from app.models.user import User
 from app.settings import Settings
 from tests.app.factories import KIND_OF_ROLE, make_organisation, make_token, make_user
 from tests.app.lender import Lender
-from tests.conftest import POSTGRES
+from tests.conftest import POSTGRES, as_role
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,23 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Settings on the test's own database, with a key file."""
-    made = Settings(var=tmp_path / "var", database_url=database_url)
+    """Settings on the test's own database, with a key file; on PostgreSQL each role of its own."""
+    made = Settings(
+        var=tmp_path / "var",
+        database_url=as_role(database_url, APP),
+        runner_url=as_role(database_url, RUNNER),
+        owner_url=database_url,
+    )
     Keyring.create(made.keys_path)
     return made
+
+
+@pytest.fixture
+def served(settings: Settings) -> Iterator[Database]:
+    """The database as the application opens it: before the walls, on PostgreSQL as its own role."""
+    opened = Database(settings.url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

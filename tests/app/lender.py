@@ -15,6 +15,9 @@ TABLES = SQL("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND ta
 SCHEMA = SQL(
     "SELECT 'class', oid::bigint FROM pg_class WHERE relnamespace = 'public'::regnamespace"
     " UNION ALL SELECT 'trigger', oid::bigint FROM pg_trigger WHERE NOT tgisinternal"
+    " UNION ALL SELECT 'policy', oid::bigint FROM pg_policy"
+    " UNION ALL SELECT 'wall', hashtext(concat(oid, relrowsecurity, relforcerowsecurity, relacl)) FROM pg_class"
+    " WHERE relnamespace = 'public'::regnamespace"
     " UNION ALL SELECT 'function', oid::bigint FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
 )
 

@@ -183,7 +183,7 @@ def test_keys_of_a_database_that_is_away_at_the_start_are_verified_before_their_
 def test_what_is_deleted_does_not_stay_in_the_embedded_database(tmp_path: Path, sqlite_template: Path) -> None:
     path = tmp_path / "dukou.db"
     path.write_bytes(sqlite_template.read_bytes())
-    database = Database(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}", trusted="tests")
     mark = "刻舟求剑的记号"
     with database.write() as session:
         organisation = make_organisation(session, "observer", name=mark)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.db.engine import Database
 from app.models.solution import Solution
-from app.runner import make_runner
+from app.runner import database_of_runner, make_runner
 from app.settings import Settings
 from tests.app.conftest import SignIn
 from tests.app.rounds.world import make_world
@@ -24,7 +24,7 @@ def test_a_runner_outlives_a_database_that_does_not_answer(
     assert world.act(round_id, "solve") == 202
     _rename(database, "tasks", "gone")
     stop = threading.Event()
-    runner = make_runner(settings, Database(settings.url))
+    runner = make_runner(settings, database_of_runner(settings))
     thread = threading.Thread(target=runner.run, args=(stop,), daemon=True)
     thread.start()
     stop.wait(0.3)
@@ -53,7 +53,7 @@ def test_what_was_computed_is_stored_again_when_the_lock_was_not_to_be_had(
     round_id = world.open_round()
     world.act(round_id, "freeze")
     world.act(round_id, "solve")
-    runner = make_runner(settings, Database(settings.url))
+    runner = make_runner(settings, database_of_runner(settings))
     left = [OperationalError("INSERT", {}, RuntimeError("database is locked"))] * failures
 
     def refuse(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

@@ -53,7 +53,7 @@ def safe_settings(folder: Path, url: str, **more: object) -> Settings:
         production=True,
         **more,  # type: ignore[arg-type]  # one dict of unlike settings
     )
-    with closing(Database(made.owner_url or url)) as database, database.write() as session:
+    with closing(Database(made.owner_url or url, trusted="tests")) as database, database.write() as session:
         key_checks.prepare(session, made)
     return made
 
@@ -333,7 +333,7 @@ def test_a_server_whose_database_was_away_stays_shut_until_it_is_found_safe(embe
             user = create_user(session, KEEPER, password=PASSWORD, role="county_clerk", organisation=office)
         unsafe = client.get("/login")
         assert (unsafe.status_code, unsafe.json()["code"], KEEPER in unsafe.text) == (503, "UNSAFE_START", False)
-        with closing(Database(embedded.url)) as database, database.write() as session:
+        with closing(Database(embedded.url, trusted="tests")) as database, database.write() as session:
             session.get_one(User, user.id).active = False
         assert (client.get("/login").status_code, client.get("/readyz").text) == (200, "ready")
 

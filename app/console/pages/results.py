@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.api.paging import Page, Paging
 from app.api.state import AUDITED
+from app.audit import Event
 from app.clock import now, today
 from app.console.charts import stack
 from app.console.visit import Visit, Visiting
@@ -34,7 +35,8 @@ Out = TypeVar("Out", bound=OfPerson)
 def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show who is proposed for which post, why, and what the score is made of."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
-    page = _page(visit, row, Proposal, paging=paging, shape=ProposalOut)
+    rows = _rows(visit, row, Proposal, paging)
+    page = _page(visit, rows, paging=paging, shape=ProposalOut, told=read_of(Proposal, row))
     stacks = {one.id: stack(one.components or {}) for one in page.items}
     return visit.page(
         "proposals.html",
@@ -42,7 +44,7 @@ def list_proposals(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
         page=page,
         paging=paging,
         many=exports.needs_leave(visit.session, row, caller=visit.caller),
-        orders=_orders(visit, [one.job_order_id for one in page.items]),
+        orders=_orders(visit, rows),
         stacks=stacks,
         fields=frozenset[str]().union(*(one.model_fields_set for one in page.items)),
         kinds=sorted({(part.kind, part.label) for parts in stacks.values() for part in parts}),
@@ -60,13 +62,14 @@ def save_proposals(round_id: UUID, visit: Visiting) -> Response:
 def list_recommendations(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show the jobs put before each person."""
     row = service.readable_round(visit.session, round_id, caller=visit.caller)
-    page = _page(visit, row, Recommendation, paging=paging, shape=RecommendationOut)
+    rows = _rows(visit, row, Recommendation, paging)
+    page = _page(visit, rows, paging=paging, shape=RecommendationOut, told=read_of(Recommendation, row))
     return visit.page(
         "recommendations.html",
         round=row,
         page=page,
         paging=paging,
-        orders=_orders(visit, [one.job_order_id for one in page.items]),
+        orders=_orders(visit, rows),
     )
 
 
@@ -92,7 +95,7 @@ def list_unfilled(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show which seats stay open, and why."""
     row = service.kept_round(visit.session, round_id, caller=visit.caller)
     page: Page[UnfilledOut] = paging.page(_rows(visit, row, Unfilled, paging), UnfilledOut.of)
-    orders = _orders(visit, [one.job_order_id for one in page.items])
+    orders = _kept_orders(visit, row, [one.job_order_id for one in page.items])
     return visit.page("unfilled.html", round=row, page=page, paging=paging, orders=orders)
 
 
@@ -100,13 +103,14 @@ def list_unfilled(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
 def list_standby(round_id: UUID, visit: Visiting, paging: Pages) -> Response:
     """Show who stands by for each order."""
     row = service.kept_round(visit.session, round_id, caller=visit.caller)
-    page = _page(visit, row, Standby, paging=paging, shape=StandbyOut)
+    rows = _rows(visit, row, Standby, paging)
+    page = _page(visit, rows, paging=paging, shape=StandbyOut, told=read_of(Standby, row))
     return visit.page(
         "standby.html",
         round=row,
         page=page,
         paging=paging,
-        orders=_orders(visit, [one.job_order_id for one in page.items]),
+        orders=_kept_orders(visit, row, [one.job_order_id for one in page.items]),
     )
 
 
@@ -116,14 +120,19 @@ def _rows(visit: Visit, row: Round, table: type[Row], paging: Paging) -> Sequenc
     )
 
 
-def _page(visit: Visit, row: Round, table: type[Person], *, paging: Paging, shape: type[Out]) -> Page[Out]:
-    rows = _rows(visit, row, table, paging)
-    return paging.page(rows, _showing(visit).shape(rows[: paging.limit], shape, told=read_of(table, row)))
+def _page(visit: Visit, rows: Sequence[Person], *, paging: Paging, shape: type[Out], told: Event) -> Page[Out]:
+    return paging.page(rows, _showing(visit).shape(rows[: paging.limit], shape, told=told))
 
 
 def _showing(visit: Visit) -> Showing:
     return Showing(visit.session, visit.caller, visit.state.keyring, today())
 
 
-def _orders(visit: Visit, ids: Sequence[UUID]) -> dict[UUID, OrderLine]:
-    return orders.lines(visit.session, ids)
+def _orders(visit: Visit, rows: Sequence[Proposal | Recommendation]) -> dict[UUID, OrderLine]:
+    ids, offices = {one.job_order_id for one in rows}, {one.order_office_id for one in rows}
+    return orders.lines(visit.session, ids, offices=offices)
+
+
+def _kept_orders(visit: Visit, row: Round, ids: Sequence[UUID]) -> dict[UUID, OrderLine]:
+    """Describe orders to who keeps the round."""
+    return orders.lines(visit.session, ids, offices=board.receivers(visit.session, row))

@@ -72,6 +72,8 @@ def _pool(visit: Visit, pool_id: UUID) -> WorkerPool:
 def _import(visit: Visit, pool: WorkerPool, upload: Upload, *, dry_run: bool) -> ImportResult:
     loading = Loading(visit.catalogue, visit.state.keyring, today(), created_by=visit.caller.user_id)
     rest(visit.session)
-    store = receive_roster(visit.state.database, upload, pool=pool, loading=loading, dry_run=dry_run)
+    store = receive_roster(
+        visit.state.database, upload, pool=pool, loading=loading, caller=visit.caller, dry_run=dry_run
+    )
     with writing_beside(visit.session, visit.state.database) as session:
         return store(session)

@@ -124,7 +124,7 @@ def _own_pools(visit: Visit, row: Round, lines: Sequence[RoundPoolLine]) -> Sequ
         return []
     placed = {line.pool_id for line in lines}
     rows = people.pools(visit.session, caller=visit.caller, after=None, limit=LIMIT)
-    return [pool for pool in rows if pool.id not in placed]
+    return [pool for pool in rows if pool.id not in placed and pool.organisation_id in visit.caller.written]
 
 
 @router.post("/{round_id}/pools")

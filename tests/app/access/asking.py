@@ -190,7 +190,7 @@ async def worlds(app: FastAPI, database: Database, forgetting: type[Undone] = Un
         mine, theirs = build_world(session, "mine", number=1), build_world(session, "theirs", number=2)
     app.state.dukou.database.close()
     app.state.catalogue = PackagedFacts()
-    app.state.dukou = replace(app.state.dukou, database=forgetting(database.url))
+    app.state.dukou = replace(app.state.dukou, database=forgetting(app.state.dukou.settings.url))
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(anyio.to_thread, "run_sync", at_once)

@@ -16,9 +16,12 @@ from app.access.scope import scope_of
 from app.audit.events import Actor, Origin, actor_of, coming_from
 from app.console.visit import COOKIE
 from app.db.engine import Database
-from app.db.scope import NOBODY, Scope, holder_of
+from app.db.scope import NOBODY, Scope, Why, holder_of
 from tests.app.conftest import SignIn
 from tests.app.factories import make_organisation, make_principal
+
+ASKING = ("{}", "{}", "{}", "", "sign_in")  # until it is known who asks
+WHYS = {Role.SYSTEM_ADMIN: Why.REGISTER, Role.SECURITY_ADMIN: Why.REGISTER, Role.AUDITOR: Why.AUDIT}
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def test_every_way_in_tells_the_database_whose_request_it_is(
     client.cookies.set(COOKIE, clerk.token)
     assert client.get("/console/pools").status_code == 200
     client.cookies.clear()
-    assert set(told) == {(own, own, own, str(clerk.user.id), "caller")}
+    assert set(told) == {ASKING, (own, own, own, str(clerk.user.id), "caller")}
     told.clear()
     assert client.get("/api/v1/me").status_code == 401
     assert told == []
@@ -80,4 +83,5 @@ def test_a_role_reads_what_it_supervises_and_writes_its_own(session: Session, ro
         () if role is Role.AUDITOR else own,
         own if role is Role.COUNTY_CLERK else (),
         user=caller.user_id,
+        why=WHYS.get(role, Why.CALLER),
     )

@@ -122,6 +122,7 @@ def test_every_address_lies_in_an_area(app: FastAPI) -> None:
 
 def test_tokens_by_command(run: Run, clerk: Actor, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUKOU_DATABASE_URL", settings.url)
+    monkeypatch.setenv("DUKOU_OWNER_URL", settings.url_of_owner)
     monkeypatch.setenv("DUKOU_KEY_FILE", str(settings.keys_path))
     as_clerk = ("--as", clerk.user.login, "token")
     made = run(*as_clerk, "create", "sync", "--scope", "roster:read", "--scope", "orders:read", "--days", 7)

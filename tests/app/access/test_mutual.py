@@ -164,7 +164,10 @@ def test_an_account_made_on_the_machine_waits_as_well_unless_nobody_could_open_i
         return bool(json.loads(said.out)["active"])
 
     assert not made("li-sec", "security_admin")
-    with closing(Database(f"sqlite:///{tmp_path}/var/dukou.db")) as database, database.write() as session:
+    with (
+        closing(Database(f"sqlite:///{tmp_path}/var/dukou.db", trusted="tests")) as database,
+        database.write() as session,
+    ):
         session.query(User).filter_by(login="secadmin").one().active = False
     assert not made("zhao-audit", "auditor")
     assert made("wei-sec", "security_admin")

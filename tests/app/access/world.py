@@ -32,7 +32,6 @@ from app.rounds.publication import publish
 from app.tasks import service as tasks
 from tests.app.demand.sheets import credit_code
 from tests.app.factories import (
-    EXPORTER,
     KIND_OF_ROLE,
     RECEIVER,
     added,
@@ -93,7 +92,7 @@ def build_world(session: Session, name: str, *, number: int) -> World:
     kinds = {kind: make_organisation(session, kind) for kind in dict.fromkeys(KIND_OF_ROLE.values())}
     kinds[OrganisationKind.EMPLOYER].credit_code = credit_code(number)
     homes = {Who(role): kinds[kind] for role, kind in KIND_OF_ROLE.items()}
-    homes[Who.SUPERVISOR] = _supervisor(session, homes[Who.CLERK])
+    homes[Who.SUPERVISOR] = _supervisor(session, homes[Who.CLERK], region=f"451{number}")
     users = {who: make_user(session, home, role=_role(who), login=f"{name}-{who}") for who, home in homes.items()}
     builder = _Builder(session, homes, users)
     return World(
@@ -108,9 +107,9 @@ def _role(who: Who) -> Role:
     return Role.COUNTY_CLERK if who is Who.SUPERVISOR else Role(who)
 
 
-def _supervisor(session: Session, office: Organisation) -> Organisation:
+def _supervisor(session: Session, office: Organisation, *, region: str) -> Organisation:
     """The office of the region around, which supervises the county's."""
-    above = make_organisation(session, office.kind, region_code=EXPORTER[:4])
+    above = make_organisation(session, office.kind, region_code=region)
     above.supervises, office.parent_id = True, above.id
     return above
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.access.principal import Role
 from app.db.engine import Database
+from app.db.roles import APP
 from app.models.alliance import Alliance
 from app.models.idempotency import IdempotencyKey
 from tests.app.conftest import Actor, SignIn
@@ -22,6 +23,7 @@ POSTGRESQL = (
     "CREATE FUNCTION late () RETURNS trigger LANGUAGE plpgsql"
     " AS $$ BEGIN INSERT INTO late VALUES (1); RETURN NEW; END $$",
     "CREATE TRIGGER late AFTER INSERT ON agreements FOR EACH ROW EXECUTE FUNCTION late ()",
+    f"GRANT INSERT ON late TO {APP}",
 )
 
 

@@ -135,7 +135,7 @@ def steps(session: Session, caller: Principal, *, after: UUID | None) -> int:
 
 def test_the_last_page_costs_no_more_than_the_first(sqlite_template: Path, tmp_path: Path) -> None:
     shutil.copy(sqlite_template, tmp_path / "dukou.db")
-    database = Database(f"sqlite:///{tmp_path / 'dukou.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'dukou.db'}", trusted="tests")
     with database.write() as session:
         caller = make_principal(session, Role.COORDINATOR)
         owner = session.get_one(Organisation, caller.organisation_id)

@@ -29,7 +29,12 @@ def anchors(tmp_path: Path) -> Path:
 def run(settings: Settings, anchors: Path, database: Database) -> Run:
     """Run a command on the test's database and keys."""
     keep_audit(database, Keyring.of(settings))
-    told = {"DUKOU_DATABASE_URL": settings.url, "DUKOU_VAR": str(settings.var), "DUKOU_ANCHOR_FILE": str(anchors)}
+    told = {
+        "DUKOU_DATABASE_URL": settings.url,
+        "DUKOU_OWNER_URL": settings.url_of_owner,
+        "DUKOU_VAR": str(settings.var),
+        "DUKOU_ANCHOR_FILE": str(anchors),
+    }
     return lambda *words, **more: CliRunner().invoke(commands, ["audit", *words], env={**told, **more})
 
 

@@ -42,7 +42,7 @@ def test_where_the_audit_refuses_nothing_is_done(database: Database) -> None:
 
 
 def test_without_a_key_nothing_that_is_noted_commits(database: Database) -> None:
-    other = Database(database.url)
+    other = Database(database.url, trusted="tests")
     with pytest.raises(UnavailableError, match="审计"):
         _register(other, "unsealed")
     assert _names(other) == []

@@ -42,8 +42,8 @@ def full() -> dict[str, object]:
 
 @pytest.fixture
 def watched(database: Database) -> Iterator[Database]:
-    """The database as the service opens it."""
-    opened = keep_audit(Database(database.url), AUDIT_KEYS)
+    """The database as a command opens it: whatever it writes is watched."""
+    opened = keep_audit(Database(database.url, trusted="operator"), AUDIT_KEYS)
     yield opened
     opened.close()
 

@@ -29,6 +29,8 @@ def world(database: Database, sign_in: SignIn) -> World:
 def local(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     """Let commands work on the test's database."""
     monkeypatch.setenv("DUKOU_DATABASE_URL", settings.url)
+    monkeypatch.setenv("DUKOU_OWNER_URL", settings.url_of_owner)
+    monkeypatch.setenv("DUKOU_RUNNER_URL", settings.url_of_runner)
     monkeypatch.setenv("DUKOU_KEY_FILE", str(settings.keys_path))
 
 

@@ -27,7 +27,7 @@ from tests.app.factories import make_organisation, make_user
 def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
     """A migrated SQLite database."""
     shutil.copy(sqlite_template, tmp_path / "only.db")
-    database = Database(f"sqlite:///{tmp_path / 'only.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'only.db'}", trusted="tests")
     yield database
     database.close()
 

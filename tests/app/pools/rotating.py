@@ -11,5 +11,5 @@ from app.settings import Settings
 def rotate(settings: Settings, step: str, *, index: bool) -> None:
     """Rotate three rows a transaction until the failpoint."""
     failpoints.arm(step)
-    database = keep_audit(Database(settings.url), Keyring.of(settings))
+    database = keep_audit(Database(settings.url_of_owner, trusted="operator"), Keyring.of(settings))
     Rotation(settings, database).rotate(index=index, batch=3, report=lambda *_: None)

@@ -183,6 +183,7 @@ def test_what_no_key_file_has_is_not_changed(vault: Vault, monkeypatch: pytest.M
 
 def test_keys_are_changed_by_command(vault: Vault, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     monkeypatch.setenv("DUKOU_DATABASE_URL", vault.settings.url)
+    monkeypatch.setenv("DUKOU_OWNER_URL", vault.settings.url_of_owner)
     monkeypatch.setenv("DUKOU_KEY_FILE", str(vault.settings.keys_path))
     assert json.loads(run("keys", "add", "--cipher", "sm4-gcm").out) == {"id": 2}
     assert run("keys", "use", "2").code == 0

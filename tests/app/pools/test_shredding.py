@@ -161,7 +161,7 @@ def plain_url(url: str) -> str:
 
 def test_an_open_reader_delays_the_clearing_and_is_told(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "LOCK_SECONDS", 1)
-    with closing(Database(vault.database.url)) as mine:
+    with closing(Database(vault.database.url, trusted="tests")) as mine:
         with vault.database.read() as reader:
             assert reader.query(VaultKey).count() == PEOPLE
             with vault.database.write() as session:
@@ -208,7 +208,7 @@ def restored(vault: Vault, folder: Path, people: list[UUID]) -> Iterator[Databas
 
 
 def _filled(vault: Vault, url: str, people: list[UUID]) -> Iterator[Database]:
-    with closing(Database(url)) as old:
+    with closing(Database(url, trusted="tests")) as old:
         with old.read() as session:
             assert session.query(VaultKey).count() == 0
             assert set(opened(session, vault.ring, "name").values()) == {""}

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from app import failpoints
 from app.access import service as access
 from app.access.principal import Principal
+from app.access.scope import SIGNING_IN, scope_of
 from app.db.engine import Database
+from app.db.scope import enter
 from app.models.user import User
 from app.rounds import service as rounds
 from app.rounds.publication import publish
-from app.runner import make_runner
+from app.runner import database_of_runner, make_runner
 from app.settings import Settings
 
 LEASE = 0.2
@@ -36,14 +38,16 @@ def in_a_process_that_dies(work: Callable[..., None], *given: Any) -> None:
 def run_runner(settings: Settings, failpoint: str) -> None:
     """Take tasks until the failpoint."""
     armed = settings.model_copy(update={"failpoint": failpoint, "lease_seconds": LEASE})
-    make_runner(armed, Database(settings.url)).run_until_idle()
+    make_runner(armed, database_of_runner(armed)).run_until_idle()
 
 
 def run_action(settings: Settings, action: str, round_id: UUID, user_id: UUID) -> None:
     """Do an action of the coordinator's until its commit."""
     failpoints.arm(f"{action}.before_commit")
     with Database(settings.url).write() as session:
+        enter(session, SIGNING_IN)
         caller = principal(session, user_id)
+        enter(session, scope_of(caller))
         current = rounds.kept_round(session, round_id, caller=caller)
         {"freeze": rounds.freeze, "publish": publish}[action](session, current, caller=caller)
 

@@ -9,7 +9,7 @@ from app import failpoints
 from app.db.engine import Database
 from app.models.snapshot import SnapshotPart
 from app.models.solution import Proposal, Recommendation, Solution
-from app.runner import make_runner
+from app.runner import database_of_runner, make_runner
 from app.settings import Settings
 from tests.app.conftest import SignIn
 from tests.app.rounds.killed import LEASE, in_a_process_that_dies, run_action, run_runner
@@ -105,7 +105,7 @@ def test_a_runner_that_froze_past_its_lease_writes_nothing_when_it_revives(
     world.act(round_id, "freeze")
     world.act(round_id, "solve")
     frozen = make_runner(settings.model_copy(update={"lease_seconds": 0.0}), database)
-    other = make_runner(settings, Database(settings.url))
+    other = make_runner(settings, database_of_runner(settings))
 
     def overtaken(step: str) -> None:
         # The frozen runner has computed its answer; meanwhile another one takes the task over and ends it.

@@ -92,7 +92,7 @@ def test_a_beat_that_finds_the_database_busy_is_followed_by_another(
     database_url: str, database: Database, task_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "LOCK_SECONDS", 1)
-    impatient = Database(database_url)
+    impatient = Database(database_url, trusted="runner")
     mine = held(database, lease=60)
     with (
         database.writer.connect() as blocker,

@@ -1,0 +1,118 @@
+"""The roles of PostgreSQL and what each is granted; on SQLite the runner's connection is held to the same list.
+
+``dukou_app`` serves callers, ``dukou_runner`` solves rounds; neither owns a table. Who logs in is one of them or, with
+a password of the installation's own, a member of one. Roles belong to the whole server and are never dropped here.
+"""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import ProgrammingError
+
+from app.db.owned import Wall, table_name, walled
+from app.errors import UnavailableError
+
+APP, RUNNER = "dukou_app", "dukou_runner"
+READ, ADD = frozenset({"SELECT"}), frozenset({"SELECT", "INSERT"})
+CHANGE, ALL = READ | {"UPDATE"}, ADD | {"UPDATE", "DELETE"}
+OF_AUDIT = {"audit_events": ADD, "audit_heads": ADD | CHANGE, "audit_subjects": ADD}
+OF_RUNNER = {
+    **OF_AUDIT,
+    "abuse_counters": READ | {"DELETE"},
+    "alliance_members": READ,
+    "consents": READ,
+    "job_orders": READ,
+    "organisations": READ,
+    "policies": READ,
+    "proposals": ADD | CHANGE,
+    "recommendations": ADD | CHANGE,
+    "round_pools": READ,
+    "rounds": CHANGE,
+    "snapshot_parts": READ,
+    "snapshots": READ,
+    "solutions": ADD,
+    "standby": ADD | CHANGE,
+    "tasks": CHANGE,
+    "unfilled": ADD,
+    "unplaced": ADD | CHANGE,
+    "workers": READ,
+}
+"""What the runner does in which tables, besides reading those that are nobody's; it knows no identity."""
+
+_CREATE = """DO $$ BEGIN CREATE ROLE {0} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
+_REACHES = """SELECT bool_and(pg_has_role(current_user, o.relowner, 'USAGE')) OR EXISTS (SELECT FROM pg_roles r
+WHERE r.rolname = %s AND pg_has_role(current_user, r.oid, 'USAGE'))
+FROM pg_class o WHERE o.oid = to_regclass('tasks')"""
+_PRIVILEGES = {
+    sqlite3.SQLITE_READ: "SELECT",
+    sqlite3.SQLITE_INSERT: "INSERT",
+    sqlite3.SQLITE_UPDATE: "UPDATE",
+    sqlite3.SQLITE_DELETE: "DELETE",
+}
+
+
+def granted() -> dict[str, dict[str, frozenset[str]]]:
+    """What each role may do in each table of the models."""
+    found: dict[str, dict[str, frozenset[str]]] = {APP: {"alembic_version": READ}, RUNNER: {"alembic_version": READ}}
+    for table in walled():
+        name = table_name(table)
+        found[APP][name] = OF_AUDIT[name] if table.wall is Wall.AUDIT else ALL
+        found[RUNNER][name] = OF_RUNNER.get(name, READ if table.wall is Wall.PUBLIC else frozenset())
+    return found
+
+
+def ensure_roles(connection: Connection) -> None:
+    """Create the roles that are not there.
+
+    Raises:
+        UnavailableError: ROLES_MISSING; who migrates may not create them, and the message says what to run.
+    """
+    held = set(connection.exec_driver_sql("SELECT rolname FROM pg_roles").scalars())
+    for role in (APP, RUNNER):
+        if role in held:
+            continue
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(_CREATE.format(role))
+        except ProgrammingError as error:
+            orders = " ".join(f"CREATE ROLE {each} LOGIN;" for each in (APP, RUNNER) if each not in held)
+            raise UnavailableError(
+                "ROLES_MISSING",
+                f"数据库中缺少角色，当前账号无权创建。请由数据库管理员执行：{orders}",
+                f"Roles are missing and this account may not create them. Have the administrator run: {orders}",
+            ) from error
+
+
+def check_reach(driver: Any, trusted: str) -> None:
+    """Refuse a new PostgreSQL connection that acts for no caller as a role before which the walls stand.
+
+    Such a connection would not fail, it would see nothing.
+
+    Raises:
+        UnavailableError: ROLE_WRONG.
+    """
+    with driver.cursor() as cursor:
+        reaches = cursor.execute(_REACHES, (RUNNER if trusted == "runner" else "",)).fetchone()[0]
+    driver.rollback()
+    if reaches is not False:  # None: nothing was created yet
+        return
+    setting = "DUKOU_RUNNER_URL" if trusted == "runner" else "DUKOU_OWNER_URL"
+    raise UnavailableError(
+        "ROLE_WRONG",
+        f"当前数据库账号看不到任何数据。请在 {setting} 中设置有权的账号。",
+        f"Before this database account the walls stand. Name the right account in {setting}.",
+    )
+
+
+def hold_to_list(driver: sqlite3.Connection) -> None:
+    """Let an SQLite connection do no more in any table than the runner's role may on PostgreSQL."""
+    allowed = granted()[RUNNER]
+
+    def authorize(action: int, table: str | None, *_rest: object) -> int:
+        privilege = _PRIVILEGES.get(action)
+        denied = privilege is not None and table in allowed and privilege not in allowed[table]
+        return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
+
+    driver.set_authorizer(authorize)
