@@ -51,6 +51,9 @@ AREAS: dict[str, str | None] = {
     "policies": "rounds",
     "rounds": "rounds",
     "proposals": "rounds",
+    "algorithm": None,  # public: nobody is asked who they are
+    "audit-events": None,
+    "audit-reports": None,
     "recommendations": "rounds",
     "exports": None,  # a second person is a person
 }

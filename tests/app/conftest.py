@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.access.principal import Role
+from app.api.request_ids import HEADER
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.roles import APP, RUNNER
@@ -56,6 +57,11 @@ def _named(*headers: tuple[str, str | None]) -> dict[str, str]:
 
 
 SignIn = Callable[..., Actor]
+
+
+def plain_headers(reply: httpx2.Response) -> dict[str, str]:
+    """The headers of an answer but for its id, in which any two differ."""
+    return {name: value for name, value in reply.headers.items() if name != HEADER.lower()}
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from app.access.principal import OrganisationKind, Principal, Role
 from app.clock import now
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
+from app.models.audit import AuditEvent
 from app.models.base import Base
 from app.models.employer import Employer
 from app.models.intake_record import Import
@@ -231,6 +232,31 @@ def make_employer(session: Session, office: Organisation, **values: Any) -> Empl
         "verified_on": DAY - timedelta(days=30),
     }
     return added(session, Employer(organisation_id=office.id, **(defaults | values)))
+
+
+def make_event(session: Session, organisation: Organisation) -> AuditEvent:
+    """Somebody's sign-in, in the organisation's chain but no link of it: a test that walks the chain notes its own."""
+    row = AuditEvent(
+        organisation_id=organisation.id,
+        seq=-next(_numbers),
+        at=now(),
+        actor_id=None,
+        actor_role="",
+        action="session.open",
+        object_kind="",
+        object_id=None,
+        outcome="done",
+        code="",
+        reason="",
+        rows=0,
+        rows_digest="",
+        request_id="",
+        source="",
+        detail={},
+        previous=bytes(32),
+        hash=bytes(32),
+    )
+    return added(session, row)
 
 
 def make_job_order(session: Session, employer: Employer, **values: Any) -> JobOrder:

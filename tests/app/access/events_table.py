@@ -68,6 +68,10 @@ EVENTS_TABLE = """
 1 POST /api/v1/rights-requests
 0 GET /api/v1/rights-requests/{request_id}
 1 POST /api/v1/rights-requests/{request_id}/answer
+1 GET /api/v1/workers/{worker_id}/reasons
+1 GET /api/v1/rights-requests/{request_id}/copy
+1 GET /api/v1/rights-requests/{request_id}/copy.xlsx
+0 GET /api/v1/algorithm
 1 POST /api/v1/workers/{worker_id}/opt-out
 1 POST /api/v1/workers/{worker_id}/opt-in
 0 GET /api/v1/opted-out
@@ -132,6 +136,11 @@ EVENTS_TABLE = """
 0 GET /api/v1/rounds/{round_id}/unfilled    # orders, nobody
 1 GET /api/v1/rounds/{round_id}/standby
 1 POST /api/v1/proposals/{proposal_id}/reveal
+1 GET /api/v1/audit-events
+1 GET /api/v1/audit-events/{event_id}/subjects
+1 POST /api/v1/audit-reports
+1 GET /console/audit
+1 GET /console/audit.csv
 0 GET /login
 1 POST /login
 1 POST /login/code

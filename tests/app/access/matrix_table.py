@@ -52,7 +52,9 @@ CONSENT = {
     "evidence": "卷宗 1",
 }
 PAGE = "/console"
+REPORT = {"login": "mine-county_clerk", "begin": "2026-01-01T00:00:00+08:00", "end": "2999-01-01T00:00:00+08:00"}
 ASKS: dict[str, Ask] = {
+    f"POST {V1}/audit-reports": Ask(REPORT),
     "POST /login": Ask(form={"login": "mine-coordinator", "password": PASSWORD}),
     "POST /login/code": Ask(form={"half": "not ours", "code": "000000"}),
     f"POST {PAGE}/account/oidc": Ask(form={"password": PASSWORD}),
@@ -492,6 +494,18 @@ GET /api/v1/rounds/{round_id}/unfilled
 GET /api/v1/rounds/{round_id}/standby
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/audit-events
+    any       401  200  200  200  200  200  403  200  200  403
+GET /api/v1/audit-events/{event_id}/subjects
+    own       401  200  200  200  200  200  403  200  200  403
+    foreign   401  404  404  404  404  404  403  200  200  403
+    random    401  404  404  404  404  404  403  404  404  403
+POST /api/v1/audit-reports
+    any       401  403  403  403  403  403  403  200  403  403
+GET /console/audit
+    any       303  200  200  200  200  200  403  200  200  403
+GET /console/audit.csv
+    any       303  200  200  200  200  200  403  200  200  403
 GET /login
     any       200  200  200  200  200  200  200  200  200  200
 POST /login

@@ -14,7 +14,7 @@ from app.clock import now
 from app.db.engine import Database
 from app.models import Base
 from app.models.user import User
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, SignIn, plain_headers
 from tests.app.factories import PASSWORD, make_token
 
 
@@ -34,7 +34,7 @@ def everything_stored(database: Database) -> bytes:
 def refusal(client: TestClient, header: str | None) -> tuple[int, bytes, dict[str, str]]:
     headers = [] if header is None else [(b"Authorization", header.encode("latin-1"))]
     reply = client.get("/api/v1/me", headers=headers)
-    return reply.status_code, reply.content, dict(reply.headers)
+    return reply.status_code, reply.content, plain_headers(reply)
 
 
 @pytest.fixture

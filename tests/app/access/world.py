@@ -38,6 +38,7 @@ from tests.app.factories import (
     make_agreement,
     make_alliance,
     make_employer,
+    make_event,
     make_job_order,
     make_member,
     make_organisation,
@@ -168,6 +169,7 @@ class _Builder:
             "order_id": order.id,
             "employer_id": order.employer_id,
             "export_id": self._export(self.homes[who]).id,
+            "event_id": make_event(self.session, self.homes[who]).id,
             "proposal_id": self._published_proposal(order).id,
         }
 

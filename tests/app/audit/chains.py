@@ -20,9 +20,9 @@ def act(database: Database, office: UUID, *events: Event, user: UUID | None = No
 
 
 def chain(database: Database, office: UUID | None = None) -> Sequence[Row[Any]]:
-    """Every event of one chain, or of all, in order."""
+    """Every event of one chain, or of all, in order; those of ``make_event`` are no link of it."""
     with database.read() as session:
-        return list(queries.events_in_order(session, office))
+        return [row for row in queries.events_in_order(session, office) if row.seq > 0]
 
 
 def tamper(database: Database, statement: str) -> None:
