@@ -54,11 +54,16 @@ class Reading:
         return told | {"workers": [{"worker_id": one, "office_id": office} for one, office in self.workers.items()]}
 
 
-def readings(session: Session, login: str, *, begin: datetime, end: datetime) -> Sequence[Reading]:
-    """Return what an account did from ``begin`` on and before ``end``, in order; asking is itself an event."""
-    user_id = queries.actor_named(session, login)
-    if user_id is None:
+def account(session: Session, login: str) -> UUID:
+    """Return the id of an account, for who may read the register of accounts."""
+    found = queries.actor_named(session, login)
+    if found is None:
         raise NotFoundError
+    return found
+
+
+def readings(session: Session, user_id: UUID, *, begin: datetime, end: datetime) -> Sequence[Reading]:
+    """Return what an account did from ``begin`` on and before ``end``, in order; asking is itself an event."""
     note(session, Event("audit.read", "user", user_id, reason=f"{begin.isoformat()} - {end.isoformat()}"))
     rows = queries.events_of_actor(session, user_id, begin=begin, end=end)
     told = {row.id: unpack(row.packed) if row.packed is not None else [] for row in rows}

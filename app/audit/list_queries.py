@@ -39,7 +39,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which of them are asked for: from ``begin`` on and before ``end``, of one account, of one action or outcome."""
+    """Which of them are asked for: from ``begin`` on and before ``end``, of one account, of one action or outcome.
+
+    Whose account ``login`` names is for who may read the register of accounts to say (``newest``).
+    """
 
     begin: datetime | None = None
     end: datetime | None = None
@@ -49,14 +52,12 @@ class Wanted:
 
     @property
     def rows(self) -> ColumnElement[bool]:
-        """The condition of an event that is asked for; an account that is none did nothing."""
+        """The condition of an event that is asked for, whoever did it."""
         asked: list[ColumnElement[bool]] = [true()]
         if self.begin is not None:
             asked.append(AuditEvent.at >= self.begin)
         if self.end is not None:
             asked.append(AuditEvent.at < self.end)
-        if self.login:
-            asked.append(AuditEvent.actor_id.in_(select(User.id).where(User.login == self.login)))
         if self.action:
             asked.append(AuditEvent.action.startswith(self.action, autoescape=True))
         if self.outcome:
@@ -64,9 +65,13 @@ class Wanted:
         return and_(*asked)
 
 
-def newest(session: Session, reach: Reach, wanted: Wanted, *, before: UUID | None, limit: int) -> Sequence[AuditEvent]:
-    """List events within reach that are asked for, the newest first; ``before``: older than this one."""
+def newest(
+    session: Session, reach: Reach, wanted: Wanted, *, actor: UUID | None, before: UUID | None, limit: int
+) -> Sequence[AuditEvent]:
+    """List events within reach that are asked for, the newest first; ``actor``: of this account, ``before``: older."""
     query = select(AuditEvent).where(reach.rows, wanted.rows)
+    if actor is not None:
+        query = query.where(AuditEvent.actor_id == actor)
     if before is not None:
         query = query.where(AuditEvent.id < before)
     return session.scalars(query.order_by(AuditEvent.id.desc()).limit(limit)).all()

@@ -11,7 +11,7 @@ import typer
 from app.access.acting import act_as_operator
 from app.audit import NOBODYS
 from app.audit.anchors import Anchored, read_anchors, write_anchor
-from app.audit.breach import Reading, Touch, readings, touches
+from app.audit.breach import Reading, Touch, account, readings, touches
 from app.audit.verify import Broken, verify
 from app.cli.context import shared
 from app.cli.local import local_database
@@ -88,7 +88,7 @@ def read(
     """某账号在一段时间内读过谁的数据。 Tell whose data an account read or changed; asking is itself an event."""
     with local_database(context) as database, database.write() as session:
         act_as_operator(session)
-        found = readings(session, login, **_window(begin, end))
+        found = readings(session, account(session, login), **_window(begin, end))
     if as_json:
         emit([each.plain() for each in found])
         return

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.masks import Pseudonyms
 from app.access.principal import Principal, Role
-from app.audit import Event, list_queries, note
+from app.audit import Event, list_queries, note, queries
 from app.audit.breach import Reading, readings
 from app.audit.chain import unpack
 from app.audit.list_queries import Reach, Wanted
@@ -51,12 +51,15 @@ class Oversight:
     def listed(self, wanted: Wanted, *, before: UUID | None, limit: int) -> Sequence[AuditEvent]:
         """List events, the newest first, to who notes it."""
         reach = self.reach
+        actor = self._account(wanted.login) if wanted.login else None
+        if wanted.login and actor is None:
+            return []
         with widened(self.session, Why.AUDIT):
-            return list_queries.newest(self.session, reach, wanted, before=before, limit=limit)
+            return list_queries.newest(self.session, reach, wanted, actor=actor, before=before, limit=limit)
 
     def logins(self, rows: Sequence[AuditEvent]) -> Mapping[UUID, str]:
         """Name the accounts that did what is listed."""
-        with widened(self.session, Why.AUDIT):
+        with widened(self.session, Why.REGISTER):
             return list_queries.logins(self.session, [row.actor_id for row in rows if row.actor_id is not None])
 
     def subjects(self, event_id: UUID) -> list[str]:
@@ -76,8 +79,11 @@ class Oversight:
             raise InvalidError(
                 "END_BEFORE_START", "结束时间应晚于开始时间。", "The end comes after the beginning.", field="end"
             )
+        user_id = self._account(login)
+        if user_id is None:
+            raise NotFoundError
         with widened(self.session, Why.AUDIT, seen=list_queries.organisations(self.session)):
-            return readings(self.session, login, begin=begin, end=end)
+            return readings(self.session, user_id, begin=begin, end=end)
 
     def called(self, worker_id: UUID) -> str:
         """Return what the caller calls a worker: the own office by its id, all others by a name that leads back to nobody."""
@@ -94,6 +100,10 @@ class Oversight:
         if object_id is None:
             return ""
         return self.called(object_id) if kind == "worker" else str(object_id)
+
+    def _account(self, login: str) -> UUID | None:
+        with widened(self.session, Why.REGISTER):
+            return queries.actor_named(self.session, login)
 
     @property
     def _names(self) -> Pseudonyms:

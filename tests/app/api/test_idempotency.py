@@ -76,9 +76,10 @@ def test_the_same_key_with_another_body_or_address_is_refused(coordinator: Actor
         assert session.query(AllianceMember).count() == 1
 
 
-def test_a_password_is_part_of_what_a_key_stands_for(sign_in: SignIn) -> None:
+def test_a_password_is_part_of_what_a_key_stands_for(sign_in: SignIn, coordinator: Actor) -> None:
     admin = sign_in(Role.SYSTEM_ADMIN)
-    body = {"login": "a", "password": PASSWORD, "role": "auditor", "organisation_id": str(admin.organisation.id)}
+    office = str(coordinator.organisation.id)
+    body = {"login": "a", "password": PASSWORD, "role": "coordinator", "organisation_id": office}
     assert admin.post("/users", body, key="k").status_code == 201
     assert admin.post("/users", body | {"password": "another password"}, key="k").status_code == 409
 
@@ -119,10 +120,10 @@ def test_sixteen_hands_with_one_key_make_one_row_and_get_one_reply(coordinator: 
     assert alliances(database) == 1
 
 
-def test_two_hands_opening_one_login_make_one_account(sign_in: SignIn, database: Database) -> None:
+def test_two_hands_opening_one_login_make_one_account(sign_in: SignIn, coordinator: Actor, database: Database) -> None:
     admin = sign_in(Role.SYSTEM_ADMIN)
-    login = unique("same")
-    body = {"login": login, "password": PASSWORD, "role": "auditor", "organisation_id": str(admin.organisation.id)}
+    login, office = unique("same"), str(coordinator.organisation.id)
+    body = {"login": login, "password": PASSWORD, "role": "coordinator", "organisation_id": office}
     with ThreadPoolExecutor(2) as threads:
         replies = list(threads.map(lambda _: admin.post("/users", body), range(2)))
     assert sorted(reply.status_code for reply in replies) in ([201, 409], [201, 422])
