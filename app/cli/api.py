@@ -10,8 +10,10 @@ from uuid import uuid4
 import httpx
 
 from app.access import service as access
+from app.audit import keep_audit
 from app.cli.context import Context
 from app.clock import now
+from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.errors import DukouError, InvalidError, UnavailableError
 from app.main import create_app
@@ -102,7 +104,8 @@ class Api:
 
 def _local_token(settings: Settings, login: str) -> str:
     """A token of any account: who reaches the database as its owner needs no password."""
-    with closing(Database(settings.url_of_owner, trusted="operator")) as database, database.write() as session:
+    opened = keep_audit(Database(settings.url_of_owner, trusted="operator"), Keyring.of(settings))
+    with closing(opened) as database, database.write() as session:
         return access.issue_token(session, access.user_named(session, login), now=now(), life=LIFE)
 
 
