@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.access.passwords import password_matches
 from app.clock import now
+from app.db import walls
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.scope import Why, widened
@@ -16,10 +17,9 @@ from app.models.base import Base
 from app.pools import key_checks
 from app.settings import Settings
 
-_WALLED = {Wall.OWNED, Wall.VAULT, Wall.USER, Wall.AUDIT}
-WALLED = frozenset(mapper.class_.__tablename__ for mapper in Base.registry.mappers if mapper.class_.wall in _WALLED)
 VAULT = frozenset(mapper.class_.__tablename__ for mapper in Base.registry.mappers if mapper.class_.wall is Wall.VAULT)
 DRIFT_SECONDS = 5.0
+SHOWN = 3
 
 
 def of_role(database: Database) -> Iterator[Finding]:
@@ -36,12 +36,12 @@ def of_role(database: Database) -> Iterator[Finding]:
 
 
 def of_walls(database: Database) -> Iterator[Finding]:
-    """Yield whether a table is without its wall."""
+    """Yield what the walls lack, as the statements that would put it right; ``dukou migrate`` says them all."""
     if database.is_sqlite:
         return
     with database.engine.connect() as connection:
-        if missing := queries.unwalled(connection, WALLED):
-            yield found("WALLS_MISSING", ", ".join(missing))
+        if missing := walls.missing(connection):
+            yield found("WALLS_MISSING", "; ".join(missing[:SHOWN]) + (" ..." if missing[SHOWN:] else ""))
 
 
 def of_runner(database: Database) -> Iterator[Finding]:

@@ -20,10 +20,6 @@ _SEEN = text(
     "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(:tables)"
     " AND (has_table_privilege(oid, 'SELECT') OR has_any_column_privilege(oid, 'SELECT')) ORDER BY relname"
 )
-_UNWALLED = text(
-    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(:tables)"
-    " AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY relname"
-)
 _NOW = text("SELECT clock_timestamp()")
 
 
@@ -40,11 +36,6 @@ def owned_tables(connection: Connection) -> list[str]:
 def readable(connection: Connection, tables: Iterable[str]) -> list[str]:
     """List those of ``tables`` that the connection's role may read."""
     return list(connection.scalars(_SEEN, {"tables": sorted(tables)}))
-
-
-def unwalled(connection: Connection, tables: Iterable[str]) -> list[str]:
-    """List those of ``tables`` whose rows are open to whoever may read the table, or to its owner."""
-    return list(connection.scalars(_UNWALLED, {"tables": sorted(tables)}))
 
 
 def database_time(connection: Connection) -> datetime:

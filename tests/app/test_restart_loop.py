@@ -49,6 +49,14 @@ def content(database: Database) -> dict[str, list[Any]]:
         return {each.name: sorted(map(repr, session.execute(each.select()))) for each in tables}
 
 
+def stored_bytes(database: Database) -> bytes:
+    """The embedded database's file with all that was written; PostgreSQL's rows are compared by ``content``."""
+    if not database.is_sqlite:
+        return b""
+    _checkpoint(database)
+    return Path(database.url.removeprefix("sqlite:///")).read_bytes()
+
+
 def wrong_files(right: Keys) -> list[tuple[str, str]]:
     """Key files that are not the right one, and with which code they are refused."""
     text, other = keyfile.spelled(right), keyfile.fresh()
@@ -75,7 +83,7 @@ def wrong_files(right: Keys) -> list[tuple[str, str]]:
 def test_twenty_starts_with_another_key_file_are_refused_and_the_right_one_opens_everything(
     loaded: Keys, settings: Settings, database: Database
 ) -> None:
-    before = content(database)
+    before, file = content(database), stored_bytes(database)
     starts = wrong_files(loaded)
     assert len(starts) == 20
     for text, code in starts:
@@ -86,13 +94,15 @@ def test_twenty_starts_with_another_key_file_are_refused_and_the_right_one_opens
         with pytest.raises(UnavailableError), database.write() as session:
             key_checks.prepare(session, settings)
         assert settings.keys_path.read_text() == text
-        assert content(database) == before
+        assert (content(database), stored_bytes(database)) == (before, file)
     settings.keys_path.write_text(keyfile.spelled(loaded))
     app = create_app(settings)
+    told = person()
     with database.read() as session:
-        assert list(opened(session, app.state.dukou.keyring, "name").values()) == ["韦小明"]
+        for column, header in (("name", "姓名"), ("id_number", "证件号码"), ("phone", "联系电话")):
+            assert list(opened(session, app.state.dukou.keyring, column).values()) == [told[header]]
     app.state.dukou.database.close()
-    assert content(database) == before
+    assert (content(database), stored_bytes(database)) == (before, file)
 
 
 def test_a_lost_key_file_is_not_made_anew(loaded: Keys, settings: Settings, database: Database) -> None:
