@@ -7,7 +7,7 @@ import typer
 from app.cli import nouns
 from app.cli.context import shared
 from app.cli.local import local_database
-from app.cli.output import emit, progress, table
+from app.cli.output import emit, err, progress, table
 from app.cli.parsing import AsJson
 from app.clock import today
 from app.rights.retention import Run
@@ -44,7 +44,12 @@ def run(
     """清理到期数据。 Take away what is over by the register's periods; may be stopped and started again."""
     settings = shared(context).settings
     with local_database(context) as database, progress() as report:
-        done = Run(database, today(), settings.retention_days, dry_run=dry_run, report=report).run()
+        over = Run(database, today(), settings.retention_days, dry_run=dry_run, report=report)
+        done = over.run()
+    if not over.cleared:
+        err.print(
+            "已删除的密钥仍被其他事务读取,请稍后再运行一次。 Somebody still reads deleted keys; run it again later."
+        )
     if as_json:
         emit(done)
     else:

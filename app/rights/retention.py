@@ -64,7 +64,10 @@ def moment(period: Period, day: date) -> datetime:
 
 @dataclass
 class Run:
-    """One retention run as of ``day``; ``done`` counts by table what went, or in a dry run would go."""
+    """One retention run as of ``day``; ``done`` counts by table what went, or in a dry run would go.
+
+    ``cleared`` is False when deleted keys are still in the database's files, so that it is to be run again.
+    """
 
     database: Database
     day: date
@@ -72,6 +75,7 @@ class Run:
     dry_run: bool = False
     report: Report = lambda _stage, _done, _total: None
     done: dict[str, int] = field(default_factory=dict)
+    cleared: bool = True
 
     def run(self) -> dict[str, int]:
         """Take away what is over; killed at any step, the next run goes on with what is left."""
@@ -83,9 +87,14 @@ class Run:
                 self.report(rule.table, at, len(owners))
                 self._sweep(rule, owner)
         self._sign_in()
-        if self.done["workers"] and not self.dry_run and self.database.is_sqlite:
-            settle(self.database)  # on PostgreSQL it locks the table of keys, and only its owner may
+        if not self.dry_run and self._owns_the_files:
+            self.cleared = settle(self.database)
         return self.done
+
+    @property
+    def _owns_the_files(self) -> bool:
+        """On PostgreSQL only the owner may clear the table of keys, and it is locked meanwhile: the operator's work."""
+        return self.database.is_sqlite or self.database.trusted == "operator"
 
     def _before(self, table: str) -> datetime:
         period = period_of(table)
