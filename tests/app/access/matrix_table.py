@@ -306,7 +306,7 @@ GET /api/v1/pools/{pool_id}
     own       401  200  200  404  404  404  404  404  404  404
     other     401  404  404  404  404  404  404  404  404  404
 POST /api/v1/pools/{pool_id}/imports
-    own       401  201  201  403  403  403  403  403  403  403
+    own       401  201  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 POST /api/v1/pools/{pool_id}/imports/report
     own       401  200  200  403  403  403  403  403  403  403
@@ -348,7 +348,7 @@ POST /api/v1/workers/{worker_id}/opt-in
     own       401  204  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 GET /api/v1/workers/{worker_id}/reasons
-    own       401  200  200  403  403  403  403  403  403  403
+    own       401  200  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 GET /api/v1/rights-requests/{request_id}/copy
     own       401  200  404  403  403  403  403  403  403  403
@@ -447,10 +447,10 @@ GET /api/v1/rounds/{round_id}
     own       401  200  200  200  200  200  404  404  404  404
     other     401  404  404  404  404  404  404  404  404  404
 POST /api/v1/rounds/{round_id}/pools
-    own       401  201  201  403  403  403  403  403  403  403
+    own       401  201  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 DELETE /api/v1/rounds/{round_id}/pools/{pool_id}
-    own       401  204  204  403  403  403  403  403  403  403
+    own       401  204  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 POST /api/v1/rounds/{round_id}/freeze
     own       401  403  403  403  403  200  403  403  403  403
@@ -546,10 +546,10 @@ POST /console/account/sessions/end
 GET /console/roster-template.xlsx
     any       303  200  200  403  403  403  403  403  403  403
 POST /console/pools/{pool_id}/check
-    own       401  303  303  403  403  403  403  403  403  403
+    own       401  303  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 POST /console/pools/{pool_id}/load
-    own       401  303  303  403  403  403  403  403  403  403
+    own       401  303  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 POST /console/pools/{pool_id}/marked
     own       401  200  200  403  403  403  403  403  403  403
@@ -630,10 +630,10 @@ GET /console/rounds/{round_id}
     own       303  200  200  200  200  200  404  404  404  404
     other     303  404  404  404  404  404  404  404  404  404
 POST /console/rounds/{round_id}/pools
-    own       401  303  303  403  403  403  403  403  403  403
+    own       401  303  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 POST /console/rounds/{round_id}/pools/out
-    own       401  303  303  403  403  403  403  403  403  403
+    own       401  303  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 GET /console/rounds/{round_id}/do/{action}
     own       303  403  403  403  403  200  403  403  403  403
