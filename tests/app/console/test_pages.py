@@ -18,14 +18,25 @@ from tests.app.factories import (
 )
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""What is no page, such as a style sheet, a redirect or a problem document, may load and send nothing at all."""
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/algorithm", "/console/nothing", "/static/console.css"])
-def test_every_answer_forbids_scripts_frames_and_foreign_content(client: TestClient, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("/", NOTHING),
+        ("/login", POLICY),
+        ("/algorithm", POLICY),
+        ("/console/nothing", POLICY),
+        ("/static/console.css", NOTHING),
+    ],
+)
+def test_every_answer_forbids_scripts_frames_and_foreign_content(client: TestClient, *, path: str, policy: str) -> None:
     answer = client.get(path, follow_redirects=False)
-    assert answer.headers["content-security-policy"] == POLICY
+    assert answer.headers["content-security-policy"] == policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert ("no-store" in answer.headers["cache-control"]) == (not path.startswith("/static"))
 
@@ -102,7 +113,7 @@ def test_too_large_an_upload_is_said_on_a_page(visit: Visit, database: Database)
 def test_programs_still_get_problem_documents(client: TestClient) -> None:
     answer = client.get("/api/v1/rounds")
     assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
-    assert "content-security-policy" not in answer.headers
+    assert answer.headers["content-security-policy"] == NOTHING
 
 
 def test_the_algorithm_is_explained_to_anybody_with_its_weights(client: TestClient) -> None:
