@@ -215,6 +215,12 @@ def few(count: int) -> int | None:
     return None if 0 < count < FEW else count
 
 
+def few_of(whole: int, part: int) -> tuple[int | None, int | None]:
+    """Return a count and a part of it as somebody else sees both: neither, nor what is left of the whole, tells of few."""
+    told = few(whole)
+    return told, None if told is None or few(whole - part) is None else few(part)
+
+
 def band_of(birth: date, day: date) -> str:
     """Return the age band of somebody on a day."""
     age = age_on(birth, day)

@@ -1,7 +1,8 @@
 """Who is calling: a user in a role in an organisation, and the organisations whose rows they may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 from app.errors import ForbiddenError
@@ -39,6 +40,8 @@ ROLES_OF_KIND: dict[OrganisationKind, frozenset[Role]] = {
     OrganisationKind.OBSERVER: frozenset({Role.OBSERVER}),
     OrganisationKind.OPERATOR: frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR}),
 }
+OFFICES = frozenset({Role.COUNTY_CLERK, Role.RECEIVING_CLERK, Role.EMPLOYER_HR})
+"""Who acts for one side of a match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ class Principal:
     def vault(self) -> tuple[UUID, ...]:
         """The organisations whose identities the caller may open."""
         return (self.organisation_id,) if self.role is Role.COUNTY_CLERK else ()
+
+    @property
+    def among_people(self) -> Self:
+        """The caller where rows are about people: an office is shown its own, of those it supervises counts at most."""
+        return replace(self, organisations=(self.organisation_id,)) if self.role in OFFICES else self
 
     def require(self, *roles: Role) -> None:
         """Refuse unless the caller has one of ``roles``."""

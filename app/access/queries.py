@@ -117,14 +117,18 @@ def supervised(session: Session, organisation_id: UUID) -> tuple[UUID, ...]:
     tree = top.union(select(Organisation.id).join(top, Organisation.parent_id == top.c.id))
     rows = {row.id: row for row in session.scalars(select(Organisation).join(tree, tree.c.id == Organisation.id))}
     own = rows.get(organisation_id)
-    region = "" if own is None or not own.supervises else re.sub("(00)+$", "", own.region_code)
-    if own is None or not region or own.kind not in SUPERVISED_KINDS:
+    if own is None or not own.supervises or not region_of(own) or own.kind not in SUPERVISED_KINDS:
         return tuple(rows)
     beside = select(Organisation.id).where(
         Organisation.kind.in_(SUPERVISED_KINDS[OrganisationKind(own.kind)]),
-        Organisation.region_code.startswith(region, autoescape=True),
+        Organisation.region_code.startswith(region_of(own), autoescape=True),
     )
     return tuple(dict.fromkeys((*rows, *session.scalars(beside))))
+
+
+def region_of(row: Organisation) -> str:
+    """Return how the codes of all places in an organisation's region begin; empty = it has none."""
+    return re.sub("(00)+$", "", row.region_code)
 
 
 def _kept(

@@ -8,13 +8,23 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.access import account_routes, invitations, keeping_routes, mutual, service, tries
 from app.access.deps import Bearer, Caller
 from app.access.principal import Role
-from app.access.schemas import AcceptIn, MeOut, OrganisationIn, OrganisationOut, SignIn, TokenOut, UserIn, UserOut
+from app.access.schemas import (
+    AcceptIn,
+    MeOut,
+    OrganisationChange,
+    OrganisationIn,
+    OrganisationOut,
+    SignIn,
+    TokenOut,
+    UserIn,
+    UserOut,
+)
 from app.access.sessions import Entrance
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
 from app.api.problems import problem_of
 from app.api.state import READS_FIRST, AppState, DbSession
-from app.api.versions import tag
+from app.api.versions import IfMatch, tag
 from app.clock import now
 from app.errors import UnauthenticatedError
 
@@ -88,6 +98,24 @@ def create_organisation(
 def get_organisation(organisation_id: UUID, caller: Caller, session: DbSession, response: Response) -> OrganisationOut:
     """Show one organisation."""
     row = service.organisation(session, organisation_id, caller=caller)
+    tag(response, row)
+    return OrganisationOut.of(row)
+
+
+@router.patch("/organisations/{organisation_id}")
+def change_organisation(
+    organisation_id: UUID,
+    body: OrganisationChange,
+    caller: Caller,
+    session: DbSession,
+    if_match: Annotated[IfMatch, Depends()],
+    response: Response,
+) -> OrganisationOut:
+    """Let an office supervise those of its side in its region, or no more."""
+    caller.require(Role.SYSTEM_ADMIN)
+    row = service.organisation(session, organisation_id, caller=caller)
+    if_match.check(row)
+    service.supervise(session, row, supervises=body.supervises)
     tag(response, row)
     return OrganisationOut.of(row)
 

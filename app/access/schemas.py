@@ -175,6 +175,13 @@ class OrganisationIn(BaseModel):
     parent_id: UUID | None = None
 
 
+class OrganisationChange(BaseModel):
+    """Whether an office is told counts of those of its side in its region, and may read their pools' names."""
+
+    model_config = CLOSED
+    supervises: bool
+
+
 class OrganisationOut(BaseModel):
     """An organisation."""
 
@@ -184,6 +191,7 @@ class OrganisationOut(BaseModel):
     region_code: str
     credit_code: str
     parent_id: UUID | None
+    supervises: bool
 
     @classmethod
     def of(cls, row: Organisation) -> Self:
@@ -195,6 +203,7 @@ class OrganisationOut(BaseModel):
             region_code=row.region_code,
             credit_code=row.credit_code,
             parent_id=row.parent_id,
+            supervises=row.supervises,
         )
 
 

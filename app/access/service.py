@@ -216,6 +216,21 @@ def create_organisation(
     return created
 
 
+def supervise(session: Session, row: Organisation, *, supervises: bool) -> Organisation:
+    """Let an office supervise those of its side in its region, or no more; its people notice with their next request."""
+    if supervises and (row.kind not in queries.SUPERVISED_KINDS or not queries.region_of(row)):
+        raise InvalidError(
+            "SUPERVISES_NOTHING",
+            "只有登记了所在地区的县就业机构或接收方机构可以监督本地区。",
+            "Only a county office or a receiving office with a region supervises one.",
+            field="supervises",
+        )
+    row.supervises = supervises
+    session.flush()
+    note(session, Event("organisation.supervise" if supervises else "organisation.release", "organisation", row.id))
+    return row
+
+
 def organisation(session: Session, organisation_id: UUID, *, caller: Principal) -> Organisation:
     """Return an organisation the caller may see."""
     found = queries.organisation(session, organisation_id, caller)

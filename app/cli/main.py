@@ -34,6 +34,7 @@ COMMANDS: dict[str, Entry] = {
     "user": Entry("users", "账号。 Accounts: create, reset."),
     "token": Entry("tokens", "访问令牌。 API tokens of the own account: create, list, revoke."),
     "organisation": Entry("system", "登记机构。 Register an organisation."),
+    "supervise": Entry("supervision", "监督本地区。 Let an office supervise its region, or no more."),
     "keys": Entry("keys", "身份库密钥。 Keys of the identity vault: list, add, use, rotate, drop."),
     "reference": Entry("reference", "参考数据。 List and refresh reference data."),
     "sample": Entry("sample", "生成合成数据。 Write synthetic people and orders."),

@@ -1,13 +1,13 @@
 """Worker pools and the people in them, as their own office sees them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.access.masks import REVEALED, Facts, Pseudonyms, View, shown, view_of
+from app.access.masks import REVEALED, Facts, Pseudonyms, View, few_of, shown, view_of
 from app.access.principal import Principal, Role
 from app.api import limits
 from app.audit import Event, note
@@ -63,10 +63,14 @@ def pools(session: Session, *, caller: Principal, after: UUID | None, limit: int
     return queries.pools(session, caller, after=after, limit=limit)
 
 
-def pool_sizes(session: Session, rows: Iterable[WorkerPool]) -> dict[UUID, tuple[int, int]]:
-    """Return how many people each pool holds, and how many of them can be matched now."""
-    ids = [row.id for row in rows]
-    return dict.fromkeys(ids, (0, 0)) | queries.pool_sizes(session, ids)
+def pool_sizes(
+    session: Session, rows: Iterable[WorkerPool], *, caller: Principal
+) -> dict[UUID, tuple[int | None, int | None]]:
+    """Return how many people each pool holds, and how many of them can be matched now; few of another office: None."""
+    owners = {row.id: row.organisation_id for row in rows}
+    sizes = dict.fromkeys(owners, (0, 0)) | queries.pool_sizes(session, owners)
+    own = caller.organisation_id
+    return {pool: size if owners[pool] == own else few_of(*size) for pool, size in sizes.items()}
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ class Office:
     def people(self, *, pool_id: UUID | None, after: UUID | None, limit: int) -> list[Person]:
         """List people of the office itself by id, with four queries a page whatever its length."""
         self.caller.require(Role.COUNTY_CLERK)
-        rows = queries.workers(self.session, self._own, pool_id=pool_id, after=after, limit=limit)
+        rows = queries.workers(self.session, self.caller.among_people, pool_id=pool_id, after=after, limit=limit)
         ids = [row.id for row in rows]
         return self._people(rows, Event("people.read", "pool", pool_id, subjects=ids, fields=SHOWN))
 
@@ -110,14 +114,9 @@ class Office:
         self.caller.require(Role.COUNTY_CLERK)
         return Vault(self.session, self.caller, self.keyring, self.caller.vault, tuple(ids), told)
 
-    @property
-    def _own(self) -> Principal:
-        """The caller without the offices it supervises: their people are none of its business."""
-        return replace(self.caller, organisations=self.caller.vault)
-
     def _worker(self, worker_id: UUID) -> Worker:
         self.caller.require(Role.COUNTY_CLERK)
-        row = queries.worker(self.session, worker_id, self._own)
+        row = queries.worker(self.session, worker_id, self.caller.among_people)
         if row is None:
             raise NotFoundError
         return row

@@ -25,7 +25,7 @@ def list_reasons(worker_id: UUID, caller: Caller, session: DbSession) -> list[Re
 @router.get("/rights-requests/{request_id}/copy", dependencies=[AUDITED])
 def get_copy(request_id: UUID, caller: Caller, session: DbSession, state: AppState) -> CopyOut:
     """Give everything kept of the worker who asked."""
-    asked = requests.own_request(session, request_id, caller=caller)
+    asked = requests.request(session, request_id, caller=caller)
     office = Office(session, caller, state.keyring, today())
     return CopyOut.model_validate(copies.copy_of(office, asked))
 
@@ -33,7 +33,7 @@ def get_copy(request_id: UUID, caller: Caller, session: DbSession, state: AppSta
 @router.get("/rights-requests/{request_id}/copy.xlsx", response_class=Response, dependencies=[AUDITED])
 def get_copy_workbook(request_id: UUID, caller: Caller, session: DbSession, state: AppState) -> Response:
     """Give the same as a workbook."""
-    asked = requests.own_request(session, request_id, caller=caller)
+    asked = requests.request(session, request_id, caller=caller)
     copy = copies.copy_of(Office(session, caller, state.keyring, today()), asked)
     return workbook(partial(copies.write_copy, copy), "dukou-copy.xlsx")
 

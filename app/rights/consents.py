@@ -31,18 +31,9 @@ class Recipient:
 
 
 def own_worker(session: Session, worker_id: UUID, *, caller: Principal) -> Worker:
-    """Return a worker whom the caller's own office keeps; who is supervised is read, not acted for."""
+    """Return a worker whom the caller's own office keeps; those of an office it supervises are as if they were not."""
     caller.require(Role.COUNTY_CLERK)
-    found = queries.worker(session, worker_id, caller)
-    if found is None or found.organisation_id not in caller.written:
-        raise NotFoundError
-    return found
-
-
-def seen_worker(session: Session, worker_id: UUID, *, caller: Principal) -> Worker:
-    """Return a worker whose consents and requests the caller may read."""
-    caller.require(Role.COUNTY_CLERK)
-    found = queries.worker(session, worker_id, caller)
+    found = queries.worker(session, worker_id, caller.among_people)
     if found is None:
         raise NotFoundError
     return found
@@ -52,15 +43,15 @@ def list_consents(
     session: Session, worker_id: UUID, *, caller: Principal, after: UUID | None, limit: int
 ) -> Sequence[Consent]:
     """List what a worker consented to."""
-    row = seen_worker(session, worker_id, caller=caller)
+    row = own_worker(session, worker_id, caller=caller)
     return queries.consents_page(session, row.id, caller, after=after, limit=limit)
 
 
 def consent(session: Session, consent_id: UUID, *, caller: Principal) -> Consent:
     """Return a consent of a worker of the caller's own office."""
     caller.require(Role.COUNTY_CLERK)
-    found = queries.consent(session, consent_id, caller)
-    if found is None or found.organisation_id not in caller.written:
+    found = queries.consent(session, consent_id, caller.among_people)
+    if found is None:
         raise NotFoundError
     own_worker(session, found.worker_id, caller=caller)
     return found

@@ -16,7 +16,7 @@ from app.models.rights_request import RightsRequest
 from app.models.worker import Worker
 from app.pools.shredding import shred
 from app.rights import erasure_queries, queries, requests
-from app.rights.consents import end_exports, own_worker, seen_worker
+from app.rights.consents import end_exports, own_worker
 from app.rights.schemas import HoldIn, State
 from app.rounds import withdrawal_queries, withdrawals
 
@@ -34,7 +34,7 @@ def hold(session: Session, worker_id: UUID, body: HoldIn, *, caller: Principal) 
 def end_hold(session: Session, hold_id: UUID, *, caller: Principal) -> None:
     """End a reason for which a worker's data had to stay."""
     caller.require(Role.COUNTY_CLERK)
-    found = queries.hold(session, hold_id, caller)
+    found = queries.hold(session, hold_id, caller.among_people)
     if found is None:
         raise NotFoundError
     own_worker(session, found.worker_id, caller=caller)
@@ -45,7 +45,7 @@ def end_hold(session: Session, hold_id: UUID, *, caller: Principal) -> None:
 
 def holds(session: Session, worker_id: UUID, *, caller: Principal) -> Sequence[RetentionHold]:
     """List why a worker's data may not be erased now."""
-    row = seen_worker(session, worker_id, caller=caller)
+    row = own_worker(session, worker_id, caller=caller)
     return queries.holds(session, row.id, day=today())
 
 

@@ -1,7 +1,6 @@
 """What workers ask about their own data: each request with the day an answer is due, answered or refused in words."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models.rights_request import RightsRequest
 from app.models.worker import Worker
 from app.rights import queries
-from app.rights.consents import own_worker, seen_worker
+from app.rights.consents import own_worker
 from app.rights.due import due_on
 from app.rights.schemas import AnswerIn
 
@@ -65,19 +64,12 @@ def opt_in(session: Session, worker_id: UUID, *, evidence: str, caller: Principa
 
 
 def request(session: Session, request_id: UUID, *, caller: Principal) -> RightsRequest:
-    """Return a request made to the caller's office."""
+    """Return a request that the caller's own office has to answer, or has answered."""
     caller.require(Role.COUNTY_CLERK)
-    found = queries.request(session, request_id, caller)
-    if found is None or queries.worker(session, found.worker_id, caller) is None:
+    found = queries.request(session, request_id, caller.among_people)
+    if found is None:
         raise NotFoundError
-    return found
-
-
-def own_request(session: Session, request_id: UUID, *, caller: Principal) -> RightsRequest:
-    """Return a request that the caller's own office has to answer."""
-    found = request(session, request_id, caller=caller)
-    if found.organisation_id not in caller.written:
-        raise NotFoundError
+    own_worker(session, found.worker_id, caller=caller)
     return found
 
 
@@ -87,20 +79,22 @@ def list_requests(
     """List requests made to the caller's office."""
     caller.require(Role.COUNTY_CLERK)
     if worker_id is not None:
-        seen_worker(session, worker_id, caller=caller)
-    return queries.requests_page(session, caller, worker_id=worker_id, waiting=waiting, after=after, limit=limit)
+        own_worker(session, worker_id, caller=caller)
+    return queries.requests_page(
+        session, caller.among_people, worker_id=worker_id, waiting=waiting, after=after, limit=limit
+    )
 
 
 def due(session: Session, *, caller: Principal, limit: int) -> Sequence[RightsRequest]:
     """List the requests that wait for an answer, the one due first before the others."""
     caller.require(Role.COUNTY_CLERK)
-    return queries.requests_due(session, caller, limit=limit)
+    return queries.requests_due(session, caller.among_people, limit=limit)
 
 
 def closed(session: Session, *, caller: Principal, limit: int) -> Sequence[RightsRequest]:
     """List the requests answered or refused last."""
     caller.require(Role.COUNTY_CLERK)
-    return queries.requests_closed(session, caller, limit=limit)
+    return queries.requests_closed(session, caller.among_people, limit=limit)
 
 
 def answer(session: Session, row: RightsRequest, body: AnswerIn, *, caller: Principal) -> RightsRequest:
@@ -125,8 +119,7 @@ def answer(session: Session, row: RightsRequest, body: AnswerIn, *, caller: Prin
 def opted_out(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Worker]:
     """List who of the caller's own office asked for no automated decision, for a person to propose to by hand."""
     caller.require(Role.COUNTY_CLERK)
-    own = replace(caller, organisations=caller.vault)  # what others' people wish is none of a supervisor's business
-    return queries.opted_out(session, own, after=after, limit=limit)
+    return queries.opted_out(session, caller.among_people, after=after, limit=limit)
 
 
 def _close(row: RightsRequest, state: str, *, text: str, caller: Principal) -> None:

@@ -107,7 +107,7 @@ def answer_request(
     request_id: UUID, body: AnswerIn, caller: Caller, session: DbSession, if_match: Match, response: Response
 ) -> RequestOut:
     """Answer or refuse a request in words."""
-    row = requests.own_request(session, request_id, caller=caller)
+    row = requests.request(session, request_id, caller=caller)
     if_match.check(row)
     requests.answer(session, row, body, caller=caller)
     tag(response, row)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.access.principal import Principal
+from app.access.masks import few_of
+from app.access.principal import OFFICES, Principal
 from app.alliances.queries import members_on
 from app.db.scope import Why, widened
 from app.models.matching_round import Round
@@ -19,13 +20,13 @@ from app.rounds.service import newest_solution
 
 @dataclass(frozen=True, slots=True)
 class RoundPoolLine:
-    """One pool in a round: whose, and how many people it brings, of whom how many can be matched now."""
+    """One pool in a round: whose, and how many people it brings, of whom how many can be matched now (None: few)."""
 
     pool_id: UUID
     name: str
     office_id: UUID
-    people: int
-    matchable: int
+    people: int | None
+    matchable: int | None
 
 
 def newest_rounds(session: Session, *, caller: Principal, limit: int) -> Sequence[Round]:
@@ -37,7 +38,18 @@ def pools(session: Session, current: Round, *, caller: Principal) -> list[RoundP
     """List the pools of a round that the caller put in or collects, with their size."""
     offices = [placed.organisation_id for placed in round_pools(session, current.id)]
     with widened(session, Why.ROUND, seen=offices):
-        return [RoundPoolLine(*row) for row in queries.pools(session, current.id, caller)]
+        rows = queries.pools(session, current.id, caller)
+    return [
+        RoundPoolLine(pool, name, office, *_size(caller, office=office, people=people, free=free))
+        for pool, name, office, people, free in rows
+    ]
+
+
+def _size(caller: Principal, *, office: UUID, people: int, free: int) -> tuple[int | None, int | None]:
+    """A pool's size as the coordinator and its own office count it, and as one that supervises that office may know it."""
+    if caller.role not in OFFICES or office == caller.organisation_id:
+        return people, free
+    return few_of(people, free)
 
 
 def receivers(session: Session, current: Round) -> Sequence[UUID]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Table, delete, func, select, true, update
 from sqlalchemy.orm import Session
 
-from app.access.principal import Principal, Role
+from app.access.principal import OFFICES, Principal, Role
 from app.access.scope import scoped
 from app.db.bulk import bulk_insert
 from app.db.paging import page
@@ -29,9 +29,11 @@ def listed(table: type[Base], caller: Principal) -> ColumnElement[bool]:
     """Return the condition under which a row of a solution stands in the caller's lists.
 
     What is withheld stands in nobody's; a proposal that the worker's consent no longer carries, not in those of
-    the order's side.
+    the order's side; what is about people of an office that the caller's supervises, not in the caller's.
     """
     shown: ColumnElement[bool] = table.withheld_at.is_(None) if issubclass(table, AboutWorker) else true()
+    if issubclass(table, Owned) and caller.role in OFFICES:
+        shown &= table.names(caller.among_people.organisations)
     if table is Proposal and caller.role in {Role.EMPLOYER_HR, Role.RECEIVING_CLERK}:
         shown &= Proposal.state != "withdrawn"
     return shown

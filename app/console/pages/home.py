@@ -29,8 +29,8 @@ def _rounds(visit: Visit) -> Sequence[Round]:
 
 
 def _clerk(visit: Visit) -> Response:
-    pools = people.pools(visit.session, caller=visit.caller, after=None, limit=LIMIT)
-    sizes = people.pool_sizes(visit.session, pools)
+    pools = people.pools(visit.session, caller=visit.caller.among_people, after=None, limit=LIMIT)
+    sizes = people.pool_sizes(visit.session, pools, caller=visit.caller)
     return visit.page(
         "home_clerk.html",
         pools=[(pool, *sizes[pool.id]) for pool in pools],

@@ -27,7 +27,7 @@ def list_pools(visit: Visiting, paging: Pages) -> Response:
     """List the office's pools with their size."""
     visit.caller.require(Role.COUNTY_CLERK)
     rows = people.pools(visit.session, caller=visit.caller, after=paging.after, limit=paging.limit + 1)
-    sizes = people.pool_sizes(visit.session, rows)
+    sizes = people.pool_sizes(visit.session, rows, caller=visit.caller)
     page = paging.page(rows, lambda row: (row, *sizes[row.id]))
     home = access.organisation(visit.session, visit.caller.organisation_id, caller=visit.caller)
     return visit.page("pools.html", page=page, paging=paging, region=home.region_code)
@@ -48,12 +48,14 @@ def show_pool(pool_id: UUID, visit: Visiting, paging: Pages) -> Response:
     pool = people.pool(visit.session, pool_id, caller=visit.caller)
     office = Office(visit.session, visit.caller, visit.state.keyring, today())
     rows = office.people(pool_id=pool.id, after=paging.after, limit=paging.limit + 1)
-    size, matchable = people.pool_sizes(visit.session, [pool])[pool.id]
+    size, matchable = people.pool_sizes(visit.session, [pool], caller=visit.caller)[pool.id]
     return visit.page(
         "pool.html",
         pool=pool,
+        own=pool.organisation_id == visit.caller.organisation_id,
         size=size,
         matchable=matchable,
+        held=None if size is None or matchable is None else size - matchable,
         page=paging.page(rows, WorkerOut.of),
         paging=paging,
         loads=records.newest(visit.session, caller=visit.caller, kind="roster", limit=LATEST),

@@ -45,7 +45,7 @@ def list_by_hand(visit: Visiting, paging: Annotated[Paging, Depends()]) -> Respo
 @router.get("/{request_id}", dependencies=[AUDITED])
 def show_request(request_id: UUID, visit: Visiting) -> Response:
     """Show a request with the form that answers it, or its answer, to be printed."""
-    row = requests.own_request(visit.session, request_id, caller=visit.caller)
+    row = requests.request(visit.session, request_id, caller=visit.caller)
     person = WorkerOut.of(_office(visit).person(row.worker_id))
     return visit.page("rights_request.html", asked=RequestOut.of(row), person=person, copies=copies.KINDS)
 
@@ -56,7 +56,7 @@ def answer(
 ) -> Response:
     """Answer or refuse a request."""
     body = forms.read(AnswerIn, {"state": state, "answer": answer})
-    row = requests.own_request(visit.session, request_id, caller=visit.caller)
+    row = requests.request(visit.session, request_id, caller=visit.caller)
     check_version(row, version)
     requests.answer(visit.session, row, body, caller=visit.caller)
     return see(f"/console/rights/{request_id}")
@@ -65,6 +65,6 @@ def answer(
 @router.get("/{request_id}/copy.xlsx", dependencies=[AUDITED])
 def save_copy(request_id: UUID, visit: Visiting) -> Response:
     """Give everything kept of the person who asked, as a workbook."""
-    asked = requests.own_request(visit.session, request_id, caller=visit.caller)
+    asked = requests.request(visit.session, request_id, caller=visit.caller)
     copy = copies.copy_of(_office(visit), asked)
     return workbook(partial(copies.write_copy, copy), "dukou-copy.xlsx")

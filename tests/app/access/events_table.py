@@ -38,6 +38,7 @@ EVENTS_TABLE = """
 0 GET /api/v1/organisations
 1 POST /api/v1/organisations
 0 GET /api/v1/organisations/{organisation_id}
+1 PATCH /api/v1/organisations/{organisation_id}
 0 GET /api/v1/users
 1 POST /api/v1/users
 0 GET /api/v1/regions

@@ -116,6 +116,7 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/me/totp/confirm": Ask({"code": "000000"}),
     f"DELETE {V1}/me/totp": Ask({"code": "000000"}),
     f"POST {V1}/organisations": Ask({"kind": "employer", "name": "n"}),
+    f"PATCH {V1}/organisations/{{organisation_id}}": Ask({"supervises": False}),
     f"POST {V1}/users": Ask(
         {"login": "new", "password": PASSWORD, "role": "county_clerk", "organisation_id": "{office_id}"}
     ),
@@ -266,6 +267,10 @@ GET /api/v1/organisations/{organisation_id}
     own       401  200  200  200  200  200  200  200  200  200
     foreign   401  404  404  404  404  404  404  404  404  200
     random    401  404  404  404  404  404  404  404  404  404
+PATCH /api/v1/organisations/{organisation_id}
+    own       401  403  403  403  403  403  403  403  403  200
+    foreign   401  403  403  403  403  403  403  403  403  200
+    random    401  403  403  403  403  403  403  403  403  404
 GET /api/v1/users
     any       401  403  403  403  403  403  403  403  200  200
 POST /api/v1/users
@@ -291,10 +296,10 @@ GET /api/v1/reference-releases
 GET /api/v1/imports
     any       401  200  200  200  200  200  200  200  200  200
 GET /api/v1/imports/{import_id}
-    own       401  200  200  200  200  404  404  404  404  404
+    own       401  200  404  200  200  404  404  404  404  404
     other     401  404  404  404  404  404  404  404  404  404
 GET /api/v1/imports/{import_id}/issues
-    own       401  200  200  200  200  404  404  404  404  404
+    own       401  200  404  200  200  404  404  404  404  404
     other     401  404  404  404  404  404  404  404  404  404
 GET /api/v1/pools
     any       401  200  200  200  200  200  200  200  200  200
@@ -318,7 +323,7 @@ GET /api/v1/workers/{worker_id}
     own       401  200  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 GET /api/v1/workers/{worker_id}/consents
-    own       401  200  200  403  403  403  403  403  403  403
+    own       401  200  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 POST /api/v1/workers/{worker_id}/consents
     own       401  201  404  403  403  403  403  403  403  403
@@ -330,13 +335,13 @@ POST /api/v1/consents/{consent_id}/withdraw
     own       401  200  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 GET /api/v1/rights-requests
-    own       401  200  200  403  403  403  403  403  403  403
+    own       401  200  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 POST /api/v1/rights-requests
     own       401  201  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 GET /api/v1/rights-requests/{request_id}
-    own       401  200  200  403  403  403  403  403  403  403
+    own       401  200  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 POST /api/v1/rights-requests/{request_id}/answer
     own       401  200  404  403  403  403  403  403  403  403
@@ -361,7 +366,7 @@ GET /api/v1/algorithm
 GET /api/v1/opted-out
     any       401  200  200  403  403  403  403  403  403  403
 GET /api/v1/workers/{worker_id}/retention-holds
-    own       401  200  200  403  403  403  403  403  403  403
+    own       401  200  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
 POST /api/v1/workers/{worker_id}/retention-holds
     own       401  201  404  403  403  403  403  403  403  403
@@ -615,7 +620,7 @@ POST /console/orders/{order_id}/employer
     own       401  404  404  403  303  404  404  404  404  404
     other     401  404  404  404  404  404  404  404  404  404
 GET /console/imports/{import_id}
-    own       303  200  200  200  200  404  404  404  404  404
+    own       303  200  404  200  200  404  404  404  404  404
     other     303  404  404  404  404  404  404  404  404  404
 GET /console/rounds
     any       303  200  200  200  200  200  200  200  200  200

@@ -93,7 +93,7 @@ def build_world(session: Session, name: str, *, number: int) -> World:
     kinds = {kind: make_organisation(session, kind) for kind in dict.fromkeys(KIND_OF_ROLE.values())}
     kinds[OrganisationKind.EMPLOYER].credit_code = credit_code(number)
     homes = {Who(role): kinds[kind] for role, kind in KIND_OF_ROLE.items()}
-    homes[Who.SUPERVISOR] = _supervisor(session, homes[Who.CLERK], region=f"451{number}")
+    homes[Who.SUPERVISOR] = _supervisor(session, homes[Who.CLERK], region=f"45{number}0")
     users = {who: make_user(session, home, role=_role(who), login=f"{name}-{who}") for who, home in homes.items()}
     builder = _Builder(session, homes, users)
     return World(
@@ -109,9 +109,11 @@ def _role(who: Who) -> Role:
 
 
 def _supervisor(session: Session, office: Organisation, *, region: str) -> Organisation:
-    """The office of the region around, which supervises the county's."""
-    above = make_organisation(session, office.kind, region_code=region)
-    above.supervises, office.parent_id = True, above.id
+    """The office of the region around, which supervises the county's by its region alone."""
+    office.region_code = f"{region}22"
+    above = make_organisation(session, office.kind, region_code=f"{region}00")
+    above.supervises = True
+    session.flush()
     return above
 
 
