@@ -15,6 +15,7 @@ class Settings(BaseSettings):
         database_url: SQLAlchemy URL; empty = SQLite under ``var``.
         owner_url: URL of who owns the tables, for migrations and the operator's commands; empty = ``database_url``.
         runner_url: URL of the runner's role; empty = ``database_url``.
+        keeper_url: URL of the role that takes away what is over, beside the runner's work; empty = ``database_url``.
         key_file: file of the identity keys; empty = ``var/keys.json``.
         keys: the content of the key file itself, in place of a file.
         host, port: where ``dukou serve`` listens.
@@ -45,6 +46,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     owner_url: str = ""
     runner_url: str = ""
+    keeper_url: str = ""
     key_file: Path | None = None
     keys: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
@@ -87,6 +89,11 @@ class Settings(BaseSettings):
     def url_of_runner(self) -> str:
         """The database URL of the runner."""
         return self.runner_url or self.url
+
+    @cached_property
+    def url_of_keeper(self) -> str:
+        """The database URL of who takes away what is over."""
+        return self.keeper_url or self.url
 
     @cached_property
     def keys_path(self) -> Path:

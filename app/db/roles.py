@@ -1,7 +1,7 @@
 """The roles of PostgreSQL and what each is granted; on SQLite the runner's connection is held to the same list.
 
-``dukou_app`` serves callers, ``dukou_runner`` solves rounds; neither owns a table. Who logs in is one of them or, with
-a password of the installation's own, a member of one. Roles belong to the whole server and are never dropped here.
+``dukou_app`` serves callers, ``dukou_runner`` solves rounds, ``dukou_keeper`` takes away what is over; none owns a table.
+Who logs in is one of them or, with a password of the installation's own, a member of one. Roles belong to the whole server and are never dropped here.
 """
 
 import sqlite3
@@ -13,8 +13,10 @@ from sqlalchemy.exc import ProgrammingError
 from app.db.owned import Wall, table_name, walled
 from app.errors import UnavailableError
 
-APP, RUNNER = "dukou_app", "dukou_runner"
+APP, RUNNER, KEEPER = "dukou_app", "dukou_runner", "dukou_keeper"
+ROLES = (APP, RUNNER, KEEPER)
 READ, ADD = frozenset({"SELECT"}), frozenset({"SELECT", "INSERT"})
+END = READ | {"DELETE"}
 CHANGE, ALL = READ | {"UPDATE"}, ADD | {"UPDATE", "DELETE"}
 OF_AUDIT = {"audit_events": ADD, "audit_heads": ADD | CHANGE, "audit_subjects": ADD}
 OF_RUNNER = {
@@ -40,6 +42,49 @@ OF_RUNNER = {
 }
 """What the runner does in which tables, besides reading those that are nobody's; it knows no identity."""
 
+
+def _columns(privilege: str, *names: str) -> frozenset[str]:
+    return frozenset(f"{privilege} ({name})" for name in names)
+
+
+_ROW = _columns("SELECT", "organisation_id", "worker_id")
+_SAID = _ROW | _columns("SELECT", "id", "worker_office_id")
+_OLD = _columns("SELECT", "id", "expires_at") | {"DELETE"}
+OF_KEEPER = {
+    **OF_AUDIT,
+    "alliance_members": READ,  # whose a round is
+    "companion_groups": END | _columns("UPDATE", "code"),
+    "companion_members": END,
+    "consents": END,
+    "export_requests": END,
+    "households": END | _columns("UPDATE", "code"),
+    "idempotency_keys": _columns("SELECT", "id", "created_at") | {"DELETE"},
+    "erasures": ADD,
+    "identities": _ROW
+    | _columns("UPDATE", "name", "id_number", "phone", "address", "id_index", "changed_at")
+    | {"DELETE"},
+    "import_issues": _columns("SELECT", "id", "organisation_id", "import_id") | {"DELETE"},
+    "imports": READ,
+    "invitations": _OLD,
+    "oidc_attempts": _OLD,
+    "organisations": _columns("SELECT", "id") | _columns("UPDATE", "changed_at"),  # to hold a row takes a column of it
+    "priority_statuses": _ROW | {"DELETE"},
+    "proposals": _SAID | _columns("SELECT", "order_office_id"),
+    "recommendations": _SAID | _columns("SELECT", "order_office_id"),
+    "retention_holds": END,
+    "rights_requests": _ROW | _columns("SELECT", "id", "closed_at") | {"DELETE"},
+    "round_pools": READ,
+    "rounds": READ,
+    "snapshots": _columns("SELECT", "id", "round_id", "organisation_id", "created_at") | {"DELETE"},
+    "solutions": _columns("SELECT", "id", "round_id", "organisation_id") | {"DELETE"},
+    "tokens": _OLD,
+    "unplaced": _SAID,
+    "vault_keys": _ROW | {"DELETE"},
+    "worker_skills": _ROW | {"DELETE"},
+    "workers": END | _columns("UPDATE", "row_digest", "changed_at", "version"),
+}
+"""What retention does in which tables, within the scope of one organisation after another; it reads no sealed field."""
+
 _CREATE = """DO $$ BEGIN CREATE ROLE {0} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
 _REACHES = """SELECT bool_and(pg_has_role(current_user, o.relowner, 'USAGE')) OR EXISTS (SELECT FROM pg_roles r
@@ -55,11 +100,12 @@ _PRIVILEGES = {
 
 def granted() -> dict[str, dict[str, frozenset[str]]]:
     """What each role may do in each table of the models."""
-    found: dict[str, dict[str, frozenset[str]]] = {APP: {"alembic_version": READ}, RUNNER: {"alembic_version": READ}}
+    found: dict[str, dict[str, frozenset[str]]] = {role: {"alembic_version": READ} for role in ROLES}
     for table in walled():
         name = table_name(table)
         found[APP][name] = OF_AUDIT[name] if table.wall is Wall.AUDIT else ALL
         found[RUNNER][name] = OF_RUNNER.get(name, READ if table.wall is Wall.PUBLIC else frozenset())
+        found[KEEPER][name] = OF_KEEPER.get(name, frozenset())
     return found
 
 
@@ -70,14 +116,14 @@ def ensure_roles(connection: Connection) -> None:
         UnavailableError: ROLES_MISSING; who migrates may not create them, and the message says what to run.
     """
     held = set(connection.exec_driver_sql("SELECT rolname FROM pg_roles").scalars())
-    for role in (APP, RUNNER):
+    for role in ROLES:
         if role in held:
             continue
         try:
             with connection.begin_nested():
                 connection.exec_driver_sql(_CREATE.format(role))
         except ProgrammingError as error:
-            orders = " ".join(f"CREATE ROLE {each} LOGIN;" for each in (APP, RUNNER) if each not in held)
+            orders = " ".join(f"CREATE ROLE {each} LOGIN;" for each in ROLES if each not in held)
             raise UnavailableError(
                 "ROLES_MISSING",
                 f"数据库中缺少角色，当前账号无权创建。请由数据库管理员执行：{orders}",

@@ -26,7 +26,10 @@ ARRAY(SELECT polname::text FROM pg_policy p WHERE p.polrelid = c.oid)
 FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"""
 _GRANTS = """SELECT c.relname, a.grantee::regrole::text, array_agg(a.privilege_type::text)
 FROM pg_class c, aclexplode(c.relacl) a WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-AND a.grantee <> 0 GROUP BY 1, 2"""
+AND a.grantee <> 0 GROUP BY 1, 2
+UNION ALL SELECT c.relname, a.grantee::regrole::text, array_agg(a.privilege_type || ' (' || t.attname || ')')
+FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.grantee <> 0 GROUP BY 1, 2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ def catalogue(connection: Connection) -> dict[str, Held]:
     """What stands before each table now."""
     grants: dict[str, dict[str, frozenset[str]]] = {}
     for table, role, privileges in connection.exec_driver_sql(_GRANTS):
-        grants.setdefault(table, {})[role] = frozenset(privileges)
+        of_table = grants.setdefault(table, {})
+        of_table[role] = of_table.get(role, frozenset()) | frozenset(privileges)
     return {
         name: Held(secured, owner, frozenset(policies), grants.get(name, {}))
         for name, secured, owner, policies in connection.exec_driver_sql(_TABLES)

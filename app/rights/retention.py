@@ -147,7 +147,7 @@ def _act_for(session: Session, owner: UUID) -> None:
 
 @dataclass
 class Sweeping:
-    """Runs retention once a civil day beside other work, with a connection of its own."""
+    """Runs retention once a civil day beside other work, with a connection of its own: the keeper's, not the runner's."""
 
     settings: Settings
     last: date | None = None
@@ -158,7 +158,7 @@ class Sweeping:
         if day == self.last:
             return
         self.last = day
-        database = keep_audit(Database(self.settings.url), Keyring.of(self.settings))
+        database = keep_audit(Database(self.settings.url_of_keeper), Keyring.of(self.settings))
         try:
             done = Run(database, day, self.settings.retention_days).run()
             log.info("retention_run", rows={name: count for name, count in done.items() if count})

@@ -15,7 +15,7 @@ from app.access.principal import Role
 from app.api.request_ids import HEADER
 from app.db.crypto import Keyring
 from app.db.engine import Database
-from app.db.roles import APP, RUNNER
+from app.db.roles import APP, KEEPER, RUNNER
 from app.main import create_app
 from app.models.organisation import Organisation
 from app.models.user import User
@@ -92,6 +92,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         var=tmp_path / "var",
         database_url=as_role(database_url, APP),
         runner_url=as_role(database_url, RUNNER),
+        keeper_url=as_role(database_url, KEEPER),
         owner_url=database_url,
     )
     Keyring.create(made.keys_path)

@@ -18,6 +18,8 @@ SCHEMA = SQL(
     " UNION ALL SELECT 'policy', oid::bigint FROM pg_policy"
     " UNION ALL SELECT 'wall', hashtext(concat(oid, relrowsecurity, relforcerowsecurity, relacl)) FROM pg_class"
     " WHERE relnamespace = 'public'::regnamespace"
+    " UNION ALL SELECT 'column', hashtext(concat(attrelid, attnum, attacl)) FROM pg_attribute"
+    " WHERE attrelid = ANY (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)"
     " UNION ALL SELECT 'function', oid::bigint FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
 )
 

@@ -31,6 +31,7 @@ def local(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     monkeypatch.setenv("DUKOU_DATABASE_URL", settings.url)
     monkeypatch.setenv("DUKOU_OWNER_URL", settings.url_of_owner)
     monkeypatch.setenv("DUKOU_RUNNER_URL", settings.url_of_runner)
+    monkeypatch.setenv("DUKOU_KEEPER_URL", settings.url_of_keeper)
     monkeypatch.setenv("DUKOU_KEY_FILE", str(settings.keys_path))
 
 

@@ -14,7 +14,7 @@ from app.db import walls
 from app.db.engine import Database
 from app.db.migrate import downgrade, upgrade
 from app.db.owned import Owned, Wall, table_name, walled
-from app.db.roles import APP, OF_RUNNER, RUNNER
+from app.db.roles import APP, KEEPER, OF_RUNNER, RUNNER
 from app.errors import UnavailableError
 from app.main import create_app
 from app.models.identity import Identity
@@ -78,6 +78,8 @@ BREACHES = {
     "row security off": "ALTER TABLE workers DISABLE ROW LEVEL SECURITY",
     "not before the owner": "ALTER TABLE workers NO FORCE ROW LEVEL SECURITY",
     "a grant too many": f"GRANT SELECT ON identities TO {RUNNER}",
+    "a column too many": f"GRANT SELECT (name) ON identities TO {KEEPER}",
+    "a deletion too few": f"REVOKE DELETE ON vault_keys FROM {KEEPER}",
     "a grant too few": f"REVOKE INSERT ON workers FROM {APP}",
     "the audit may be changed": f"GRANT DELETE ON audit_events TO {APP}",
 }
@@ -185,7 +187,7 @@ def test_who_acts_for_no_caller_does_not_start_as_who_sees_nothing(
 
 @on_postgresql
 def test_roles_that_may_not_be_created_are_asked_for(plain_owner: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.db.roles.APP", "dukou_never_made")
+    monkeypatch.setattr("app.db.roles.ROLES", ("dukou_never_made",))
     owner = Database(plain_owner, trusted="operator")
     with owner.write() as session, pytest.raises(UnavailableError, match="CREATE ROLE dukou_never_made LOGIN;"):
         walls.apply(session.connection())

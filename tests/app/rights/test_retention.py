@@ -1,21 +1,27 @@
 """The retention run takes away what is over by the register's periods, and nothing on the day before."""
 
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from app.access.principal import Role
+from app.audit import keep_audit
 from app.clock import CIVIL_ZONE, now, today
 from app.db.engine import Database
+from app.db.roles import KEEPER
 from app.models.consent import Consent
+from app.models.household import Household
 from app.models.intake_record import Import, ImportIssue
 from app.models.retention import Erasure, RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Solution
 from app.models.token import Token
+from app.models.vault_key import VaultKey
 from app.models.worker import Worker
 from app.rights.register import Period, period_of, register
 from app.rights.retention import RULES, Run, Sweeping, moment
@@ -23,15 +29,21 @@ from app.rights.retention_queries import SIGN_IN
 from app.settings import Settings
 from tests.app.audit.chains import chain
 from tests.app.conftest import SignIn
+from tests.app.console.steps import name_worker
 from tests.app.factories import added, make_organisation, make_pool, make_user, make_worker
+from tests.app.rights.test_erasure import rows_about
 from tests.app.rights.world import ERASE, proposed, published
 from tests.app.rounds.world import World
+from tests.conftest import AUDIT_KEYS, as_role
 
 LONG = today() + timedelta(days=5 * 366)
 
 
 def run(database: Database, *, day: date = LONG, keep_days: int = 1095, dry_run: bool = False) -> dict[str, int]:
-    done = Run(database, day, keep_days, dry_run=dry_run).run()
+    """What the run takes away as the keeper's role."""
+    url = as_role(database.engine.url.render_as_string(hide_password=False), KEEPER)
+    with closing(keep_audit(Database(url), AUDIT_KEYS)) as kept:
+        done = Run(kept, day, keep_days, dry_run=dry_run).run()
     return {name: count for name, count in done.items() if count}
 
 
@@ -179,3 +191,34 @@ def test_the_runner_runs_it_once_a_day(database: Database, settings: Settings, m
     monkeypatch.setattr("app.rights.retention.today", lambda: today() + timedelta(days=1))
     sweeping.step()
     assert count(database, Worker) == 0
+
+
+def test_of_whom_nothing_is_left_the_key_and_every_row_go_unread(
+    world: World, settings: Settings, database: Database
+) -> None:
+    worker = UUID(world.workers[0])
+    name_worker(database, settings, str(worker), name="韦示例")
+    then = now() - timedelta(days=1200)
+    with database.write() as session:
+        row = session.get_one(Worker, worker)
+        added(session, VaultKey(organisation_id=row.organisation_id, worker_id=row.id, wrapped=b"w"))
+        row.household_id = added(session, Household(organisation_id=row.organisation_id, code="1")).id
+        row.changed_at = session.get_one(Import, row.import_id).created_at = then
+    before = rows_about(database, str(worker))
+    assert {"identities", "vault_keys", "priority_statuses"} <= set(before)
+    assert run(database, day=today())["workers"] >= 1
+    assert rows_about(database, str(worker)) == {}
+    assert count(database, Household) == 0
+
+
+@pytest.mark.parametrize(
+    "told", ["SELECT name FROM identities", "SELECT wrapped FROM vault_keys", "SELECT * FROM users"]
+)
+def test_who_takes_away_what_is_over_reads_nobody(database: Database, told: str) -> None:
+    if database.is_sqlite:
+        pytest.skip("roles are PostgreSQL's")
+    url = as_role(database.engine.url.render_as_string(hide_password=False), KEEPER)
+    with closing(Database(url, trusted="tests")) as kept, kept.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT current_user").scalar() == KEEPER
+        with pytest.raises(DBAPIError, match="permission denied"):
+            connection.exec_driver_sql(told)
