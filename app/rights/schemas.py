@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.access.reveals import Reason
 from app.clock import today
 from app.models.consent import Consent
 from app.models.retention import RetentionHold
@@ -132,7 +133,7 @@ class HoldIn(BaseModel):
 
     model_config = CLOSED
     until: date | None = None
-    reason: Line
+    reason: Reason
 
 
 class HoldOut(BaseModel):
@@ -154,7 +155,7 @@ class EraseIn(BaseModel):
     """Why a worker's data is to be erased."""
 
     model_config = CLOSED
-    reason: Line
+    reason: Reason
 
 
 class ErasureOut(BaseModel):

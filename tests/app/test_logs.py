@@ -33,7 +33,16 @@ def test_numbers_and_what_is_inside_of_lists_and_mappings_are_masked_too() -> No
 
 @pytest.mark.parametrize(
     "harmless",
-    ["0197c0de-1234-7abc-8def-0123456789ab", "12345", "2026-11-29T11:30:40.123456Z", "1" * 19, 7, None, True],
+    [
+        "0197c0de-1234-7abc-8def-0123456789ab",
+        "0197c0de-1380-7013-8000-0123456789ab",
+        "12345",
+        "2026-11-29T11:30:40.123456Z",
+        "1" * 19,
+        7,
+        None,
+        True,
+    ],
 )
 def test_what_is_no_such_number_stays(harmless: object) -> None:
     assert masked(harmless) == harmless
