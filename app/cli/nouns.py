@@ -26,7 +26,7 @@ def show_list(context: typer.Context, path: str, *, columns: tuple[str, ...], as
         table(path.strip("/"), rows, columns)
 
 
-def upload(context: typer.Context, path: str, *, file: Path, dry_run: bool) -> Any:
+def upload(context: typer.Context, path: str, *, file: Path, dry_run: bool, **query: str) -> Any:
     """Send an office file to an intake route."""
-    params = {"dry_run": str(dry_run).lower()}
+    params = {"dry_run": str(dry_run).lower(), **query}
     return api(context).call("POST", path, files={"file": (file.name, file.read_bytes())}, params=params)

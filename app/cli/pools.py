@@ -1,6 +1,7 @@
 """`dukou pool`."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -24,9 +25,15 @@ def create(context: typer.Context, name: str, region: str) -> None:
 
 
 @app.command()
-def load(context: typer.Context, pool: str, file: Path, dry_run: bool = False) -> None:
+def load(
+    context: typer.Context,
+    pool: str,
+    file: Path,
+    dry_run: bool = False,
+    basis: Annotated[str, typer.Option(help="duty, or consent: rows without it stay out.")] = "duty",
+) -> None:
     """Load a roster into a pool; --dry-run only says what is wrong with it."""
-    emit(nouns.upload(context, f"/pools/{pool}/imports", file=file, dry_run=dry_run))
+    emit(nouns.upload(context, f"/pools/{pool}/imports", file=file, dry_run=dry_run, basis=basis))
 
 
 @app.command()

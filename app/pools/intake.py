@@ -24,7 +24,7 @@ from app.pools.identity import read_identities, say_shared_phones
 from app.pools.layout import ROSTER
 from app.pools.places import Office, read_homes
 from app.pools.repeats import find_repeats
-from app.pools.situation import is_labour_word, read_situations
+from app.pools.situation import Basis, is_labour_word, read_situations
 from app.pools.statuses import read_statuses
 from app.pools.trades import Skill, parse_skills, read_skills, trades_of
 from app.pools.wishes import read_wishes
@@ -56,7 +56,13 @@ class _Draft:
 
 
 def read_roster(
-    source: bytes | Path, file_name: str, *, catalogue: Catalogue, today: date, office_region: str = ""
+    source: bytes | Path,
+    file_name: str,
+    *,
+    catalogue: Catalogue,
+    today: date,
+    office_region: str = "",
+    basis: Basis = "duty",
 ) -> RosterBatch:
     """The people of a roster and everything found wrong with it; never raises for what a file holds.
 
@@ -66,13 +72,15 @@ def read_roster(
         catalogue: regions and occupations to look up.
         today: the civil date for ages and validity.
         office_region: region code of the loading office; empty = not known.
+        basis: on what legal basis the office keeps those of whom the file says none.
     """
     findings = Findings(ROSTER_CODES)
     drafts: list[_Draft] = []
     try:
         tables = read_tables(source, file_name, layout=ROSTER, findings=findings)
         drafts.extend(
-            _draft(table, findings, catalogue=catalogue, today=today, region=office_region) for table in tables
+            _draft(table, findings, catalogue=catalogue, today=today, region=office_region, basis=basis)
+            for table in tables
         )
     except InvalidError as refusal:
         findings.refuse(refusal)
@@ -80,7 +88,7 @@ def read_roster(
     return _batch(drafts, findings)
 
 
-def _draft(table: Table, findings: Findings, *, catalogue: Catalogue, today: date, region: str) -> _Draft:
+def _draft(table: Table, findings: Findings, *, catalogue: Catalogue, today: date, region: str, basis: Basis) -> _Draft:
     judge = Judge(table, findings)
     identities = read_identities(judge, today=today, catalogue=catalogue)
     judge.say_damage(*_TEXTS)
@@ -90,7 +98,7 @@ def _draft(table: Table, findings: Findings, *, catalogue: Catalogue, today: dat
     statuses = read_statuses(judge, today=today)
     families = read_families(judge)
     placed = np.array([bool(county) or not region for county in homes.county], dtype=bool)
-    situations = read_situations(judge, verified=identities.verified, placed=placed)
+    situations = read_situations(judge, verified=identities.verified, placed=placed, declared=basis)
     wishes = read_wishes(judge, counties=homes.county, catalogue=catalogue)
     count = len(table)
     people = People(

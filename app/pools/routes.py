@@ -23,6 +23,7 @@ from app.pools.intake import read_roster
 from app.pools.people import Office
 from app.pools.schemas import PoolIn, PoolOut, RevealedOut, RevealIn, WorkerOut
 from app.pools.service import Loading, receive_roster
+from app.pools.situation import Basis
 from app.pools.template import write_template
 from app.reference.deps import Facts
 
@@ -81,29 +82,36 @@ def load_roster(
     key: Annotated[Key, Depends()],
     *,
     dry_run: bool = False,
+    basis: Basis = "duty",
 ) -> Response:
-    """Load a roster into a pool; a dry run only says what it would do and what is wrong."""
+    """Load a roster into a pool; a dry run only says what it would do and what is wrong.
+
+    ``basis`` is on what the office keeps those of whom the file says nothing: its statutory duty, or consent, without
+    which a row is then not loaded.
+    """
     caller.require(Role.COUNTY_CLERK)
     pool = people.pool(session, pool_id, caller=caller)
     upload = Upload(file.file.read(), file.filename or "")
-    body = upload.sha256.encode()
+    body = f"{upload.sha256} {basis}".encode()
     if replayed := key.replayed(session, caller.user_id, body=body):
         return replayed
     rest(session)
-    loading = Loading(facts, state.keyring, today(), caller.user_id)
+    loading = Loading(facts, state.keyring, today(), caller.user_id, basis)
     store = receive_roster(state.database, upload, pool=pool, loading=loading, caller=caller, dry_run=dry_run)
     with writing_beside(session, state.database) as writing:
         return key.create(writing, caller.user_id, body=body, make=lambda: (LoadOut.of(store(writing)), None))
 
 
 @router.post("/pools/{pool_id}/imports/report", response_class=Response, dependencies=[READS_FIRST, UPLOAD])
-def mark_roster(pool_id: UUID, file: UploadFile, caller: Caller, session: DbSession, facts: Facts) -> Response:
+def mark_roster(
+    pool_id: UUID, file: UploadFile, caller: Caller, session: DbSession, facts: Facts, basis: Basis = "duty"
+) -> Response:
     """Give the roster back as a workbook with its findings marked; nothing is stored."""
     caller.require(Role.COUNTY_CLERK)
     pool = people.pool(session, pool_id, caller=caller)
     rest(session)
     content, name = file.file.read(), file.filename or ""
-    batch = read_roster(content, name, catalogue=facts, today=today(), office_region=pool.region_code)
+    batch = read_roster(content, name, catalogue=facts, today=today(), office_region=pool.region_code, basis=basis)
     mark = partial(write_report, source=content, file_name=name, counts=batch.counts, issues=batch.issues)
     return workbook(mark, "dukou-marked.xlsx")
 

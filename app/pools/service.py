@@ -25,17 +25,19 @@ from app.pools.digest import Prints
 from app.pools.intake import read_roster
 from app.pools.load import Load
 from app.pools.rows import UNSTORED, Stamp
+from app.pools.situation import Basis
 from app.reference.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
 class Loading:
-    """What a load needs besides the file: facts to look up, keys, the civil date, who loads."""
+    """What a load needs besides the file: facts to look up, keys, the civil date, who loads, on what legal basis."""
 
     catalogue: Catalogue
     keyring: Keyring
     today: date
     created_by: UUID | None = None
+    basis: Basis = "duty"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class _Read:
             catalogue=loading.catalogue,
             today=loading.today,
             office_region=pool.region_code,
+            basis=loading.basis,
         )
         refuse_whole(batch.issues)
         prints = Prints.of(batch, place=str(pool.id), keyring=loading.keyring)
@@ -80,7 +83,12 @@ class _Read:
 
     def recorded(self, session: Session, record: Import, *, subjects: Iterable[UUID] = ()) -> ImportResult:
         """Keep what was found, and nothing else; ``subjects`` are the people it changes."""
-        note(session, Event(f"roster.{record.state}", "import", record.id, subjects=subjects))
+        note(
+            session,
+            Event(
+                f"roster.{record.state}", "import", record.id, subjects=subjects, reason=f"basis {self.loading.basis}"
+            ),
+        )
         store_record(session, record, issues=[issue for issue in self.batch.issues if issue.code not in UNSTORED])
         return result_of(record, issues=self.batch.issues)
 

@@ -5,6 +5,7 @@ record, and the person's stated wish to work overrules it.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -83,6 +84,10 @@ _NOT_AT_WORK = frozenset(
 )
 
 
+Basis = Literal["duty", "consent"]
+"""Why an office may keep somebody's data: its statutory duty, or that the person consented."""
+
+
 @dataclass(frozen=True)
 class Situations:
     """One entry a row: ``hold`` as in ``People``, ``automatic`` and ``basis`` likewise."""
@@ -92,13 +97,14 @@ class Situations:
     basis: list[str]
 
 
-def read_situations(judge: Judge, *, verified: Flags, placed: Flags) -> Situations:
+def read_situations(judge: Judge, *, verified: Flags, placed: Flags, declared: Basis = "duty") -> Situations:
     """Who is held back and why; says each reason at its cell.
 
     Args:
         judge: the table's.
         verified: rows whose age is verified.
         placed: rows whose county is known or need not be.
+        declared: on what basis the office keeps whose row says nothing of it.
     """
     wish = judge.read("wish", parse_wish)
     judge.say_wrong("WISH_UNCLEAR", wish)
@@ -120,6 +126,8 @@ def read_situations(judge: Judge, *, verified: Flags, placed: Flags) -> Situatio
     for at, name in reversed(list(enumerate(names[1:], start=1))):
         hold[masks[name]] = at
     consented = judge.read("consent", parse_yes_no).where(bool)
+    if declared == "consent":
+        judge.say("BASIS_MISSING", "consent", ~consented)
     return Situations(
         hold=list(map(names.__getitem__, hold.tolist())),
         automatic=(~_opted_out(judge)).tolist(),

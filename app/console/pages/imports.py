@@ -11,6 +11,7 @@ from app.console.visit import Visiting
 from app.console.words import LEVELS
 from app.intake import records
 from app.intake.schemas import IssueOut
+from app.pools.situation import Basis
 
 router = APIRouter(prefix="/console/imports")
 Pages = Annotated[Paging, Depends()]
@@ -18,7 +19,11 @@ Pages = Annotated[Paging, Depends()]
 
 @router.get("/{import_id}", dependencies=[AUDITED])
 def show_import(
-    import_id: UUID, visit: Visiting, paging: Pages, level: Annotated[str, Query(max_length=10)] = ""
+    import_id: UUID,
+    visit: Visiting,
+    paging: Pages,
+    level: Annotated[str, Query(max_length=10)] = "",
+    basis: Basis = "duty",
 ) -> Response:
     """Show counts and findings of one load, filtered by how grave they are."""
     record = records.import_record(visit.session, import_id, caller=visit.caller)
@@ -31,4 +36,4 @@ def show_import(
         level=level if level in LEVELS else None,
     )
     page: Page[IssueOut] = paging.page(rows, IssueOut.of)
-    return visit.page("import.html", record=record, page=page, paging=paging, level=level, levels=LEVELS)
+    return visit.page("import.html", record=record, page=page, paging=paging, level=level, levels=LEVELS, basis=basis)

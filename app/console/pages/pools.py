@@ -55,6 +55,7 @@ def show_pool(pool_id: UUID, visit: Visiting, paging: Pages) -> Response:
         own=pool.organisation_id == visit.caller.organisation_id,
         size=size,
         matchable=matchable,
+        basis="duty",
         held=None if size is None or matchable is None else size - matchable,
         page=paging.page(rows, WorkerOut.of),
         paging=paging,

@@ -18,9 +18,11 @@ from app.models.worker_pool import WorkerPool
 from app.pools import people
 from app.pools.intake import read_roster
 from app.pools.service import Loading, receive_roster
+from app.pools.situation import Basis
 from app.pools.template import write_template
 
 router = APIRouter(prefix="/console")
+Declared = Annotated[Basis, Form()]
 
 
 @router.get("/roster-template.xlsx")
@@ -31,23 +33,29 @@ def save_template(visit: Visiting) -> Response:
 
 
 @router.post("/pools/{pool_id}/check", dependencies=[READS_FIRST, UPLOAD])
-def check(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
+def check(pool_id: UUID, visit: Acting, file: UploadFile, basis: Declared = "duty") -> Response:
     """Say what is wrong with a roster; nobody is loaded."""
-    result = _import(visit, _pool(visit, pool_id), files.taken(file), dry_run=True)
-    return see(f"/console/imports/{result.import_id}")
+    result = _import(visit, _pool(visit, pool_id), files.taken(file), basis, dry_run=True)
+    return see(f"/console/imports/{result.import_id}?basis={basis}")
 
 
 @router.post("/pools/{pool_id}/load", dependencies=[READS_FIRST, UPLOAD])
-def load(pool_id: UUID, visit: Acting, file: UploadFile, checked: Annotated[str, Form(max_length=64)] = "") -> Response:
+def load(
+    pool_id: UUID,
+    visit: Acting,
+    file: UploadFile,
+    checked: Annotated[str, Form(max_length=64)] = "",
+    basis: Declared = "duty",
+) -> Response:
     """Load the roster that was checked."""
     pool, upload = _pool(visit, pool_id), files.taken(file)
     files.check_same(upload, checked)
-    result = _import(visit, pool, upload, dry_run=False)
+    result = _import(visit, pool, upload, basis, dry_run=False)
     return see(f"/console/imports/{result.import_id}")
 
 
 @router.post("/pools/{pool_id}/marked", dependencies=[READS_FIRST, UPLOAD])
-def save_marked(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
+def save_marked(pool_id: UUID, visit: Acting, file: UploadFile, basis: Declared = "duty") -> Response:
     """Give the clerk's own workbook back with the cells marked."""
     pool, upload, catalogue = _pool(visit, pool_id), files.taken(file), visit.catalogue
     rest(visit.session)
@@ -57,6 +65,7 @@ def save_marked(pool_id: UUID, visit: Acting, file: UploadFile) -> Response:
         catalogue=catalogue,
         today=today(),
         office_region=pool.region_code,
+        basis=basis,
     )
     mark = partial(
         write_report, source=upload.source, file_name=upload.file_name, counts=batch.counts, issues=batch.issues
@@ -69,8 +78,8 @@ def _pool(visit: Visit, pool_id: UUID) -> WorkerPool:
     return people.pool(visit.session, pool_id, caller=visit.caller)
 
 
-def _import(visit: Visit, pool: WorkerPool, upload: Upload, *, dry_run: bool) -> ImportResult:
-    loading = Loading(visit.catalogue, visit.state.keyring, today(), created_by=visit.caller.user_id)
+def _import(visit: Visit, pool: WorkerPool, upload: Upload, basis: Basis, *, dry_run: bool) -> ImportResult:
+    loading = Loading(visit.catalogue, visit.state.keyring, today(), created_by=visit.caller.user_id, basis=basis)
     rest(visit.session)
     store = receive_roster(
         visit.state.database, upload, pool=pool, loading=loading, caller=visit.caller, dry_run=dry_run

@@ -45,6 +45,7 @@ def test_a_damaged_text_is_restored_where_a_rule_knows_how() -> None:
 
 # Codes that more than one cell brings about; each has a test of its own in test_intake_rows.py or test_intake_files.py.
 _OF_ROWS = {
+    "BASIS_MISSING",  # tests/app/rights/test_reload.py
     "ID_TWICE",
     "ID_TWO_NAMES",
     "ROW_REPEATED",

@@ -11,6 +11,7 @@ from app.db.engine import Database
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
 from app.settings import Settings
+from tests.app.audit.chains import chain
 from tests.app.conftest import Actor, SignIn
 from tests.app.factories import make_worker
 from tests.app.rights.world import in_snapshot, left_out, published
@@ -78,3 +79,37 @@ def test_nobody_without_a_legal_basis_is_matched(world: World, settings: Setting
     round_id = published(world, settings=settings, database=database)
     assert left_out(world, round_id)[bare] == "BASIS_MISSING"
     assert bare not in in_snapshot(world, round_id)
+
+
+@pytest.mark.parametrize(
+    ("declared", "consent", "basis", "codes"),
+    [
+        ("duty", "", "duty", []),
+        ("duty", "是", "consent", []),
+        ("consent", "是", "consent", []),
+        ("consent", "", None, ["BASIS_MISSING"]),
+        ("consent", "否", None, ["CONSENT_REFUSED", "BASIS_MISSING"]),
+    ],
+)
+def test_a_row_is_kept_on_the_basis_it_says_or_the_office_declared_or_not_at_all(
+    clerk: Actor, pool: str, database: Database, declared: str, consent: str, basis: str | None, codes: list[str]
+) -> None:
+    content = f"姓名,身份证号码,是否同意信息使用\n韦示例,451022199602033429,{consent}\n".encode()
+    reply = clerk.call("POST", f"/pools/{pool}/imports?basis={declared}", files={"file": ("file.csv", content)})
+    assert reply.status_code == 201, reply.text
+    found = clerk.get(f"/imports/{reply.json()['import_id']}/issues").json()["items"]
+    assert [row["code"] for row in found if row["code"] in {"BASIS_MISSING", "CONSENT_REFUSED"}] == codes
+    with database.read() as session:
+        assert [row.basis for row in session.query(Worker)] == ([] if basis is None else [basis])
+    loaded = [each for each in chain(database, clerk.organisation.id) if each.action == "roster.loaded"]
+    assert [each.reason for each in loaded] == [f"basis {declared}"]
+
+
+def test_the_same_file_on_another_basis_is_another_request(clerk: Actor, pool: str) -> None:
+    files = {"file": ("file.csv", "姓名,身份证号码\n韦示例,451022199602033429\n".encode())}
+    told = [
+        clerk.call("POST", f"/pools/{pool}/imports?basis={each}", files=files, headers={"Idempotency-Key": "once"})
+        for each in ("consent", "duty")
+    ]
+    assert [reply.status_code for reply in told] == [201, 409]
+    assert clerk.call("POST", f"/pools/{pool}/imports?basis=whim", files=files).status_code == 422
