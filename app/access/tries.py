@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.access.refusals import CodeNeededError
 from app.access.sessions import FAILURES, LOCKED
 from app.api import limits
+from app.api.again import once
 from app.api.limits import Limit
 from app.api.state import State
 from app.errors import UnauthenticatedError
@@ -38,13 +39,13 @@ class Try:
 
 
 def begin(state: State, request: Request, *, login: str, at: datetime) -> Try:
-    """Count a try before its password is compared, or refuse it."""
+    """Count a try before its password is compared, or refuse it; one that met a lock and comes again is the same try."""
     source = source_of(request)
     made = Try(source, _of_login(login) + source)
     with state.database.read() as session:
         limits.refuse_spent(session, FAILED, subject=made.failing, at=at)
     limit = Limit("sign_in", state.settings.login_per_minute, 1, *WORDS)
-    limits.take(state.database, limit, subject=source, at=at)
+    once(request.scope, "try", lambda: limits.take(state.database, limit, subject=source, at=at))
     return made
 
 

@@ -5,7 +5,7 @@ connection cut at COMMIT, is not known to be undone and is answered, not tried a
 """
 
 from asyncio import sleep
-from collections.abc import MutableSequence
+from collections.abc import Callable, MutableSequence
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -17,7 +17,7 @@ LARGEST = 1024 * 1024
 PASSING = frozenset({"55P03", "40P01", "40001"})  # lock not available, deadlock, serialization failure
 WAITED = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"})
 _PAUSE = 0.05
-_MET = "dukou_met_passing"
+_MET, _DONE = "dukou_met_passing", "dukou_done"
 
 
 def passes(error: Exception) -> bool:
@@ -37,6 +37,14 @@ def note_passing(scope: Scope, error: Exception) -> None:
         scope[_MET] = True
 
 
+def once(scope: Scope, what: str, act: Callable[[], None]) -> None:
+    """Do what a request does in a transaction of its own once, however often the request is carried out."""
+    done = scope.get("state", {}).setdefault(_DONE, set())
+    if what not in done:
+        act()
+        done.add(what)
+
+
 class TryAgain:
     """Wraps the application; answers with the outcome of the first try that met nothing passing, or of the third."""
 
@@ -49,8 +57,9 @@ class TryAgain:
             await self.app(scope, receive, send)
             return
         body = _Kept(receive)
+        done: set[str] = set()
         for tried in range(1, TRIES + 1):
-            this: Scope = {**scope, "state": dict(scope.get("state", {}))}
+            this: Scope = {**scope, "state": {**scope.get("state", {}), _DONE: done}}
             answer = _Answer(this, send, last=tried == TRIES, body=body)
             await self.app(this, body.from_beginning(), answer.send)
             if not answer.withheld:

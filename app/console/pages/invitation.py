@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Response
 
 from app.access import invitations
-from app.api.state import AppState
+from app.api.state import READS_FIRST, AppState
 from app.clock import now
 from app.console.rendering import render
 from app.console.visit import check_origin, see
@@ -21,7 +21,7 @@ def show_invitation(token: str) -> Response:
     return render("invitation.html", visit=None, token=token[:100], wrong="")
 
 
-@router.post("/invitation", dependencies=[Depends(check_origin)])
+@router.post("/invitation", dependencies=[READS_FIRST, Depends(check_origin)])
 def accept_invitation(state: AppState, token: Text = "", password: Text = "", again: Text = "") -> Response:
     """Set the password, once."""
     wrong = "again" if password != again else ""

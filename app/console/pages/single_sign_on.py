@@ -80,7 +80,7 @@ def brought(
     return Answer(code, state, request.cookies.get(COOKIE, ""), iss)
 
 
-@router.get(BACK, dependencies=[AUDITED])
+@router.get(BACK, dependencies=[READS_FIRST, AUDITED])  # what it came with is used up before the session is opened
 def come_back(
     request: Request, state: AppState, session: DbSession, known: Known, answer: Annotated[Answer, Depends(brought)]
 ) -> Response:

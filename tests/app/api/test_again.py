@@ -12,14 +12,18 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from app.access.oidc import Returned
 from app.access.principal import Role
 from app.api.again import LARGEST, TRIES, passes
 from app.db import engine
 from app.db.engine import Database
 from app.main import create_app
+from app.models.abuse_counter import AbuseCounter
 from app.models.alliance import Alliance
 from app.settings import Settings
+from tests.app.access.test_sign_in import attempt
 from tests.app.conftest import Actor, SignIn
+from tests.app.factories import PASSWORD
 
 PATH = "/alliances"
 NAME = {"name": "桂粤劳务协作联盟"}
@@ -49,12 +53,12 @@ def begun(app: FastAPI, coordinator: Actor) -> list[str]:  # noqa: ARG001  # who
 
 
 @contextmanager
-def locked(database: Database) -> Iterator[Callable[[], None]]:
-    """Keep others from writing alliances until the block ends, or until what is given is called."""
+def locked(database: Database, table: str = "alliances") -> Iterator[Callable[[], None]]:
+    """Keep others from writing a table until the block ends, or until what is given is called."""
     connection = database.writer.connect()
     connection.begin()
     if not database.is_sqlite:
-        connection.exec_driver_sql("LOCK TABLE alliances IN EXCLUSIVE MODE")
+        connection.exec_driver_sql(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
     try:
         yield connection.close
     finally:
@@ -117,6 +121,48 @@ def test_a_pool_without_a_free_connection_is_waited_for(coordinator: Actor, app:
     answer = coordinator.post(PATH, NAME)
     give_back.join()
     assert (answer.status_code, founded(database)) == (201, 1)
+
+
+def test_a_try_to_sign_in_that_met_a_lock_is_counted_once(
+    coordinator: Actor, database: Database, begun: list[str]
+) -> None:
+    with locked(database, "users") as release:
+        free = threading.Timer(1.4, release)
+        free.start()
+        answer = attempt(coordinator.client, coordinator.user.login, PASSWORD)
+        free.join()
+    assert answer.status_code == 201
+    with database.read() as session:
+        assert [row.count for row in session.query(AbuseCounter).filter_by(kind="sign_in")] == [1]
+    if not database.is_sqlite:  # the request was carried out twice, and the try is of its own transaction
+        assert len(begun) == 3
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "after"),
+    [
+        ("POST", "/invitation", "app.console.pages.invitation.see"),
+        ("GET", "/login/oidc/back", "app.console.pages.single_sign_on.oidc.attempt_of"),
+    ],
+)
+def test_what_was_used_up_before_is_not_asked_for_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, method: str, path: str, after: str
+) -> None:
+    done: list[str] = []
+
+    def fail(*_: object, **__: object) -> None:
+        done.append(path)
+        raise PoolTimeoutError
+
+    monkeypatch.setattr("app.access.invitations.accept", lambda *_, **__: None)
+    monkeypatch.setattr("app.access.oidc.finish", lambda *_, **__: Returned("subject", "/", None))
+    monkeypatch.setattr(after, fail)
+    used = settings.model_copy(
+        update={"oidc_issuer": "https://sso.example", "outbound_hosts": frozenset({"sso.example"})}
+    )
+    with TestClient(create_app(used), raise_server_exceptions=False) as client:
+        answer = client.request(method, path, data={"token": "t"} if method == "POST" else None)
+    assert (answer.status_code, done) == (503, [path])
 
 
 @pytest.mark.parametrize(("size", "times"), [(LARGEST, 2), (LARGEST + 1, 1)])
