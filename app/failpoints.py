@@ -16,6 +16,9 @@ STEPS = frozenset(
         "publish.before_commit",
         "keys.before_commit",
         "keys.batch",
+        "consent.withdrawn",
+        "erase.done",
+        "retention.batch",
     }
 )
 
