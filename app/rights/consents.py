@@ -1,7 +1,6 @@
-"""Consents: given with evidence, asked before any field is sent, withdrawn with everything that stood on them."""
+"""Consents: given with evidence, withdrawn with everything that stood on them; what they cover: app/rounds/consented.py."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,14 +19,6 @@ from app.rights.schemas import ConsentIn
 from app.rounds import withdrawal_queries, withdrawals
 
 WITHDRAWN = "CONSENT_WITHDRAWN"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Whom fields are sent to: its kind, and the ids it is known by (its organisation, the employer's row)."""
-
-    kind: str
-    ids: tuple[UUID, ...]
 
 
 def own_worker(session: Session, worker_id: UUID, *, caller: Principal) -> Worker:
@@ -93,7 +84,7 @@ def withdraw(session: Session, given: Consent, *, caller: Principal) -> Consent:
     caller.require(Role.COUNTY_CLERK)
     withdrawal_queries.hold_worker(session, given.worker_id)
     if given.withdrawn_at is not None:
-        raise withdrawn()
+        raise ConflictError(WITHDRAWN, "本人已撤回同意。", "The worker has withdrawn the consent.")
     given.withdrawn_at = now()
     session.flush()
     end_exports(session, withdrawals.withdraw_refused(session, given.worker_id))
@@ -107,45 +98,6 @@ def end_exports(session: Session, offices: Collection[UUID]) -> None:
     if offices:
         with widened(session, Why.CONSENT, seen=offices, written=offices):
             queries.end_exports(session, offices, now=now())
-
-
-def withdrawn() -> ConflictError:
-    """Return the error of what needs a consent that was withdrawn."""
-    return ConflictError(WITHDRAWN, "本人已撤回同意。", "The worker has withdrawn the consent.")
-
-
-def sends_allowed(session: Session, worker_id: UUID, *, recipient: Recipient, fields: Iterable[str]) -> frozenset[str]:
-    """Return which of ``fields`` may be sent to a recipient now; the session sees the worker's office.
-
-    A field is in a category of a consent for this recipient, or for every one of its kind, that is not withdrawn;
-    when the last word was a withdrawal, none is. What no consent can cover is never among them.
-    """
-    held = queries.consents_for(session, worker_id, kind=recipient.kind, recipients=recipient.ids)
-    if withdrawals.refused(held, recipient.ids):
-        return frozenset()
-    living = (each for each in held if each.withdrawn_at is None)
-    covered = {category for each in living for category in each.categories}
-    return frozenset(fields) & fields_of(covered - CLOSED.get(recipient.kind, frozenset()))
-
-
-def check_send(session: Session, worker_id: UUID, *, recipient: Recipient, fields: Collection[str]) -> None:
-    """Refuse unless every one of ``fields`` may be sent to a recipient now.
-
-    Raises:
-        ConflictError: CONSENT_WITHDRAWN, or CONSENT_RECIPIENT with the fields that no consent covers.
-    """
-    missing = sorted(set(fields) - sends_allowed(session, worker_id, recipient=recipient, fields=fields))
-    if not missing:
-        return
-    held = queries.consents_for(session, worker_id, kind=recipient.kind, recipients=recipient.ids)
-    if withdrawals.refused(held, recipient.ids):
-        raise withdrawn()
-    raise ConflictError(
-        "CONSENT_RECIPIENT",
-        "本人没有同意把这些信息提供给该接收方。",
-        "The worker has not consented to these fields being sent to this recipient.",
-        fields=missing,
-    )
 
 
 def recipients(session: Session, worker_id: UUID) -> dict[UUID, str]:

@@ -43,16 +43,6 @@ def consents_page(
     return session.scalars(scoped_page(query, Consent, caller=caller, after=after, limit=limit)).all()
 
 
-def consents_for(session: Session, worker_id: UUID, *, kind: str, recipients: Collection[UUID]) -> Sequence[Consent]:
-    """Read a worker's consents for a kind of recipient that are for one of these, or for every one of the kind."""
-    query = select(Consent).where(
-        Consent.worker_id == worker_id,
-        Consent.recipient_kind == kind,
-        or_(Consent.recipient_id.is_(None), Consent.recipient_id.in_(recipients)),
-    )
-    return session.scalars(query.order_by(Consent.id)).all()
-
-
 def living_consents(session: Session, worker_id: UUID) -> Sequence[Consent]:
     """Read a worker's consents that are not withdrawn."""
     return session.scalars(select(Consent).where(Consent.worker_id == worker_id, Consent.withdrawn_at.is_(None))).all()

@@ -21,12 +21,16 @@ def consented(session: Session, rows: Sequence[Proposal]) -> dict[UUID, frozense
     with widened(session, Why.CONSENT, seen={row.worker_office_id for row in rows}):
         held = queries.employer_consents(session, {row.worker_id for row in rows})
     return {
-        row.id: _covered(held.get(row.worker_id, ()), (row.order_office_id, employers[row.job_order_id]))
-        for row in rows
+        row.id: covered(held.get(row.worker_id, ()), (row.order_office_id, employers[row.job_order_id])) for row in rows
     }
 
 
-def _covered(consents: Iterable[Consent], recipients: tuple[UUID, ...]) -> frozenset[str]:
+def covered(consents: Iterable[Consent], recipients: tuple[UUID, ...]) -> frozenset[str]:
+    """Return which fields a worker's consents about employers let one of them know, under any of its ids.
+
+    A field is in a category of a consent for it, or for every employer, that is not withdrawn; when the last word was
+    a withdrawal, none is. What no consent can cover is never among them.
+    """
     about = [each for each in consents if each.recipient_id is None or each.recipient_id in recipients]
     if refused(about, recipients):
         return frozenset()
