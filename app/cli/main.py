@@ -31,7 +31,8 @@ COMMANDS: dict[str, Entry] = {
     "runner": Entry("system", "后台求解进程。 Take queued work: solve rounds."),
     "doctor": Entry("doctor", "安全自检。 Say what is unsafe about this installation, and what mends it."),
     "audit": Entry("audit", "审计链。 Verify and anchor the audit; whose data somebody read."),
-    "user": Entry("users", "账号。 Accounts: create, reset."),
+    "user": Entry("users", "账号。 Accounts: create, reset, list, deactivate, activate."),
+    "session": Entry("sessions", "登录会话。 Sessions that live: list, end."),
     "token": Entry("tokens", "访问令牌。 API tokens of the own account: create, list, revoke."),
     "organisation": Entry("system", "登记机构。 Register an organisation."),
     "supervise": Entry("supervision", "监督本地区。 Let an office supervise its region, or no more."),
@@ -48,6 +49,7 @@ COMMANDS: dict[str, Entry] = {
     "pool": Entry("pools", "劳动力资源池。 Worker pools: create, load, list."),
     "order": Entry("orders", "用工订单。 Job orders: load, list, confirm."),
     "round": Entry("rounds", "对接轮次。 Rounds: open, freeze, solve, publish, read."),
+    "export": Entry("exports", "导出。 Files that leave, by two persons: ask, approve, fetch."),
     "rights": Entry("rights", "个人信息权利。 What workers ask about their own data, and when it is due."),
     "retention": Entry("rights", "保存期限。 Take away what is over, or say what would go."),
 }

@@ -1,4 +1,4 @@
-"""`dukou user`: accounts, by the operator on the machine itself."""
+"""`dukou user`: accounts; made and reset by the operator on the machine itself, listed and closed over HTTP."""
 
 from typing import Annotated
 
@@ -9,8 +9,10 @@ from app.access import service as access
 from app.access.acting import act_as_operator
 from app.access.passwords import new_token
 from app.access.principal import Role
+from app.cli import nouns
 from app.cli.local import local_database
 from app.cli.output import emit
+from app.cli.parsing import AsJson
 from app.clock import now
 
 app = typer.Typer(help="Accounts. 账号。", no_args_is_help=True)
@@ -49,3 +51,21 @@ def reset(
         user = access.user_named(session, login)
         token = invitations.reset(session, user, totp=totp, by=None, now=now())
     emit({"login": login, "link": f"/invitation/{token}"})
+
+
+@app.command("list")
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
+    """List accounts, as one of the administrators."""
+    nouns.show_list(context, "/users", columns=("id", "login", "role", "organisation_id", "active"), as_json=as_json)
+
+
+@app.command()
+def deactivate(context: typer.Context, user: str) -> None:
+    """Close an account by its id, as the security administrator; its sessions and tokens end."""
+    emit(nouns.api(context).call("POST", f"/users/{user}/deactivate"))
+
+
+@app.command()
+def activate(context: typer.Context, user: str) -> None:
+    """Open an account by its id, as the security administrator."""
+    emit(nouns.api(context).call("POST", f"/users/{user}/activate"))

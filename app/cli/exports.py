@@ -1,0 +1,43 @@
+"""`dukou export`."""
+
+from pathlib import Path
+
+import typer
+
+from app.cli import nouns
+from app.cli.output import emit, out
+from app.cli.parsing import AsJson
+from app.errors import NotFoundError
+
+app = typer.Typer(help="Files that leave, by two persons. 导出。", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the exports of the own office."""
+    columns = ("id", "kind", "round_id", "rows", "state", "asked_by", "approved_by", "expires_at")
+    nouns.show_list(context, "/exports", columns=columns, as_json=as_json)
+
+
+@app.command()
+def ask(context: typer.Context, round_id: str) -> None:
+    """Ask for the proposals of a round; more than 200 rows wait for a second person."""
+    emit(nouns.api(context).create("/exports", {"kind": "proposals", "round_id": round_id}))
+
+
+@app.command()
+def approve(context: typer.Context, export: str) -> None:
+    """Let an export go that a colleague asked for."""
+    emit(nouns.api(context).call("POST", f"/exports/{export}/approve"))
+
+
+@app.command()
+def fetch(context: typer.Context, export: str, file: Path) -> None:
+    """Write an export that was let go to FILE; its link opens once."""
+    client = nouns.api(context)
+    link = client.call("GET", f"/exports/{export}")["link"]
+    if link is None:
+        raise NotFoundError
+    reply = client.reply("GET", f"/exports/{export}/file", params={"link": link})
+    file.write_bytes(reply.content)
+    out.print(str(file))
