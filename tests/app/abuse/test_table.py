@@ -5,6 +5,8 @@ import json
 import sys
 import zipfile
 from base64 import urlsafe_b64encode
+from contextlib import closing
+from itertools import product
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,6 +37,7 @@ from tests.app.console.visitor import Visitor
 from tests.app.factories import PASSWORD
 from tests.app.rounds.world import World, make_world
 
+REFUSED = "permission denied"
 HERE = Path(__file__).parents[1]
 
 
@@ -238,6 +241,17 @@ def test_editing_the_audit(sign_in: SignIn, database: Database, settings: Settin
     assert broken() == 0
     with pytest.raises(DBAPIError), database.write() as session:
         session.execute(EVENTS.update().values(action="nothing"))
+    for url, table, verb in product(
+        {settings.url, settings.url_of_runner, settings.url_of_keeper},
+        ("audit_events",) if database.is_sqlite else ("audit_events", "audit_subjects"),  # triggers are a row's
+        ("UPDATE {} SET organisation_id = organisation_id", "DELETE FROM {}", "TRUNCATE {}"),
+    ):
+        with (
+            closing(Database(url, trusted="tests")) as insider,
+            insider.engine.connect() as connection,
+            pytest.raises(DBAPIError, match=None if database.is_sqlite else REFUSED),
+        ):
+            connection.exec_driver_sql(verb.format(table))
     assert broken() == 0
     tamper(database, "UPDATE audit_events SET action = 'nothing'")
     assert broken() == 1
