@@ -8,7 +8,8 @@ name, number, phone and address and compute the keyed index, load raw (COPY on P
 executemany on SQLite). ``tables`` loads the very rows that the intake stores into the real tables with
 their keys and indexes; ``flat`` loads one row a person into a plain table without key or index, which
 says what the tables themselves cost. The intake does everything: upload guards, header, every check,
-statuses, households, digests, findings, commit.
+statuses, households, digests, findings, commit; and it does it as the server does for a clerk of the office,
+on PostgreSQL in the application's role, so that row security is paid for. The baselines load as the owner.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,16 +35,21 @@ from sqlalchemy.engine import make_url
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from app.access.acting import act_as_caller
+from app.access.principal import Principal
+from app.access.service import principal_of
 from app.audit import keep_audit
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.ids import new_ids
 from app.db.migrate import upgrade
+from app.db.roles import APP
 from app.intake.loads import Upload
 from app.models.base import Base
 from app.models.organisation import Organisation
+from app.models.user import User
 from app.models.worker_pool import WorkerPool
-from app.pools.service import Loading, import_roster
+from app.pools.service import Loading, receive_roster
 from app.reference.catalogue import Catalogue
 
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -171,14 +177,25 @@ def _postgres(statement: str) -> None:
         connection.execute(statement.encode())
 
 
-def _pool(database: Database) -> WorkerPool:
+def _office(database: Database) -> tuple[WorkerPool, Principal]:
+    """An office's pool, and the clerk who loads into it."""
     with database.write() as session:
         office = Organisation(kind="county_office", name="田东县就业服务中心", region_code="451022")
         session.add(office)
         session.flush()
         pool = WorkerPool(organisation_id=office.id, name="measured", region_code="451022")
-        session.add(pool)
-    return pool
+        clerk = User(organisation_id=office.id, login="measured", password_hash="", role="county_clerk")
+        session.add_all([pool, clerk])
+        session.flush()
+        return pool, principal_of(session, clerk)
+
+
+def served_from(database: Database) -> Database:
+    """The same database as the server opens it: for callers, and on PostgreSQL in the role behind row security."""
+    url = make_url(database.url)
+    if not database.is_sqlite:
+        url = url.set(username=APP)
+    return Database(url.render_as_string(hide_password=False))
 
 
 class _Watch:
@@ -198,14 +215,16 @@ class _Watch:
 
 
 def measure_intake(database: Database, path: Path, keyring: Keyring) -> dict[str, Any]:
-    """Everything, from the file's bytes to the commit."""
-    pool = _pool(database)
-    keep_audit(database, keyring)
-    loading = Loading(Catalogue.packaged(), keyring, TODAY)
-    watch = _Watch()
-    with database.write() as session:
-        result = import_roster(session, Upload(path, path.name), pool=pool, loading=loading)
-    return watch.total() | {"rows": result.rows, "accepted": result.accepted, "issues": len(result.issues)}
+    """Everything, from the file's bytes to the commit, in the session that the server opens for an upload."""
+    pool, clerk = _office(database)
+    loading = Loading(Catalogue.packaged(), keyring, TODAY, clerk.user_id)
+    with closing(keep_audit(served_from(database), keyring)) as served:
+        watch = _Watch()
+        store = receive_roster(served, Upload(path, path.name), pool=pool, loading=loading, caller=clerk, dry_run=False)
+        with served.write() as session:
+            act_as_caller(session, clerk)
+            result = store(session)
+        return watch.total() | {"rows": result.rows, "accepted": result.accepted, "issues": len(result.issues)}
 
 
 def measure_flat(database: Database, path: Path, keyring: Keyring) -> dict[str, Any]:

@@ -3,11 +3,15 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from scripts.measure_intake import write_roster
+from app.db.crypto import Keyring
+from app.db.engine import Database
+from app.models.worker import Worker
+from scripts.measure_intake import measure_intake, served_from, write_roster
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "measure_intake.py"
 ROWS = 20_000
@@ -26,3 +30,13 @@ def test_the_intake_keeps_its_speed_beside_an_unchecked_load(tmp_path: Path) -> 
     path = tmp_path / "roster.xlsx"
     write_roster(path, ROWS)
     assert _cpu("tables", path) >= LEAST * _cpu("intake", path)
+
+
+def test_what_is_measured_stands_before_the_walls(database: Database, keyring: Keyring, tmp_path: Path) -> None:
+    path = tmp_path / "roster.xlsx"
+    write_roster(path, 40)
+    stored = measure_intake(database, path, keyring)["accepted"]
+    with database.read() as session:
+        assert session.query(Worker).count() == stored > 30
+    with closing(served_from(database)) as served, served.read() as session:
+        assert session.query(Worker).count() == 0  # nobody's session, and on PostgreSQL not the owner's role
