@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy.engine import make_url
 
 TABLES = SQL("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
@@ -34,14 +34,18 @@ class Lender:
     template: str
     name: str = ""
     schema: Fingerprint = field(default_factory=frozenset)
+    emptying: Composed = field(default_factory=lambda: Composed([]))
 
     def lend(self) -> str:
         """Return the URL of an empty database."""
         if not self.name:
             self.name = f"dukou_test_{uuid4().hex[:12]}"
             self._order(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(self.name), Identifier(self.template)))
+            self._order(SQL("ALTER DATABASE {} SET synchronous_commit = off").format(Identifier(self.name)))
             with psycopg.connect(self._url("postgresql")) as connection:
                 self.schema = _fingerprint(connection)
+                tables = [Identifier(table) for (table,) in connection.execute(TABLES).fetchall()]
+                self.emptying = SQL("; ").join(SQL("DELETE FROM {}").format(table) for table in tables)
         return self._url("postgresql")
 
     def take_back(self) -> None:
@@ -62,15 +66,14 @@ class Lender:
             if _fingerprint(connection) != self.schema:
                 return False
             connection.execute("SET LOCAL session_replication_role = replica")  # rows go in any order
-            for (table,) in connection.execute(TABLES).fetchall():
-                connection.execute(SQL("DELETE FROM {}").format(Identifier(table)))
+            connection.execute(self.emptying)
         return True
 
     def _url(self, driver: str) -> str:
         url = make_url(self.server).set(database=self.name, drivername=driver)
         return url.render_as_string(hide_password=False)
 
-    def _order(self, statement: psycopg.sql.Composed) -> None:
+    def _order(self, statement: Composed) -> None:
         server = make_url(self.server).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(statement)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -196,6 +197,7 @@ async def worlds(app: FastAPI, database: Database, forgetting: type[Undone] = Un
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(anyio.to_thread, "run_sync", at_once)
+        patch.setitem(sys.modules, "sniffio", None)  # not there; else looked for on the disk at each request
         async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
             yield Asker(client, mine, theirs, gone)
     app.state.dukou.database.close()

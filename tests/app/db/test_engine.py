@@ -1,11 +1,14 @@
 """Sessions: reading commits nothing, writing is all or nothing, and writers on SQLite queue instead of failing."""
 
 import shutil
+import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -154,3 +157,11 @@ def test_an_instant_is_read_back_as_the_same_moment_in_utc(database: Database) -
             assert (token.expires_at, token.expires_at.tzinfo) == (instant, UTC)
 
     check()
+
+
+def test_what_is_committed_on_sqlite_is_on_the_disk(prepare_sqlite: Callable[[Any, Any], None], tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "service.db")) as connection:
+        prepare_sqlite(connection, None)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (
+            2,
+        )  # FULL, which these tests themselves go without
