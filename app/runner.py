@@ -22,8 +22,8 @@ from app.db.keyfile import Purpose
 from app.doctor import Part, Safety
 from app.errors import DukouError
 from app.rights.retention import Sweeping
+from app.rounds import rechecking, solving
 from app.rounds import service as rounds
-from app.rounds import solving
 from app.settings import Settings
 from app.tasks import service as tasks
 from app.tasks.service import ATTEMPTS, Claim, LeaseLostError
@@ -34,7 +34,7 @@ BACK_OFF_SECONDS = 5.0
 log = structlog.get_logger()
 
 Work = Callable[[Database, Claim, Settings], None]
-KINDS: dict[str, Work] = {rounds.SOLVE: solving.run}
+KINDS: dict[str, Work] = {rounds.SOLVE: solving.run, rechecking.RECHECK: rechecking.run}
 
 
 @dataclass(frozen=True)

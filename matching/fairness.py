@@ -4,15 +4,13 @@ The report shows; no solver and no score reads it (tiers and agreements are the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from matching.policy import Policy
 from matching.problem import Flags, Ints, Problem
 
-FEW = 10
-"""Counts from 1 to 9 are hidden from whoever is not the people's own office (RULES.md, who sees what)."""
 BANDS = ("under_16", "16-24", "25-34", "35-44", "45-54", "55+", "unknown")
 _FROM = (16, 25, 35, 45, 55)
 NO_AREA = "none"
@@ -20,7 +18,7 @@ NO_AREA = "none"
 
 @dataclass(frozen=True)
 class Group:
-    """People who have one thing in common; None = hidden, so that nobody can be singled out.
+    """People who have one thing in common.
 
     Attributes:
         by: tier, county, sex, age or area. value: tier number, six digits, F / M (M: or not given), band, area.
@@ -29,9 +27,9 @@ class Group:
 
     by: str
     value: str
-    people: int | None
-    eligible: int | None
-    placed: int | None
+    people: int
+    eligible: int
+    placed: int
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,6 @@ class Fairness:
     eligible: int
     placed: int
     groups: tuple[Group, ...]
-
-    def shielded(self, few: int = FEW) -> "Fairness":
-        """Return the report without counts from 1 to ``few`` - 1, nor any that the totals would give away."""
-        names = dict.fromkeys(group.by for group in self.groups)
-        parts = [_shielded([group for group in self.groups if group.by == by], few) for by in names]
-        return replace(self, groups=tuple(group for part in parts for group in part))
 
 
 def fairness(
@@ -84,9 +76,9 @@ def fairness(
     return Fairness(len(workers), int(eligible.sum()), int(count.placed.sum()), known)
 
 
-def share(part: int | None, whole: int | None) -> str:
-    """Write a share with four decimals, the same on every machine; empty where a part is hidden or the whole is 0."""
-    if part is None or not whole:
+def share(part: int, whole: int) -> str:
+    """Write a share with four decimals, the same on every machine; empty where the whole is 0."""
+    if not whole:
         return ""
     ten_thousandths = (part * 20_000 + whole) // (2 * whole)
     return f"{ten_thousandths // 10_000}.{ten_thousandths % 10_000:04d}"
@@ -115,28 +107,3 @@ def _by_area(count: _Counts, county: Ints, areas: Mapping[int, Sequence[str]]) -
     groups = [count.group("area", name, np.isin(county, codes)) for name, codes in on_list.items()]
     listed = [code for code, found in areas.items() if found]
     return [*groups, count.group("area", NO_AREA, ~np.isin(county, listed))]
-
-
-def _shielded(groups: list[Group], few: int) -> list[Group]:
-    """Hide small counts of one kind of group, and one more where a single hidden one could be reckoned back."""
-    hidden = [_hidden([getattr(group, name) for group in groups], few) for name in ("people", "eligible", "placed")]
-    shown = []
-    for place, group in enumerate(groups):
-        people, eligible, placed = (column[place] for column in hidden)
-        shown.append(
-            replace(
-                group,
-                people=None if people else group.people,
-                eligible=None if people or eligible else group.eligible,
-                placed=None if people or placed else group.placed,
-            )
-        )
-    return shown
-
-
-def _hidden(counts: list[int], few: int) -> list[bool]:
-    hidden = [0 < count < few for count in counts]
-    others = [place for place, count in enumerate(counts) if count and not hidden[place]]
-    if sum(hidden) == 1 and others:
-        hidden[min(others, key=lambda place: counts[place])] = True
-    return hidden

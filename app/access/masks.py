@@ -6,12 +6,13 @@ that is in no row of the table cannot be shown.
 
 import hmac
 from base64 import b32encode
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from app.access.general import class_of, general_sentence
 from app.access.principal import Principal, Role
 from app.access.surnames import surname
 from app.clock import age_on
@@ -46,6 +47,7 @@ class Rule(StrEnum):
     PSEUDONYM = "pseudonym"
     CANDIDATE = "random"  # another name of the same person in every order
     HASH = "hashed"
+    CLASS = "general class"  # of a reason what tells no sex, age, status or health
     COUNTS = "counts"  # of a person nothing; of ten and more the number
 
 
@@ -61,6 +63,7 @@ def _row(own: Rule, **views: Rule) -> Row:
 _OWN_ONLY = _row(Rule.FULL)
 _COUNTED = _row(Rule.FULL, keeper=Rule.COUNTS)
 _EXPLAINED = _row(Rule.FULL, keeper=Rule.FULL)
+_CLASSED = _row(Rule.FULL, keeper=Rule.CLASS)
 _OF_THE_ROW: Row = dict.fromkeys(View, Rule.FULL)
 
 FIELDS: Mapping[str, Row] = {
@@ -98,11 +101,11 @@ FIELDS: Mapping[str, Row] = {
         ),
         _OWN_ONLY,
     ),
-    # What a round says of a person. A labour rule's code or a reason tells sex, age or what a person has.
-    **dict.fromkeys(
-        ("tier", "score", "components", "rank", "drop_code", "reason_zh", "reason_en", "reason", "detail", "change"),
-        _EXPLAINED,
-    ),
+    # What a round says of a person. A tier is a priority status by another name. The parts of a score know no status,
+    # sex, age or health; a labour rule's code and who stands before somebody do.
+    "tier": _OWN_ONLY,
+    **dict.fromkeys(("score", "components", "rank", "reason_zh", "reason_en", "reason", "change"), _EXPLAINED),
+    **dict.fromkeys(("drop_code", "detail"), _CLASSED),
     # What a line is, whoever it is about.
     **dict.fromkeys(("id", "job_order_id", "state"), _OF_THE_ROW),
 }
@@ -212,7 +215,35 @@ def shown(facts: Facts, view: View, *, names: Pseudonyms, day: date) -> dict[str
 
 def few(count: int) -> int | None:
     """Return a count as somebody else than the people's own office sees it; None = hidden, because they are few."""
-    return None if 0 < count < FEW else count
+    return None if 0 < abs(count) < FEW else count
+
+
+def covered(counts: Sequence[int]) -> list[int | None]:
+    """Return the counts of one row as somebody else than the people's own office sees them, the row's total beside them.
+
+    None = hidden: what ``few`` hides and, of the others, the least ones first, until no hidden count follows from the
+    total, what is shown and this rule. A row of one count, or of ones alone, cannot be hidden from who knows its total.
+    """
+    hidden = {place for place, count in enumerate(counts) if few(count) is None}
+    rest = (place for place in range(len(counts)) if place not in hidden)
+    for place in sorted(rest, key=lambda place: (counts[place] == 0, abs(counts[place]))):
+        if not _follow([counts[each] for each in hidden], [counts[each] for each in {*range(len(counts))} - hidden]):
+            break
+        hidden.add(place)
+    return [None if place in hidden else count for place, count in enumerate(counts)]
+
+
+def _follow(hidden: Sequence[int], shown: Sequence[int]) -> bool:
+    """Whether who knows the sum of the hidden counts can tell one of them: those of few stand at an end of their range.
+
+    The others are ten and more, and no greater than what is shown; once a nought is hidden as well, nothing is known.
+    """
+    if not hidden or 0 in hidden:
+        return False
+    small, total = sum(few(count) is None for count in hidden), sum(map(abs, hidden))
+    covers, least = len(hidden) - small, min((abs(count) for count in shown if count), default=total)
+    low, high = max(small, total - covers * least), min((FEW - 1) * small, total - covers * FEW)
+    return low >= high and (small == 1 or low in {small, (FEW - 1) * small})
 
 
 def few_of(whole: int, part: int) -> tuple[int | None, int | None]:
@@ -236,6 +267,7 @@ def _candidate(_name: str, facts: Facts, names: Pseudonyms, _day: date) -> dict[
     return {} if facts.order_id is None else {"candidate": names.candidate(facts.order_id, facts.worker_id)}
 
 
+_CLASSES: Mapping[str, Callable[[str], str]] = {"drop_code": class_of, "detail": general_sentence}
 _MASKS: Mapping[Rule, Callable[[str, Facts, Pseudonyms, date], dict[str, object]]] = {
     Rule.FULL: lambda name, facts, _names, _day: {name: facts.value(name)},
     Rule.STARS: lambda name, _facts, _names, _day: {name: STARRED},
@@ -243,5 +275,6 @@ _MASKS: Mapping[Rule, Callable[[str, Facts, Pseudonyms, date], dict[str, object]
     Rule.BAND: _band,
     Rule.PSEUDONYM: lambda name, facts, names, _day: {name: names.worker(facts.worker_id)},
     Rule.CANDIDATE: _candidate,
+    Rule.CLASS: lambda name, facts, _names, _day: {name: _CLASSES[name](str(facts.value(name)))},
     Rule.HASH: lambda _name, facts, names, _day: {"candidate": names.hashed(facts.worker_id)},
 }

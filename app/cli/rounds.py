@@ -2,19 +2,22 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
 from app.cli import nouns
 from app.cli.api import Api
 from app.cli.context import shared
-from app.cli.output import emit, out, progress
+from app.cli.local import local_database
+from app.cli.output import emit, progress
 from app.cli.parsing import AsJson
-from app.errors import UnavailableError
+from app.errors import InvalidError, UnavailableError
+from app.rounds.taking_out import take_out
 from app.runner import database_of_runner, make_runner
 
 POLL_SECONDS = 0.3
@@ -75,10 +78,39 @@ def unplaced(context: typer.Context, round_id: str, as_json: AsJson = False) -> 
 
 
 @app.command()
-def snapshot(context: typer.Context, round_id: str, out_file: Path) -> None:
-    """Save the frozen problem folder as a ZIP, for `dukou match` and `dukou verify`."""
-    out_file.write_bytes(nouns.api(context).reply("GET", f"/rounds/{round_id}/snapshot").content)
-    out.print(str(out_file))
+def manifest(context: typer.Context, round_id: str) -> None:
+    """列出快照的文件与校验码。 Show of what files the frozen input consists, with their digests."""
+    emit(nouns.api(context).call("GET", f"/rounds/{round_id}/snapshot"))
+
+
+@app.command()
+def snapshot(
+    context: typer.Context, round_id: UUID, folder: Annotated[Path, typer.Option("--out", help="A new folder.")]
+) -> None:
+    """取出快照（仅限本机）。 Write the frozen problem folder, on this installation only, for `dukou match` and `dukou verify`."""
+    if shared(context).server:
+        raise InvalidError(
+            "LOCAL_ONLY",
+            "快照含人员信息，只能在安装本系统的机器上取出，不能使用 --server。",
+            "A snapshot speaks of people: it is taken out on the installation itself, without --server.",
+            field="--server",
+        )
+    with local_database(context) as database:
+        told = take_out(database, round_id, folder)
+    emit({"folder": str(folder), **told})
+
+
+@app.command()
+def recheck(context: typer.Context, round_id: str) -> None:
+    """复核本轮方案与证书。 Recheck the rules and the certificate of a round's proposals without the solver, and wait."""
+    api = nouns.api(context)
+    api.call("POST", f"/rounds/{round_id}/recheck")
+    with _runner_of(context, api):
+        _wait(lambda: api.call("GET", f"/rounds/{round_id}/recheck")["task"])
+    found = api.call("GET", f"/rounds/{round_id}/recheck")
+    emit(found)
+    if not found["holds"]:
+        raise typer.Exit(1)
 
 
 def _action(action: str) -> Any:
@@ -92,16 +124,22 @@ def _action(action: str) -> Any:
 def _solve(context: typer.Context, round_id: str) -> None:
     api = nouns.api(context)
     api.act(f"/rounds/{round_id}", "solve")
-    with _runner_of(context, api), progress() as report:
+    with _runner_of(context, api):
+        _wait(lambda: api.call("GET", f"/rounds/{round_id}/task"))
+    emit(api.call("GET", f"/rounds/{round_id}/solution")["summary"])
+
+
+def _wait(asked: Callable[[], Any]) -> None:
+    """Show how far a task is until it is over."""
+    with progress() as report:
         while True:
-            task = api.call("GET", f"/rounds/{round_id}/task")
+            task = asked()
             report(NOBODY if task["stuck"] else task["stage"], task["done"], task["total"])
             if task["state"] not in {"queued", "running"}:
                 break
             time.sleep(POLL_SECONDS)
     if task["state"] == "failed":
         raise UnavailableError(task["error_code"], task["error_zh"], task["error_en"])
-    emit(api.call("GET", f"/rounds/{round_id}/solution")["summary"])
 
 
 @contextmanager

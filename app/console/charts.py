@@ -22,11 +22,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line of a bar chart: the whole behind, ``part`` of it in front, and another figure as a tick."""
+    """One line of a bar chart: the whole behind, ``part`` of it in front, and another figure as a tick.
+
+    None = hidden, and drawn as nothing.
+    """
 
     label: Words
-    whole: int
-    part: int
+    whole: int | None
+    part: int | None
     whole_width: float
     part_width: float
     tick: int | None
@@ -46,10 +49,14 @@ def stack(components: Mapping[str, int]) -> list[Segment]:
 
 
 def bars(
-    labels: Sequence[Words], *, parts: Sequence[int], wholes: Sequence[int], ticks: Sequence[int] | None = None
+    labels: Sequence[Words],
+    *,
+    parts: Sequence[int | None],
+    wholes: Sequence[int | None],
+    ticks: Sequence[int | None] | None = None,
 ) -> list[Bar]:
     """Draw each part within its whole, all on one scale; the longest whole takes BAR_WIDTH."""
-    top = max([1, *wholes, *parts, *(ticks or ())])
+    top = max([1, *(size or 0 for size in (*wholes, *parts, *(ticks or ())))])
     scale = BAR_WIDTH / top
     marked: Sequence[int | None] = ticks if ticks is not None else [None] * len(labels)
     return [
@@ -57,8 +64,8 @@ def bars(
             label=label,
             whole=whole,
             part=part,
-            whole_width=round(whole * scale, 2),
-            part_width=round(part * scale, 2),
+            whole_width=round((whole or 0) * scale, 2),
+            part_width=round((part or 0) * scale, 2),
             tick=tick,
             tick_x=None if tick is None else round(tick * scale, 2),
         )

@@ -11,11 +11,11 @@ from app.console.words import FAIRNESS, GROUPS, RULES, STAGE_NAMES, UNPLACED, Wo
 
 
 class Outcome(BaseModel):
-    """What one way of placing people comes to."""
+    """What one way of placing people comes to; None = hidden, because they are few."""
 
     model_config = ConfigDict(extra="ignore")
     placed: int
-    placed_by_tier: list[int]
+    placed_by_tier: list[int | None]
     score: int
     blocking_pairs: int | None = None
 
@@ -68,7 +68,6 @@ class MoreSeat(BaseModel):
     job: str
     occupation: str
     region: str
-    tier: int | None
     score: int
 
 
@@ -76,7 +75,7 @@ class Summary(Outcome):
     """What ``Solution.summary`` holds; parts that a solution does not state are left out of the picture."""
 
     workers: int | None = None
-    workers_by_tier: list[int] = []
+    workers_by_tier: list[int | None] = []
     seats: int
     eligible_pairs: int
     proven: bool

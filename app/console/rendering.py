@@ -26,8 +26,13 @@ def _count(value: float | None) -> str:
     return "—" if value is None else f"{value:,}"
 
 
-def _percent(part: int, whole: int) -> str:
-    return "—" if whole == 0 else f"{100 * part / whole:.1f}%"
+def _people(value: int | None) -> str:
+    """A count of people; None = hidden."""
+    return "<10" if value is None else f"{value:,}"
+
+
+def _percent(part: int | None, whole: int | None) -> str:
+    return "—" if part is None or not whole else f"{100 * part / whole:.1f}%"
 
 
 def _environment() -> Environment:
@@ -38,7 +43,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(day=_day, instant=_instant, count=_count, percent=_percent)
+    made.filters.update(day=_day, instant=_instant, count=_count, people=_people, percent=_percent)
     made.globals.update(words=words, named=words.named)
     return made
 

@@ -143,6 +143,8 @@ DROPS: dict[str, Words] = {
     "AGE_CAP_REGIONAL": Words("超过当地公布的年龄上限", "above a published regional age"),
     "FEMALE_STATUTORY": Words("属女职工法定禁忌作业", "closed to women by law"),
     "CERT_MISSING": Words("所需证书缺少或已过期", "certificate missing or expired"),
+    "LABOUR_RULE": Words("法定条件不符", "a condition of the law"),
+    "RESTRICTED": Words("人员已限制处理", "the worker is restricted"),
 }
 
 LEVELS: dict[str, Words] = {
@@ -207,6 +209,29 @@ OUTCOMES: dict[str, Words] = {
     "left_out": Words("未参加自动匹配", "not in the matching"),
 }
 
+CHECKS: dict[str, Words] = {
+    "snapshot": Words("快照", "snapshot"),
+    "input": Words("快照内容", "what the snapshot holds"),
+    "input_hashes": Words("输入文件校验码", "digests of the input"),
+    "proposals.csv": Words("推荐记录", "stored proposals"),
+    "rows": Words("推荐记录", "stored proposals"),
+    "one_seat_a_worker": Words("一人一岗", "one seat a worker"),
+    "eligible": Words("每人符合岗位条件和法定条件", "everybody is eligible"),
+    "seats": Words("名额", "seats"),
+    "reserved_seats": Words("预留名额", "reserved seats"),
+    "pins": Words("指定的推荐", "pins"),
+    "bans": Words("排除的推荐", "bans"),
+    "companions": Words("同伴", "companions"),
+    "agreements": Words("协议人数上限", "limits of agreements"),
+    "targets": Words("协议人数目标", "targets of agreements"),
+    "county_share": Words("同县人数比例", "share of one county"),
+    "score": Words("得分", "scores"),
+    "components": Words("得分组成", "parts of scores"),
+    "tier": Words("优先级", "tiers"),
+    "prices": Words("证书价格", "prices of the certificate"),
+    "ceilings": Words("证书上界", "ceilings of the certificate"),
+}
+
 UNPLACED: dict[str, Words] = {
     "no_eligible_job": Words("没有符合条件的岗位", "no eligible job"),
     "outcompeted": Words("名额已满", "outcompeted"),
@@ -254,6 +279,12 @@ SEX: dict[str, Words] = {"M": Words("男", "M"), "F": Words("女", "F")}
 def named(table: Mapping[str, Words], code: Any) -> Words:
     """Return the label of ``code``; a code without a label is shown as it is, never hidden."""
     return table.get(str(code), Words(str(code), ""))
+
+
+def check(name: str) -> Words:
+    """Return the label of a recheck; what a certificate states is named by its key."""
+    _, of_certificate, key = name.rpartition("certificate.")
+    return Words(f"证书 {key}", f"certificate, {key}") if of_certificate else named(CHECKS, name)
 
 
 def tiers(policy: Mapping[str, Any]) -> list[Words]:

@@ -33,7 +33,7 @@ OF_RUNNER = {
     "rounds": CHANGE,
     "snapshot_parts": READ,
     "snapshots": READ,
-    "solutions": ADD,
+    "solutions": ADD | CHANGE,
     "standby": ADD | CHANGE,
     "tasks": CHANGE,
     "unfilled": ADD,

@@ -20,7 +20,10 @@ from app.models.base import Base, Identified, Owned
 
 
 class Solution(Identified, Owned, Base):
-    """One solved policy on one snapshot, with its certificate; a round may hold several."""
+    """One solved policy on one snapshot, with its certificate; a round may hold several.
+
+    ``recheck`` is what the last recheck of it found (app.rounds.rechecking), None before the first.
+    """
 
     __tablename__ = "solutions"
     __table_args__ = (Index(None, "organisation_id"),)
@@ -30,6 +33,8 @@ class Solution(Identified, Owned, Base):
     policy_id: Mapped[UUID] = mapped_column(ForeignKey("policies.id"))
     certificate: Mapped[dict[str, Any]] = mapped_column(JSON)
     summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rechecked_at: Mapped[datetime | None]
+    recheck: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class AboutWorker:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from app.access.masks import FEW
 from app.reference.catalogue import Catalogue
 from app.rounds.reports import fairness_summary, more_seats_summary
 from matching.candidates import Search
@@ -16,7 +17,6 @@ from matching.codes import occupation_text
 from matching.compare import Comparison, Outcome, outcome, price_of_priority
 from matching.eligibility import Facts
 from matching.errors import InputError
-from matching.fairness import FEW
 from matching.greedy import best_score_first, first_come, priority_then_score
 from matching.nets import pins_of
 from matching.policy import Policy

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.access.masks import few_of
+from app.access.masks import covered, few_of
 from app.access.principal import OFFICES, Principal
 from app.alliances.queries import members_on
 from app.db.scope import Why, widened
@@ -18,9 +19,12 @@ from app.rounds.queries import round_pools
 from app.rounds.service import newest_solution
 
 
+Size = tuple[int | None, int | None]
+
+
 @dataclass(frozen=True, slots=True)
 class RoundPoolLine:
-    """One pool in a round: whose, and how many people it brings, of whom how many can be matched now (None: few)."""
+    """One pool in a round: whose, and how many people it brings, of whom how many can be matched now; None = hidden."""
 
     pool_id: UUID
     name: str
@@ -29,27 +33,40 @@ class RoundPoolLine:
     matchable: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class RoundPools:
+    """The pools of a round that somebody sees, and how many people they bring together."""
+
+    lines: Sequence[RoundPoolLine]
+    people: int
+    matchable: int
+
+
 def newest_rounds(session: Session, *, caller: Principal, limit: int) -> Sequence[Round]:
     """List the latest rounds the caller keeps or takes part in, the newest first."""
     return queries.newest_rounds(session, caller, limit=limit)
 
 
-def pools(session: Session, current: Round, *, caller: Principal) -> list[RoundPoolLine]:
-    """List the pools of a round that the caller put in or collects, with their size."""
+def pools(session: Session, current: Round, *, caller: Principal) -> RoundPools:
+    """Return the pools of a round that the caller put in or collects, with their size; small ones of others covered."""
     offices = [placed.organisation_id for placed in round_pools(session, current.id)]
     with widened(session, Why.ROUND, seen=offices):
         rows = queries.pools(session, current.id, caller)
-    return [
-        RoundPoolLine(pool, name, office, *_size(caller, office=office, people=people, free=free))
-        for pool, name, office, people, free in rows
-    ]
+    sizes = [(row[3], row[4]) for row in rows]
+    lines = [RoundPoolLine(*row[:3], *size) for row, size in zip(rows, _sizes(caller, rows, sizes), strict=True)]
+    return RoundPools(lines, sum(people for people, _ in sizes), sum(free for _, free in sizes))
 
 
-def _size(caller: Principal, *, office: UUID, people: int, free: int) -> tuple[int | None, int | None]:
-    """A pool's size as the coordinator and its own office count it, and as one that supervises that office may know it."""
-    if caller.role not in OFFICES or office == caller.organisation_id:
-        return people, free
-    return few_of(people, free)
+def _sizes(caller: Principal, rows: Sequence[Any], sizes: Sequence[tuple[int, int]]) -> list[Size]:
+    """Sizes of pools as their own office counts them, as one that supervises it may know them, or who keeps the round.
+
+    The last one sees the totals beside them.
+    """
+    if caller.role in OFFICES:
+        own = caller.organisation_id
+        return [size if row[2] == own else few_of(*size) for row, size in zip(rows, sizes, strict=True)]
+    people, free = (covered([size[column] for size in sizes]) for column in (0, 1))
+    return list(zip(people, free, strict=True))
 
 
 def receivers(session: Session, current: Round) -> Sequence[UUID]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import failpoints
+from app.access.general import class_of
 from app.access.principal import Principal, Role
 from app.alliances import queries as alliance_queries
 from app.audit import Event, note
@@ -47,8 +48,10 @@ def publish(session: Session, current: Round, *, caller: Principal) -> dict[str,
     session.flush()
     note(session, Event("round.publish", "round", current.id))
     failpoints.reach("publish.before_commit")
-    reasons = dict(Counter({code: len(proposal_ids) for code, proposal_ids in dropped.items()}))
-    return {"published": published, "dropped": sum(reasons.values()), "dropped_reasons": reasons}
+    reasons: Counter[str] = Counter()
+    for code, proposal_ids in dropped.items():
+        reasons[class_of(code)] += len(proposal_ids)
+    return {"published": published, "dropped": sum(reasons.values()), "dropped_reasons": dict(reasons)}
 
 
 def _dropped(session: Session, current: Round, solution: Solution) -> Iterator[tuple[UUID, str]]:

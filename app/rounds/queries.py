@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, delete, func, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app.access.principal import OFFICES, Principal, Role
 from app.access.scope import scoped
@@ -123,10 +123,27 @@ def snapshot_parts(session: Session, snapshot_id: UUID) -> Sequence[SnapshotPart
     return session.scalars(query).all()
 
 
+def snapshot_files(session: Session, snapshot_id: UUID) -> Sequence[SnapshotPart]:
+    """List a snapshot's parts by name, without their contents."""
+    query = select(SnapshotPart).where(SnapshotPart.snapshot_id == snapshot_id).order_by(SnapshotPart.name)
+    return session.scalars(query.options(defer(SnapshotPart.body, raiseload=True))).all()
+
+
 def newest_solution(session: Session, round_id: UUID) -> Solution | None:
     """Find a round's newest solution."""
     query = select(Solution).where(Solution.round_id == round_id).order_by(Solution.id.desc()).limit(1)
     return session.scalars(query).first()
+
+
+def solution(session: Session, solution_id: UUID) -> Solution | None:
+    """Find the solution a background task is about; the runner acts for its keeper."""
+    return session.get(Solution, solution_id)
+
+
+def stated_proposals(session: Session, solution_id: UUID) -> Sequence[Any]:
+    """List what a solution proposed, as it was stored, whatever became of it: worker, order, score, tier, components."""
+    columns = (Proposal.worker_id, Proposal.job_order_id, Proposal.score, Proposal.tier, Proposal.components)
+    return session.execute(select(*columns).where(Proposal.solution_id == solution_id).order_by(Proposal.id)).all()
 
 
 def of_solution(

@@ -1,8 +1,5 @@
 """/policies, /rounds, /proposals, /recommendations."""
 
-import io
-import zipfile
-from gzip import decompress
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -16,13 +13,14 @@ from app.api.versions import IfMatch, tag
 from app.clock import today
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
-from app.rounds import policies, publication, reveals, service
+from app.rounds import policies, publication, rechecking, reveals, service
 from app.rounds.schemas import (
     OfPerson,
     PolicyIn,
     PolicyOut,
     ProposalOut,
     PublicationOut,
+    RecheckOut,
     RecommendationOut,
     RevealedOut,
     RevealIn,
@@ -30,6 +28,7 @@ from app.rounds.schemas import (
     RoundOut,
     RoundPoolIn,
     RoundPoolOut,
+    SnapshotOut,
     SolutionOut,
     StandbyOut,
     TaskOut,
@@ -188,15 +187,26 @@ def get_solution(round_id: UUID, caller: Caller, session: DbSession) -> Solution
     return SolutionOut.of(service.solution_read(session, row))
 
 
-@router.get("/rounds/{round_id}/snapshot", response_class=Response, dependencies=[AUDITED])
-def get_snapshot(round_id: UUID, caller: Caller, session: DbSession) -> Response:
-    """Give the frozen, pseudonymous problem folder as a ZIP that ``dukou match`` replays."""
+@router.get("/rounds/{round_id}/snapshot", dependencies=[AUDITED])
+def get_snapshot(round_id: UUID, caller: Caller, session: DbSession) -> SnapshotOut:
+    """Show of what files the frozen input consists, with their digests; what stands in them leaves by no route."""
     row = service.kept_round(session, round_id, caller=caller)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in sorted(service.snapshot_files(session, row).items()):
-            archive.writestr(zipfile.ZipInfo(name), decompress(body), zipfile.ZIP_DEFLATED)
-    return Response(packed.getvalue(), media_type="application/zip")
+    frozen, files = service.snapshot_manifest(session, row)
+    return SnapshotOut.of(row, frozen, files, policies.policy(session, row.policy_id, caller=caller))
+
+
+@router.post("/rounds/{round_id}/recheck", status_code=202)
+def recheck(round_id: UUID, caller: Caller, session: DbSession) -> TaskOut:
+    """Ask the runner to recheck every hard rule and the certificate, without the solver; twice is once."""
+    row = service.kept_round(session, round_id, caller=caller)
+    return TaskOut.of(rechecking.ask(session, row, caller=caller))
+
+
+@router.get("/rounds/{round_id}/recheck")
+def get_recheck(round_id: UUID, caller: Caller, session: DbSession) -> RecheckOut:
+    """Show whether the proposals and their certificate held when they were last rechecked, and what was checked."""
+    row = service.kept_round(session, round_id, caller=caller)
+    return rechecking.rechecked(session, row)
 
 
 @router.get("/proposals", **SHOWN)

@@ -1,17 +1,23 @@
 """Shapes of policies, rounds and what a round proposes, on the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.access.general import general_counts
+from app.access.masks import few
 from app.access.reveals import Reason
 from app.models.matching_round import Round
 from app.models.policy import Policy
+from app.models.snapshot import Snapshot, SnapshotPart
 from app.models.solution import Solution, Unfilled
 from app.models.task import Task
+from app.rounds.engine_version import engine_version
+from app.rounds.result_files import digest
+from app.rounds.shown_solution import shown_certificate, shown_summary
 
 CLOSED = ConfigDict(extra="forbid")
 ROW = ConfigDict(from_attributes=True)
@@ -111,20 +117,116 @@ class TaskOut(BaseModel):
 
 
 class SolutionOut(BaseModel):
-    """What the engine answered: certificate and summary."""
+    """What the engine answered: certificate and summary, as they are shown outside the people's own offices.
 
-    model_config = ROW
+    Counts of people by tier, county or another group are null where they are below 10, and where such a count could
+    be computed from them. The certificate is rechecked as it is stored: POST /rounds/{round_id}/recheck.
+    """
+
     id: UUID
     round_id: UUID
     policy_id: UUID
     created_at: datetime
+    certificate_digest: str = Field(description="SHA-256 of the stored certificate, the one that a recheck names")
     summary: dict[str, Any]
     certificate: dict[str, Any]
 
     @classmethod
     def of(cls, row: Solution) -> Self:
         """Show a row."""
-        return cls.model_validate(row)
+        return cls(
+            id=row.id,
+            round_id=row.round_id,
+            policy_id=row.policy_id,
+            created_at=row.created_at,
+            certificate_digest=digest(row.certificate),
+            summary=shown_summary(row.summary),
+            certificate=shown_certificate(row.certificate),
+        )
+
+
+class SnapshotFileOut(BaseModel):
+    """One file of a frozen snapshot; of few people neither their number nor a digest that could be guessed at."""
+
+    name: str
+    rows: int | None = Field(description="null = from 1 to 9, hidden")
+    digest: str | None = Field(description="SHA-256 of the plain file; null where the rows are hidden")
+
+
+class SnapshotOut(BaseModel):
+    """What a round's frozen input consists of, never what stands in it."""
+
+    round_id: UUID
+    digest: str
+    engine: str
+    policy_name: str
+    policy_number: int
+    policy_digest: str
+    seed: str
+    on_date: date
+    frozen_at: datetime | None
+    files: list[SnapshotFileOut]
+
+    @classmethod
+    def of(cls, current: Round, frozen: Snapshot, files: Sequence[SnapshotPart], policy: Policy) -> Self:
+        """Show a snapshot's files by name, size and digest."""
+        return cls(
+            round_id=current.id,
+            digest=frozen.digest,
+            engine=engine_version(),
+            policy_name=policy.name,
+            policy_number=policy.number,
+            policy_digest=policy.digest,
+            seed=current.seed,
+            on_date=current.on_date,
+            frozen_at=current.frozen_at,
+            files=[_file(each) for each in files],
+        )
+
+
+_OF_NOBODY = frozenset({"jobs.csv", "agreements.csv"})
+
+
+def _file(part: SnapshotPart) -> SnapshotFileOut:
+    rows = part.rows if part.name in _OF_NOBODY else few(part.rows)
+    return SnapshotFileOut(name=part.name, rows=rows, digest=None if rows is None else part.digest)
+
+
+class CheckOut(BaseModel):
+    """One thing that was rechecked."""
+
+    name: str
+    holds: bool
+    found: int = Field(description="how much is wrong")
+
+
+class RecheckOut(BaseModel):
+    """What the last recheck of a round's solution found, and how far the one that is under way is."""
+
+    solution_id: UUID
+    certificate_digest: str = Field(description="of the certificate as it is stored now")
+    rechecked_at: datetime | None
+    rechecked_digest: str | None = Field(description="of the certificate that was rechecked")
+    engine: str | None
+    holds: bool | None = Field(description="null = nobody rechecked it yet")
+    checks: list[CheckOut]
+    task: TaskOut | None
+
+    @classmethod
+    def of(cls, row: Solution, task: TaskOut | None) -> Self:
+        """Show what is stored."""
+        found = row.recheck or {}
+        checks = found.get("checks", {})
+        return cls(
+            solution_id=row.id,
+            certificate_digest=digest(row.certificate),
+            rechecked_at=row.rechecked_at,
+            rechecked_digest=found.get("certificate"),
+            engine=found.get("engine"),
+            holds=found.get("holds"),
+            checks=[CheckOut(name=name, holds=not wrong, found=wrong) for name, wrong in checks.items()],
+            task=task,
+        )
 
 
 class OfPerson(BaseModel):
@@ -142,7 +244,7 @@ class OfPerson(BaseModel):
 
 
 class ProposalOut(OfPerson):
-    """One proposal; never the priority status, only its tier, and that not to an employer's side."""
+    """One proposal; the tier, a priority status by another name, to the person's own office alone."""
 
     job_order_id: UUID
     state: str
@@ -197,9 +299,8 @@ class RevealedOut(BaseModel):
 
 
 class UnfilledOut(BaseModel):
-    """Why seats of an order stay open."""
+    """Why seats of an order stay open; how many people sex, age or health keeps away is one number, hidden below 10."""
 
-    model_config = ROW
     id: UUID
     job_order_id: UUID
     seats: int
@@ -208,13 +309,15 @@ class UnfilledOut(BaseModel):
     @classmethod
     def of(cls, row: Unfilled) -> Self:
         """Show a row."""
-        return cls.model_validate(row)
+        detail = general_counts(row.detail, few)
+        return cls(id=row.id, job_order_id=row.job_order_id, seats=row.seats, detail=detail)
 
 
 class PublicationOut(BaseModel):
     """What a publication did; dropped proposals are counted by code.
 
-    WORKER_CHANGED, ORDER_CHANGED, AGREEMENT_ENDED (none covers the corridor any more), or a labour rule's.
+    WORKER_CHANGED, ORDER_CHANGED, AGREEMENT_ENDED (none covers the corridor any more), CERT_MISSING, or LABOUR_RULE for
+    every labour rule that tells sex, age or health.
     """
 
     round: RoundOut

@@ -274,10 +274,10 @@ def count_of(session: Session, table: type[Row], *, current: Round, caller: Prin
     return queries.count_of_solution(session, table, caller, solution_id=solution_id)
 
 
-def snapshot_files(session: Session, current: Round) -> dict[str, bytes]:
-    """Return the frozen problem folder, file by file, compressed."""
+def snapshot_manifest(session: Session, current: Round) -> tuple[Snapshot, Sequence[SnapshotPart]]:
+    """Return a round's snapshot and its files, the contents of which are nobody's to read; noted."""
     frozen = queries.snapshot(session, current.id)
     if frozen is None:
         raise NotFoundError
     note(session, Event("snapshot.read", "round", current.id))
-    return {part.name: part.body for part in queries.snapshot_parts(session, frozen.id)}
+    return frozen, queries.snapshot_files(session, frozen.id)

@@ -26,6 +26,7 @@ from app.reference.service import load_catalogue
 from app.rounds import policies, queries, snapshot, withdrawals
 from app.rounds.answer import Answer, answer
 from app.rounds.executors import opened
+from app.rounds.result_files import sealed
 from app.rounds.states import take
 from app.settings import Settings
 from app.tasks import service as tasks
@@ -53,23 +54,23 @@ class Loaded:
 def run(database: Database, held: Claim, settings: Settings) -> None:
     """Solve the round of a claimed task; killed at any step, the next runner starts again from the snapshot."""
     with database.read() as session:
-        loaded = _load(session, held.subject_id)
+        loaded = load(session, held.subject_id)
     failpoints.reach("solve.loaded")
     with beating(database, held, lease_seconds=settings.lease_seconds) as progress:
         answered = _answer(loaded, executor_spec=settings.executor, progress=progress)
     failpoints.reach("solve.solved")
-    _keep(database, held, answered)
+    keep(database, held, lambda session: store(session, held.subject_id, answered))
     failpoints.reach("solve.after_commit")
 
 
-def _keep(database: Database, held: Claim, answered: Answer) -> None:
-    """Store the answer and end the task; when a long load holds the lock the whole transaction is tried again."""
+def keep(database: Database, held: Claim, stored: Callable[[Session], object]) -> None:
+    """Store what a task came to and end it; when a long load holds the lock the whole transaction is tried again."""
     for tries_left in reversed(range(STORE_TRIES)):
         try:
             with database.write() as session:
                 # First of all the fence: under an old one nothing is written, nor twice.
                 tasks.finish(session, held)
-                store(session, held.subject_id, answered)
+                stored(session)
                 failpoints.reach("solve.before_commit")
         except OperationalError:
             if not tries_left:
@@ -80,7 +81,7 @@ def _keep(database: Database, held: Claim, answered: Answer) -> None:
 
 def retell(session: Session, round_id: UUID) -> Answer:
     """Solve a round again from its snapshot alone: the same proposals and reasons as were stored, byte for byte."""
-    return _answer(_load(session, round_id), executor_spec="", progress=lambda _stage, _done, _total: None)
+    return _answer(load(session, round_id), executor_spec="", progress=lambda _stage, _done, _total: None)
 
 
 def give_up(session: Session, held: Claim, *, error: DukouError | MatchingError | MemoryError) -> None:
@@ -90,16 +91,21 @@ def give_up(session: Session, held: Claim, *, error: DukouError | MatchingError 
     elif isinstance(error, MatchingError):
         code, zh, en = error.code, f"求解没有完成:{error}", str(error)
     else:
-        code, zh, en = "OUT_OF_MEMORY", "求解所需内存不足。", "There is not enough memory to solve this round."
+        code, zh, en = "OUT_OF_MEMORY", "计算所需内存不足。", "There is not enough memory for this round."
     tasks.fail(session, held, code=code, zh=zh, en=en)
     current = queries.round_of_runner(session, held.subject_id)
     if current is not None and current.state == "solving":
         take(current, "not_solved")
-        _as_runner(session, current)
+        as_runner(session, current)
         note(session, Event("round.not_solved", "round", current.id, reason=code))
 
 
-def _load(session: Session, round_id: UUID) -> Loaded:
+def load(session: Session, round_id: UUID) -> Loaded:
+    """Read a round's snapshot, and under which policy, day and seed it is solved.
+
+    Raises:
+        NotFoundError: there is none. ConflictError: SNAPSHOT_BROKEN.
+    """
     current = queries.round_of_runner(session, round_id)
     frozen = queries.snapshot(session, round_id)
     policy = queries.policy_of_round(session, round_id)
@@ -139,7 +145,7 @@ def store(session: Session, round_id: UUID, answered: Answer) -> UUID:
         round_id=current.id,
         snapshot_id=frozen.id,
         policy_id=current.policy_id,
-        certificate=answered.solution.certificate(),
+        certificate=sealed(answered.solution.certificate()),
         summary=answered.summary,
     )
     session.add(solution)
@@ -149,12 +155,13 @@ def store(session: Session, round_id: UUID, answered: Answer) -> UUID:
         writer.write(name, frame)
     pools = [placed.pool_id for placed in queries.round_pools(session, current.id)]
     withdrawals.settle(session, solution.id, pool_ids=pools, now=now())
-    _as_runner(session, current)
+    as_runner(session, current)
     note(session, Event("round.solved", "round", current.id))
     return solution.id
 
 
-def _as_runner(session: Session, current: Round) -> None:
+def as_runner(session: Session, current: Round) -> None:
+    """Let what follows stand in the chain of the office that keeps a round, as the runner's."""
     actor(session, user_id=None, role="runner", organisation_id=current.organisation_id, source="runner")
 
 

@@ -55,7 +55,7 @@ class Recheck:
         return {"ok": self.ok, "checks": {check.name: list(check.found[:_SAID]) for check in self.checks}}
 
 
-class _Broken(Exception):  # noqa: N818 - ends a recheck early, never leaves this module
+class Broken(Exception):  # noqa: N818 - ends a recheck early, never leaves it
     """A check failed so that later ones have nothing to stand on."""
 
     def __init__(self, name: str, found: str) -> None:
@@ -86,9 +86,9 @@ def _checks(problem_dir: Path, out_dir: Path, executor: Executor | None) -> list
     checks: list[Check] = []
     try:
         certificate = _certificate(out_dir)
-        checks.append(_seal(certificate))
+        checks.append(seal(certificate))
         problem, policy = _problem(problem_dir, certificate)
-        checks.append(_hashes(problem, certificate))
+        checks.append(hashes(problem, certificate))
         proposals = _proposals(out_dir / PROPOSALS, problem)
         report = certify(problem, policy, proposals=proposals, certificate=certificate, executor=executor)
         checks += report.checks
@@ -100,7 +100,7 @@ def _checks(problem_dir: Path, out_dir: Path, executor: Executor | None) -> list
             checks += (Check(name, tuple(_difference(out_dir / name, to_csv(tables[name])))) for name in tables)
             true = {**summary_of(certificate), "warnings": len(problem.warnings)}
             checks.append(_summary(out_dir, true))
-    except _Broken as broken:
+    except Broken as broken:
         checks.append(broken.check)
     return checks
 
@@ -110,15 +110,16 @@ def _certificate(out_dir: Path) -> dict[str, Any]:
         stored = (out_dir / CERTIFICATE).read_bytes()
         certificate = json.loads(stored)
     except (OSError, ValueError, RecursionError) as error:
-        raise _Broken(CERTIFICATE, f"cannot be read: {error}") from error
+        raise Broken(CERTIFICATE, f"cannot be read: {error}") from error
     if not isinstance(certificate, dict):
-        raise _Broken(CERTIFICATE, "is no JSON object")
+        raise Broken(CERTIFICATE, "is no JSON object")
     if as_json(certificate) != stored:
-        raise _Broken(CERTIFICATE, "is not written as it was: a key stands twice, or spaces were changed")
+        raise Broken(CERTIFICATE, "is not written as it was: a key stands twice, or spaces were changed")
     return certificate
 
 
-def _seal(certificate: Mapping[str, Any]) -> Check:
+def seal(certificate: Mapping[str, Any]) -> Check:
+    """Check that a certificate is as it was sealed."""
     same = certificate.get("digest") == digest(certificate)
     return Check("certificate.digest", () if same else ("the certificate was changed after it was written",))
 
@@ -126,16 +127,17 @@ def _seal(certificate: Mapping[str, Any]) -> Check:
 def _problem(problem_dir: Path, certificate: Mapping[str, Any]) -> tuple[Problem, Policy]:
     day, seed, values = certificate.get("date"), certificate.get("seed"), certificate.get("policy")
     if not isinstance(day, str) or not _DAY.fullmatch(day) or not isinstance(seed, str):
-        raise _Broken("certificate.date", "date or seed is missing or no text")
+        raise Broken("certificate.date", "date or seed is missing or no text")
     if not isinstance(values, Mapping):
-        raise _Broken("certificate.policy", "is missing")
+        raise Broken("certificate.policy", "is missing")
     try:
         return read_problem(problem_dir, date=int(day.replace("-", "")), seed=seed), Policy.from_dict(values)
     except InputError as error:
-        raise _Broken("input", str(error)) from error
+        raise Broken("input", str(error)) from error
 
 
-def _hashes(problem: Problem, certificate: Mapping[str, Any]) -> Check:
+def hashes(problem: Problem, certificate: Mapping[str, Any]) -> Check:
+    """Check that a problem's files are those that were solved."""
     stated = certificate.get("input_hashes")
     known = stated if isinstance(stated, Mapping) else {}
     names = sorted({*problem.hashes, *known})
@@ -148,29 +150,29 @@ def _proposals(path: Path, problem: Problem) -> Proposals:
     try:
         table = pl.read_csv(path, infer_schema=False, empty_string_is_null=False)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise _Broken(PROPOSALS, f"cannot be read: {error}") from error
+        raise Broken(PROPOSALS, f"cannot be read: {error}") from error
     numbers = ["score", *COMPONENTS, "tier"]
     if table.columns != ["worker", "job", *numbers]:
-        raise _Broken(PROPOSALS, "has other columns")
+        raise Broken(PROPOSALS, "has other columns")
     wrong = table.select(pl.any_horizontal(~pl.col(numbers).str.contains(_NUMBER).fill_null(value=False))).to_series()
     if wrong.any():
-        raise _Broken(PROPOSALS, f"row {(wrong.arg_max() or 0) + 2} holds no whole number")
+        raise Broken(PROPOSALS, f"row {(wrong.arg_max() or 0) + 2} holds no whole number")
     columns = {name: table[name].cast(pl.Int64).to_numpy() for name in numbers}
     return Proposals(
-        worker=_places(table["worker"], problem.workers.ref),
-        job=_places(table["job"], problem.jobs.ref),
+        worker=places(table["worker"], problem.workers.ref),
+        job=places(table["job"], problem.jobs.ref),
         score=columns["score"],
         tier=columns["tier"],
         components={name: columns[name] for name in COMPONENTS},
     )
 
 
-def _places(column: pl.Series, refs: Sequence[str]) -> Ints:
+def places(column: pl.Series, refs: Sequence[str]) -> Ints:
     """Return the row of each reference; an unknown one ends the recheck."""
     places = column.cast(pl.Enum(refs), strict=False).to_physical().cast(pl.Int32)
     unknown = places.is_null()
     if unknown.any():
-        raise _Broken(PROPOSALS, f"row {(unknown.arg_max() or 0) + 2} names an unknown {column.name}")
+        raise Broken(PROPOSALS, f"row {(unknown.arg_max() or 0) + 2} names an unknown {column.name}")
     return places.to_numpy()
 
 

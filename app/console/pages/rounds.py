@@ -21,9 +21,11 @@ from app.models.matching_round import Round
 from app.models.solution import Solution
 from app.models.task import Task
 from app.pools import people
-from app.rounds import board, policies, service
+from app.rounds import board, policies, rechecking, service
 from app.rounds.board import RoundPoolLine
+from app.rounds.rechecking import rechecked
 from app.rounds.schemas import RoundIn, RoundOut
+from app.rounds.shown_solution import shown_summary
 from app.rounds.states import STEPS
 
 router = APIRouter(prefix="/console/rounds")
@@ -81,12 +83,15 @@ def show_round(round_id: UUID, visit: Visiting) -> Response:
     """Show a round: where it stands, what is in it, what to do next."""
     row = service.matching_round(visit.session, round_id, caller=visit.caller)
     kept = row.organisation_id in visit.caller.organisations and visit.plays(Role.COORDINATOR)
-    lines = board.pools(visit.session, row, caller=visit.caller)
+    brought = board.pools(visit.session, row, caller=visit.caller)
+    lines = brought.lines
     shown: dict[str, Any] = {
         "round": row,
         "kept": kept,
         "alliance": names_of(_alliances(visit)).get(row.alliance_id, ""),
         "pools": lines,
+        "people": brought.people,
+        "matchable": brought.matchable,
         "offices": access.organisation_names(visit.session, [line.office_id for line in lines]),
     }
     if kept:
@@ -104,7 +109,8 @@ def _kept(visit: Visit, row: Round, lines: Sequence[RoundPoolLine]) -> dict[str,
         "missing": _missing(visit, row, lines),
         "snapshot": board.snapshot(visit.session, row, caller=visit.caller),
         "failed": task if task is not None and task.state == "failed" and row.state == "frozen" else None,
-        "picture": None if solution is None else Picture.of(solution.summary, policy.body),
+        "picture": None if solution is None else Picture.of(shown_summary(solution.summary), policy.body),
+        "recheck": None if solution is None else rechecked(visit.session, row),
         "states": {} if solution is None else board.proposal_states(visit.session, solution, caller=visit.caller),
     }
 
@@ -139,6 +145,14 @@ def take_pool_out(round_id: UUID, visit: Acting, pool: Annotated[str, Form()] = 
     """Take one of the caller's pools out again."""
     service.take_pool_out(visit.session, round_id, pool_id=uuid_or_missing(pool), caller=visit.caller)
     return see(f"/console/rounds/{round_id}")
+
+
+@router.post("/{round_id}/recheck")
+def recheck(round_id: UUID, visit: Acting) -> Response:
+    """Ask the runner to recheck the round's proposals and their certificate."""
+    row = service.kept_round(visit.session, round_id, caller=visit.caller)
+    rechecking.ask(visit.session, row, caller=visit.caller)
+    return see(f"/console/rounds/{round_id}#recheck")
 
 
 def _alliances(visit: Visit) -> Sequence[Alliance]:

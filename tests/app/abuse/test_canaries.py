@@ -26,7 +26,7 @@ from app.db.engine import Database
 from app.models.identity import Identity
 from app.models.matching_round import Round
 from app.models.priority_status import PriorityStatus
-from app.models.solution import Proposal
+from app.models.solution import Proposal, Unplaced
 from app.models.user import User
 from app.models.vault_key import VaultKey
 from app.models.worker import Worker
@@ -43,7 +43,6 @@ from tests.app.pools.factory import id_number, person, roster, xlsx
 from tests.app.pools.test_shredding import plain_url
 
 OWN = frozenset({Who.CLERK})
-KEEPERS = OWN | {Who.COORDINATOR}  # of rounds; people have pseudonyms there
 # One mark a column that identifies people or is sensitive, and who may see it. A name's first sign may be shown to more.
 _NUMBER = id_number(777, birth="19010203")
 MARKS: dict[str, tuple[Any, str, frozenset[Who]]] = {
@@ -51,22 +50,28 @@ MARKS: dict[str, tuple[Any, str, frozenset[Who]]] = {
     "identities.id_number": (_NUMBER, _NUMBER[6:], OWN),
     "identities.phone": ("19912377654", "1991237765", OWN),
     "identities.address": ("红隼巷七十七号", "红隼巷", OWN),
+    "priority_statuses.kind": ("MARKEDKIND", "MARKEDKIND", OWN),
     "priority_statuses.subtype": ("MARKEDSUB", "MARKEDSUB", OWN),
     "priority_statuses.valid_from": (date(1901, 2, 3), "1901-02-03", OWN),
     "priority_statuses.valid_until": (date(2951, 2, 3), "2951-02-03", OWN),
     "priority_statuses.evidence": ("雨燕证七号", "雨燕证", OWN),
-    "workers.hold_code": ("MARKED_HOLD", "MARKED_HOLD", KEEPERS),
-    "proposals.drop_code": ("MARKED_DROP", "MARKED_DROP", KEEPERS),
+    "workers.birth_date": (date(1977, 7, 17), "1977-07-17", OWN),
+    "workers.sex": ("F", '"sex":"F"', OWN),
+    "workers.hold_code": ("MARKED_HOLD", "MARKED_HOLD", OWN),
+    "proposals.drop_code": ("MARKED_DROP", "MARKED_DROP", OWN),
+    "proposals.tier": (31771, '"tier":31771', OWN),
+    "unplaced.detail": ("MARKED_DETAIL", "MARKED_DETAIL", OWN),
 }
+PERSONAL = {"workers.birth_date", "workers.sex"}  # of everybody, and shown to few all the same
 # Too small to be marked, or made of the others: masks (tests/app/access/test_masks.py) say who sees them.
-UNMARKED = {"households.zero_employment", "priority_statuses.kind", "proposals.tier", "snapshot_parts.body"}
+UNMARKED = {"households.zero_employment", "snapshot_parts.body"}
 SECRET = tuple(name for name in MARKS if name.startswith("identities."))
 OPENED = {f"POST {path}/reveal" for path in ("/api/v1/proposals/{proposal_id}", "/console/proposals/{proposal_id}")}
 
 
 def test_every_column_that_identifies_or_is_sensitive_is_marked_or_says_why_not() -> None:
     named = {f"{line.table}.{line.column}" for line in register() if line.kind in {"identity", "sensitive"}}
-    assert named == MARKS.keys() | UNMARKED
+    assert named | PERSONAL == MARKS.keys() | UNMARKED
 
 
 def found(content: bytes, names: Iterable[str] = MARKS) -> set[str]:
@@ -116,10 +121,9 @@ def _mark(session: Session, ring: Keyring, worker: Worker) -> None:
     vault = {name: values[0] for name, values in sealed.items()}
     added(session, Identity(**of_worker, **vault, id_index=worker.id.bytes * 2))
     added(session, VaultKey(**of_worker, wrapped=wrapped))
-    facts = {
-        name: MARKS[f"priority_statuses.{name}"][0] for name in ("subtype", "valid_from", "valid_until", "evidence")
-    }
-    added(session, PriorityStatus(**of_worker, kind="lifted", **facts))
+    names = ("kind", "subtype", "valid_from", "valid_until", "evidence")
+    added(session, PriorityStatus(**of_worker, **{name: MARKS[f"priority_statuses.{name}"][0] for name in names}))
+    worker.birth_date, worker.sex = MARKS["workers.birth_date"][0], MARKS["workers.sex"][0]
 
 
 @pytest.mark.timeout(240)
@@ -144,7 +148,8 @@ def test_no_way_shows_a_mark_to_who_may_not_see_it(
         if actor not in MARKS[name][2]
     }
     assert wrong == {}
-    assert {"identities.name", "identities.phone"} <= seen[Who.CLERK].keys()  # the walk passes by people
+    passed = {"identities.name", "identities.phone", "workers.birth_date", "workers.sex", "priority_statuses.kind"}
+    assert passed | {"proposals.tier", "unplaced.detail"} <= seen[Who.CLERK].keys()  # the walk passes by people
     assert found(logged()) == set()
 
 
@@ -154,8 +159,10 @@ def _prepare(session: Session, asker: Asker, ring: Keyring) -> None:
     make_worker(session, pool, hold_code=MARKS["workers.hold_code"][0])
     for worker in session.query(Worker).all():
         _mark(session, ring, worker)
-    for proposal in session.query(Proposal).filter_by(state="proposed"):
-        proposal.drop_code = MARKS["proposals.drop_code"][0]
+    for proposal in session.query(Proposal):
+        proposal.drop_code, proposal.tier = MARKS["proposals.drop_code"][0], MARKS["proposals.tier"][0]
+    for unplaced in session.query(Unplaced):
+        unplaced.detail = MARKS["unplaced.detail"][0]
     current = session.get_one(Round, asker.mine.objects["round_id"])
     keeper = session.query(User).filter_by(role=Role.COORDINATOR, organisation_id=current.organisation_id).one()
     rounds.freeze(session, current, caller=access.principal_of(session, keeper))
@@ -164,7 +171,7 @@ def _prepare(session: Session, asker: Asker, ring: Keyring) -> None:
 async def _snapshot(asker: Asker) -> bytes:
     bearer = {"Authorization": f"Bearer {asker.mine.tokens[Who.COORDINATOR]}"}
     reply = await asker.client.get(f"/api/v1/rounds/{asker.mine.objects['round_id']}/snapshot", headers=bearer)
-    assert (reply.status_code, reply.content[:2]) == (200, b"PK")
+    assert (reply.status_code, len(reply.json()["files"])) == (200, 5)
     return reply.content
 
 

@@ -122,6 +122,8 @@ EVENTS_TABLE = """
 1 POST /api/v1/rounds/{round_id}/cancel
 1 GET /api/v1/rounds/{round_id}/solution
 1 GET /api/v1/rounds/{round_id}/snapshot
+1 POST /api/v1/rounds/{round_id}/recheck
+0 GET /api/v1/rounds/{round_id}/recheck    # which checks hold, nobody
 1 GET /api/v1/proposals
 0 GET /api/v1/exports
 1 POST /api/v1/exports
@@ -197,6 +199,7 @@ EVENTS_TABLE = """
 0 GET /console/rounds/{round_id}    # one when it is solved: the page shows the solution
 1 POST /console/rounds/{round_id}/pools
 1 POST /console/rounds/{round_id}/pools/out
+1 POST /console/rounds/{round_id}/recheck
 0 GET /console/rounds/{round_id}/do/{action}
 1 POST /console/rounds/{round_id}/do/{action}
 0 GET /console/rounds/{round_id}/progress

@@ -170,6 +170,9 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/rounds/{{round_id}}/publish": _round("proposed_id"),
     f"GET {V1}/rounds/{{round_id}}/solution": _round(PUBLISHED),
     f"GET {V1}/rounds/{{round_id}}/snapshot": _round(PUBLISHED),
+    f"POST {V1}/rounds/{{round_id}}/recheck": _round(PUBLISHED),
+    f"GET {V1}/rounds/{{round_id}}/recheck": _round(PUBLISHED),
+    f"POST {PAGE}/rounds/{{round_id}}/recheck": _round(PUBLISHED),
     f"GET {V1}/rounds/{{round_id}}/unplaced": _round(PUBLISHED),
     f"GET {V1}/rounds/{{round_id}}/unfilled": _round(PUBLISHED),
     f"GET {V1}/rounds/{{round_id}}/standby": _round(PUBLISHED),
@@ -481,6 +484,12 @@ GET /api/v1/rounds/{round_id}/solution
 GET /api/v1/rounds/{round_id}/snapshot
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/recheck
+    own       401  403  403  403  403  202  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/recheck
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
 GET /api/v1/proposals
     own       401  200  200  200  200  200  404  404  404  404
     other     401  404  404  404  404  404  404  404  404  404
@@ -640,6 +649,9 @@ POST /console/rounds/{round_id}/pools
 POST /console/rounds/{round_id}/pools/out
     own       401  303  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
+POST /console/rounds/{round_id}/recheck
+    own       401  403  403  403  403  303  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
 GET /console/rounds/{round_id}/do/{action}
     own       303  403  403  403  403  200  403  403  403  403
     other     303  403  403  403  403  404  403  403  403  403

@@ -28,6 +28,7 @@ from tests.app.factories import added, make_organisation, make_token, make_user
 
 NAME, PHONE, NUMBER, BIRTH = "韦大明", "13800138001", "451022196502033429", date(1965, 2, 3)
 REASON, DETAIL, CHANGE, SCORE = "只此一条理由", "只此一条说明", "只此一条改变", 987654
+TIER = 31771
 EVERYTHING = ("contact", "age", "identity")
 
 
@@ -77,7 +78,7 @@ def person(app: FastAPI, client: TestClient, database: Database, settings: Setti
         proposal = session.query(Proposal).filter_by(job_order_id=order, state="published").one()
         worker = session.get_one(Worker, proposal.worker_id)
         worker.birth_date, worker.sex = BIRTH, "F"
-        proposal.reason_zh, proposal.score = REASON, SCORE
+        proposal.reason_zh, proposal.score, proposal.tier = REASON, SCORE, TIER
         unplaced = session.query(Unplaced).filter_by(solution_id=proposal.solution_id).one()
         unplaced.worker_id, unplaced.detail, unplaced.change = worker.id, DETAIL, CHANGE
         for other in session.query(Worker).filter(Worker.id != worker.id):
@@ -104,8 +105,10 @@ def person(app: FastAPI, client: TestClient, database: Database, settings: Setti
             "sex": ('"sex":"F"', "女"),
             "statuses": ("monitored", "防止返贫"),
             "score": (str(SCORE), f"{SCORE:,}"),
+            "tier": (f'"tier":{TIER}', f"{TIER:,}", f",{TIER},"),
             "reason": (REASON,),
             "detail": (DETAIL,),
+            "general": ("名额由次序在前的人得到。",),
             "change": (CHANGE,),
             "worker_id": (str(worker.id), worker.id.hex, worker.id.hex[-8:]),
         }
@@ -141,7 +144,7 @@ def stands(state: str) -> Changing:
 
 
 SHOWN: dict[View, set[str]] = {
-    View.OWN: {"name", "phone", "birth_date", "sex", "score", "reason"},
+    View.OWN: {"name", "phone", "birth_date", "sex", "tier", "score", "reason"},
     View.OTHER: set(),
     View.UNASKED: {"candidate"},
     View.BEFORE: {"candidate", "surname", "age_band"},
@@ -176,7 +179,7 @@ def test_every_way_shows_the_same_fields(
 
 @pytest.mark.parametrize(
     ("role", "shown"),
-    [(Who.CLERK, {"name", "detail", "change"}), (Who.COORDINATOR, {"pseudonym", "detail", "change"})],
+    [(Who.CLERK, {"name", "detail", "change"}), (Who.COORDINATOR, {"pseudonym", "general", "change"})],
 )
 def test_an_explanation_shows_the_same_by_api_and_page(person: Person, *, role: Who, shown: set[str]) -> None:
     assert person.explanations(person.world.tokens[role]) == [shown | {"worker_id"}, shown]

@@ -23,6 +23,7 @@ from app.access.masks import (
     View,
     band_of,
     consents_to,
+    covered,
     few,
     shown,
     view_of,
@@ -160,12 +161,19 @@ def test_what_each_view_shows_of_one_person() -> None:
     person = Facts(
         UUID(int=9),
         order_id=order,
-        plain={"birth_date": date(1996, 2, 3), "sex": "F", "statuses": ["monitored"], "tier": 0, "reason_zh": "合适"},
+        plain={
+            "birth_date": date(1996, 2, 3),
+            "sex": "F",
+            "statuses": ["monitored"],
+            "tier": 0,
+            "reason_zh": "合适",
+            "drop_code": "FEMALE_STATUTORY",
+        },
         vault=Vault().calls,
     )
     told = {view: shown(person, view, names=NAMES, day=DAY) for view in View}
     candidate = NAMES.candidate(order, person.worker_id)
-    explained: dict[str, object] = {"tier": 0, "reason_zh": "合适"}
+    own: dict[str, object] = {"tier": 0, "reason_zh": "合适", "drop_code": "FEMALE_STATUTORY"}
     assert told == {
         View.OWN: {
             "worker_id": person.worker_id,
@@ -177,7 +185,7 @@ def test_what_each_view_shows_of_one_person() -> None:
             "phone": "<phone>",
             "address": "<address>",
         }
-        | explained,
+        | own,
         View.OTHER: {},
         View.UNASKED: {"candidate": candidate},
         View.BEFORE: {"candidate": candidate, "name": "韦**", "age_band": "25-34"},
@@ -193,8 +201,9 @@ def test_what_each_view_shows_of_one_person() -> None:
             "worker_id": person.worker_id,
             "name": NAMES.worker(person.worker_id),
             "age_band": "25-34",
-        }
-        | explained,
+            "reason_zh": "合适",
+            "drop_code": "LABOUR_RULE",
+        },
         View.AUDIT: {"candidate": NAMES.hashed(person.worker_id), "name": NAMES.worker(person.worker_id)},
     }
 
@@ -271,10 +280,57 @@ def test_of_a_name_the_surname(name: str, family: str) -> None:
     assert surname(name) == family
 
 
-def test_bands_and_the_least_count_are_those_of_the_fairness_report() -> None:
+def test_bands_are_those_of_the_fairness_report() -> None:
     assert (*(name for _, name in BANDS), OLDEST) == fairness.BANDS[:-1]
-    assert fairness.FEW == FEW
+    assert FEW == 10
     assert [few(count) for count in (0, 1, 9, 10, 11)] == [0, None, None, 10, 11]
+
+
+def answers(counts: list[int], shown: list[int | None]) -> set[int]:
+    """What a hidden count may be for who knows the row's total, what is shown, and how counts are hidden.
+
+    Hidden are counts from 1 to 9 and others no greater than what is shown; a nought only where all else is hidden.
+    """
+    hidden = [count for count, seen in zip(counts, shown, strict=True) if seen is None]
+    others, total = [seen for seen in shown if seen], sum(hidden)
+    may = range(1, max(FEW - 1, min(others)) + 1) if others else range(total + 1)
+    sums = {0}
+    for _ in hidden[1:]:
+        sums = {one + other for one in sums for other in may}
+    return {value for value in may if total - value in sums}
+
+
+rows = st.lists(st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=1, max_size=6)
+
+
+@settings(deadline=None, max_examples=500)
+@given(rows)
+def test_no_hidden_count_follows_from_the_total_and_what_is_shown(counts: list[int]) -> None:
+    shown = covered(counts)
+    assert all(
+        seen is None or (seen == count and few(count) == count) for count, seen in zip(counts, shown, strict=True)
+    )
+    assert (None in shown) == any(few(count) is None for count in counts)
+    if len(counts) > 1 and set(counts) != {1}:  # who knows the total of one, or of as many ones, knows them
+        assert None not in shown or len(answers(counts, shown)) > 1
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([12, 0, 40], [12, 0, 40]),
+        ([3, 40, 70], [None, None, 70]),
+        ([3, 4, 70], [None, None, 70]),
+        ([1, 1, 70], [None, None, None]),  # two of two
+        ([9, 9, 30, 30], [None] * 4),  # eighteen of two, and no more than thirty each
+        ([5, 0, 0], [None, None, 0]),
+        ([-3, 12, 40], [None, None, 40]),  # what changes from one way to another
+        ([5], [None]),
+        ([], []),
+    ],
+)
+def test_how_a_row_is_covered(counts: list[int], shown: list[int | None]) -> None:
+    assert covered(counts) == shown
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import uvicorn
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.main import create_app
+from app.models.audit import AuditEvent
 from app.models.organisation import Organisation
 from app.settings import Settings
 from tests.app.cli.conftest import Run
@@ -58,8 +59,11 @@ def test_a_round_by_command_on_the_local_database(world: World, run: Run) -> Non
     assert json.loads(run(*me, "round", "freeze", round_id).out)["state"] == "frozen"
     solved = run(*me, "round", "solve", round_id)
     assert solved.code == 0, solved.err
-    assert json.loads(solved.out)["placed_by_tier"] == [1, 2, 0, 1]
+    assert (json.loads(solved.out)["placed"], json.loads(solved.out)["placed_by_tier"]) == (4, [None, None, 0, None])
     assert "task_started" in solved.err
+    rechecked = run(*me, "round", "recheck", round_id)
+    assert (rechecked.code, json.loads(rechecked.out)["holds"]) == (0, True)
+    assert json.loads(run(*me, "round", "manifest", round_id).out)["seed"] == "seed"
     assert json.loads(run(*me, "round", "publish", round_id).out)["published"] == 4
     listed = json.loads(run(*me, "round", "proposals", round_id, "--json").out)
     assert {row["state"] for row in listed} == {"published"}
@@ -71,6 +75,29 @@ def test_a_round_by_command_on_a_server(world: World, run: Run, server: str) -> 
     assert json.loads(run(*there, "round", "freeze", round_id).out)["state"] == "frozen"
     refused = run(*there, "round", "publish", round_id)
     assert (refused.code, "ROUND_STATE" in refused.err) == (1, True)
+    assert len(json.loads(run(*there, "round", "manifest", round_id).out)["files"]) == 5
+    refused = run(*there, "round", "snapshot", round_id, "--out", "folder")
+    assert (refused.code, "LOCAL_ONLY" in refused.err) == (1, True)
+
+
+@pytest.mark.usefixtures("local")
+def test_a_snapshot_is_taken_out_by_the_operator_alone_and_leaves_an_event(
+    world: World, run: Run, database: Database, tmp_path: Path
+) -> None:
+    round_id = world.open_round()
+    folder = tmp_path / "folder"
+    assert "NOT_FOUND" in run("round", "snapshot", round_id, "--out", str(folder)).err
+    world.act(round_id, "freeze")
+    told = json.loads(run("round", "snapshot", round_id, "--out", str(folder)).out)
+    assert told["digest"] == world.coordinator.get(f"/rounds/{round_id}/snapshot").json()["digest"]
+    options = ("--out", str(tmp_path / "out"), "--policy", str(folder / "policy.json"))
+    assert run("match", str(folder), *options, "--date", told["date"], "--seed", told["seed"]).code == 0
+    assert run("verify", str(folder), str(tmp_path / "out")).code == 0
+    assert "OUT_NOT_EMPTY" in run("round", "snapshot", round_id, "--out", str(folder)).err
+    with database.read() as session:
+        (event,) = session.query(AuditEvent).filter_by(action="snapshot.take_out")
+        assert (event.actor_role, event.source, event.rows) == ("operator", "command", len(world.workers))
+        assert event.organisation_id == world.coordinator.organisation.id
 
 
 def test_a_server_that_is_not_there_is_said_so(run: Run) -> None:

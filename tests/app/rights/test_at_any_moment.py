@@ -73,8 +73,8 @@ def test_at_any_moment(
     if world.act(round_id, "freeze") != 200:  # nobody is left to be matched
         assert world.act(round_id, "cancel") == 200
         return
-    assert not set().union(*back.values()) & in_snapshot(world, round_id)
-    assert not back["erase"] & set(left_out(world, round_id))
+    assert not set().union(*back.values()) & in_snapshot(database, round_id)
+    assert not back["erase"] & set(left_out(database, round_id))
     take_back("frozen")
     assert world.act(round_id, "solve") == 202
     take_back("solving")
@@ -88,7 +88,7 @@ def test_at_any_moment(
     assert not still & (back["withdraw"] | back["erase"] | opted_out)
     again = world.open_round()
     if world.act(again, "freeze") == 200:
-        assert not set().union(*back.values()) & in_snapshot(world, again)
+        assert not set().union(*back.values()) & in_snapshot(database, again)
     assert world.act(again, "cancel") == 200
 
 

@@ -160,11 +160,11 @@ def test_who_withdrew_from_every_employer_is_in_no_later_snapshot_until_they_con
     worker = world.workers[0]
     assert withdraw(world.clerk, consent(world.clerk, worker)) == 200
     first = published(world, settings=settings, database=database)
-    assert left_out(world, first)[worker] == "CONSENT_WITHDRAWN"
-    assert worker not in in_snapshot(world, first)
+    assert left_out(database, first)[worker] == "CONSENT_WITHDRAWN"
+    assert worker not in in_snapshot(database, first)
     consent(world.clerk, worker)
     again = published(world, settings=settings, database=database)
-    assert worker in in_snapshot(world, again)
+    assert worker in in_snapshot(database, again)
 
 
 def test_who_withdrew_from_one_employer_is_proposed_to_no_order_of_it(
@@ -174,7 +174,7 @@ def test_who_withdrew_from_one_employer_is_proposed_to_no_order_of_it(
     worker, recipient = proposed(database)[0], employer(world, database)
     assert withdraw(world.clerk, consent(world.clerk, worker, recipient_id=str(recipient[1]))) == 200
     again = published(world, settings=settings, database=database)
-    assert worker in in_snapshot(world, again)
+    assert worker in in_snapshot(database, again)
     assert states(database, worker) == [WITHDRAWN]
 
 

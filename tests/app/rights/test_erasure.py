@@ -141,7 +141,7 @@ def test_whom_a_round_speaks_of_is_restricted_and_stands_in_no_list_no_count_and
     for path in (f"/workers/{worker}", f"/workers/{worker}/consents", f"/workers/{worker}/retention-holds"):
         assert world.clerk.get(path).status_code == 404
     again = published(world, settings=settings, database=database)
-    assert worker not in in_snapshot(world, again) | set(left_out(world, again))
+    assert worker not in in_snapshot(database, again) | set(left_out(database, again))
     with database.read() as session:
         assert session.get_one(Identity, UUID(worker)).name != b""  # what the law keeps is kept
 

@@ -77,8 +77,8 @@ def test_nobody_without_a_legal_basis_is_matched(world: World, settings: Setting
         pool = session.get_one(WorkerPool, UUID(world.pool))
         bare = str(make_worker(session, pool, basis="").id)
     round_id = published(world, settings=settings, database=database)
-    assert left_out(world, round_id)[bare] == "BASIS_MISSING"
-    assert bare not in in_snapshot(world, round_id)
+    assert left_out(database, round_id)[bare] == "BASIS_MISSING"
+    assert bare not in in_snapshot(database, round_id)
 
 
 @pytest.mark.parametrize(

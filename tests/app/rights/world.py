@@ -1,12 +1,12 @@
 """A published round and the words in which its workers take something back."""
 
-import io
-import zipfile
+from gzip import decompress
 from typing import Any
 from uuid import UUID
 
 from app.clock import today
 from app.db.engine import Database
+from app.models.snapshot import Snapshot, SnapshotPart
 from app.models.solution import Proposal
 from app.runner import make_runner
 from app.settings import Settings
@@ -66,17 +66,19 @@ def proposed(database: Database) -> list[str]:
         return [str(row.worker_id) for row in session.query(Proposal).order_by(Proposal.id)]
 
 
-def left_out(world: World, round_id: str) -> dict[str, str]:
+def left_out(database: Database, round_id: str) -> dict[str, str]:
     """Who is not in a round's snapshot, and why."""
-    return _part(world, round_id, "left_out.csv")
+    return _part(database, round_id, "left_out.csv")
 
 
-def in_snapshot(world: World, round_id: str) -> set[str]:
+def in_snapshot(database: Database, round_id: str) -> set[str]:
     """Who is in a round's snapshot."""
-    return set(_part(world, round_id, "workers.csv"))
+    return set(_part(database, round_id, "workers.csv"))
 
 
-def _part(world: World, round_id: str, name: str) -> dict[str, str]:
-    packed = world.coordinator.get(f"/rounds/{round_id}/snapshot").content
-    lines = zipfile.ZipFile(io.BytesIO(packed)).read(name).decode().splitlines()[1:]
+def _part(database: Database, round_id: str, name: str) -> dict[str, str]:
+    with database.read() as session:
+        frozen = session.query(Snapshot).filter_by(round_id=UUID(round_id)).one()
+        body = session.get_one(SnapshotPart, (frozen.id, name)).body
+    lines = decompress(body).decode().splitlines()[1:]
     return {str(UUID(line.split(",")[0])): line.split(",")[1] for line in lines}
