@@ -97,7 +97,7 @@ PROOF = Section(
     (
         Said(
             "每轮输入先冻结并生成校验码；结果附证明书，不用求解程序也能复核“没有更好的方案”。同样的输入得到逐字节相同的结果。",
-            "The input of each round is frozen and hashed; the result carries a certificate that anybody can recheck without the solver. Same input, same bytes.",
+            "The input of each round is frozen and hashed; the result carries a certificate that is rechecked without the solver. Same input, same bytes.",
         ),
     ),
 )
