@@ -18,7 +18,6 @@ from app.rounds import board_queries as queries
 from app.rounds.queries import round_pools
 from app.rounds.service import newest_solution
 
-
 Size = tuple[int | None, int | None]
 
 
@@ -53,7 +52,10 @@ def pools(session: Session, current: Round, *, caller: Principal) -> RoundPools:
     with widened(session, Why.ROUND, seen=offices):
         rows = queries.pools(session, current.id, caller)
     sizes = [(row[3], row[4]) for row in rows]
-    lines = [RoundPoolLine(*row[:3], *size) for row, size in zip(rows, _sizes(caller, rows, sizes), strict=True)]
+    lines = [
+        RoundPoolLine(row[0], row[1], row[2], *size)
+        for row, size in zip(rows, _sizes(caller, rows, sizes), strict=True)
+    ]
     return RoundPools(lines, sum(people for people, _ in sizes), sum(free for _, free in sizes))
 
 
