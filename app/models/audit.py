@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.ids import new_id
 from app.db.walls import Wall
 from app.models.base import Base
+
+_DENIED = text("outcome = 'denied'")
 
 
 class AuditHead(Base):
@@ -35,6 +37,8 @@ class AuditEvent(Base):
         UniqueConstraint("organisation_id", "seq"),
         Index(None, "actor_id", "at"),
         Index(None, "object_id", "at"),
+        Index(None, "organisation_id", "id"),
+        Index("ix_audit_events_denied", "id", sqlite_where=_DENIED, postgresql_where=_DENIED),
     )
     wall: ClassVar[Wall] = Wall.AUDIT
 

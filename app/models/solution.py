@@ -37,6 +37,11 @@ class Solution(Identified, Owned, Base):
     recheck: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
+def _by_side(table: str, *columns: str) -> list[Index]:
+    """The indexes that page through what one office finds in a solution, wherever the page begins."""
+    return [Index(f"ix_{table}_solution_id_{column}_id", "solution_id", column, "id") for column in columns]
+
+
 class AboutWorker:
     """A row about one worker; since ``withheld_at`` the worker is restricted, and the row stands in no list."""
 
@@ -44,13 +49,17 @@ class AboutWorker:
 
 
 class _WorkerSide(Owned):
-    """A row about one worker: the coordinator and the worker's office may see it."""
+    """A row about one worker: the coordinator and the worker's office may see it.
+
+    It is looked for in its solution or by its worker, never by who keeps it: an index of ``organisation_id`` would let
+    PostgreSQL gather all an office's rows of a solution for one page of them.
+    """
 
     scope_columns: ClassVar[tuple[str, ...]] = ("organisation_id", "worker_office_id")
 
     @declared_attr
     def worker_office_id(cls) -> Mapped[UUID]:  # noqa: N805  # declared_attr hands over the class
-        return mapped_column(ForeignKey("organisations.id"), index=True)
+        return mapped_column(ForeignKey("organisations.id"))
 
 
 class _BothSides(_WorkerSide):
@@ -64,7 +73,7 @@ class _BothSides(_WorkerSide):
 
     @declared_attr
     def order_office_id(cls) -> Mapped[UUID]:  # noqa: N805  # declared_attr hands over the class
-        return mapped_column(ForeignKey("organisations.id"), index=True)
+        return mapped_column(ForeignKey("organisations.id"))
 
 
 class Proposal(AboutWorker, Identified, _BothSides, Base):
@@ -76,7 +85,6 @@ class Proposal(AboutWorker, Identified, _BothSides, Base):
 
     __tablename__ = "proposals"
     __table_args__ = (
-        Index(None, "organisation_id"),
         Index("ix_proposals_solution_id_id", "solution_id", "id"),
         Index(
             "ix_proposals_solution_id_worker_id",
@@ -84,7 +92,9 @@ class Proposal(AboutWorker, Identified, _BothSides, Base):
             "worker_id",
             unique=True,
         ),
+        Index("ix_proposals_worker_id", "worker_id"),
         Index("ix_proposals_job_order_id", "job_order_id"),
+        *_by_side("proposals", "worker_office_id", "order_office_id"),
     )
 
     solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
@@ -107,7 +117,10 @@ class Recommendation(AboutWorker, Identified, _WorkerSide, Base):
     """
 
     __tablename__ = "recommendations"
-    __table_args__ = (Index(None, "organisation_id"), Index("ix_recommendations_solution_id_id", "solution_id", "id"))
+    __table_args__ = (
+        Index("ix_recommendations_solution_id_id", "solution_id", "id"),
+        *_by_side("recommendations", "worker_office_id"),
+    )
 
     solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
     worker_id: Mapped[UUID] = mapped_column(ForeignKey("workers.id"), index=True)
@@ -129,6 +142,8 @@ class Standby(AboutWorker, Identified, Owned, Base):
             "job_order_id",
             "rank",
         ),
+        Index("ix_standby_solution_id_id", "solution_id", "id"),
+        Index("ix_standby_worker_id", "worker_id"),
     )
 
     solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))
@@ -142,9 +157,9 @@ class Unplaced(AboutWorker, Identified, _WorkerSide, Base):
 
     __tablename__ = "unplaced"
     __table_args__ = (
-        Index(None, "organisation_id"),
         Index("ix_unplaced_solution_id_id", "solution_id", "id"),
-        Index("ix_unplaced_solution_id_reason", "solution_id", "reason"),
+        Index("ix_unplaced_solution_id_reason_id", "solution_id", "reason", "id"),
+        *_by_side("unplaced", "worker_office_id"),
     )
 
     solution_id: Mapped[UUID] = mapped_column(ForeignKey("solutions.id", ondelete="CASCADE"))

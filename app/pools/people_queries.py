@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
 from app.access.scope import scoped, scoped_page
+from app.db.paging import page_of_owners
 from app.models.identity import Identity
 from app.models.priority_status import PriorityStatus
 from app.models.vault_key import VaultKey
@@ -48,9 +49,11 @@ def workers(
 ) -> Sequence[Worker]:
     """List workers of the caller's, by id."""
     query = select(Worker).where(kept())
-    if pool_id is not None:
-        query = query.where(Worker.pool_id == pool_id)
-    return session.scalars(scoped_page(query, Worker, caller=caller, after=after, limit=limit)).all()
+    if pool_id is None:
+        return session.scalars(scoped_page(query, Worker, caller=caller, after=after, limit=limit)).all()
+    mine = scoped(query, Worker, caller=caller)
+    of_pool = [(Worker.pool_id, pool_id)]
+    return session.scalars(page_of_owners(mine, Worker.id, owners=of_pool, after=after, limit=limit)).all()
 
 
 def identities(

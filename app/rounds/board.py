@@ -15,8 +15,8 @@ from app.models.matching_round import Round
 from app.models.snapshot import Snapshot
 from app.models.solution import Solution, Unplaced
 from app.rounds import board_queries as queries
-from app.rounds.queries import round_pools
-from app.rounds.service import newest_solution
+from app.rounds.queries import Solved, round_pools
+from app.rounds.service import listed_of
 
 Size = tuple[int | None, int | None]
 
@@ -83,7 +83,7 @@ def snapshot(session: Session, current: Round, *, caller: Principal) -> Snapshot
 
 def proposal_states(session: Session, solution: Solution, *, caller: Principal) -> dict[str, int]:
     """Count the proposals of a solution that the caller may see, by state."""
-    return queries.proposal_states(session, solution.id, caller)
+    return queries.proposal_states(session, caller, Solved(solution.id, solution.organisation_id))
 
 
 def unplaced(
@@ -94,5 +94,4 @@ def unplaced(
     Of the caller's own organisation only: a reason that is not shown is not asked for either.
     """
     caller = replace(caller, organisations=(caller.organisation_id,))
-    solution_id = current.published_solution_id or newest_solution(session, current).id
-    return queries.unplaced(session, caller, solution_id=solution_id, reason=reason, after=after, limit=limit)
+    return queries.unplaced(session, caller, listed_of(session, current), reason=reason, after=after, limit=limit)

@@ -8,15 +8,14 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
-from app.access.scope import scoped
-from app.db.paging import page
+from app.access.scope import Part, in_part, part_page, scoped
 from app.models.matching_round import Round, RoundPool
 from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Unplaced
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
 from app.pools.matchable_queries import kept, matchable
-from app.rounds.queries import listed, seen_rounds
+from app.rounds.queries import Solved, listed, seen_rounds
 
 
 def newest_rounds(session: Session, caller: Principal, *, limit: int) -> Sequence[Round]:
@@ -51,17 +50,21 @@ def snapshot(session: Session, round_id: UUID, caller: Principal) -> Snapshot | 
     return session.scalars(scoped(query, Snapshot, caller=caller)).one_or_none()
 
 
-def proposal_states(session: Session, solution_id: UUID, caller: Principal) -> dict[str, int]:
+def proposal_states(session: Session, caller: Principal, solved: Solved) -> dict[str, int]:
     """Count the proposals of a solution that the caller may see, by state."""
-    query = select(Proposal.state, func.count()).where(Proposal.solution_id == solution_id, listed(Proposal, caller))
-    rows = session.execute(scoped(query, Proposal, caller=caller).group_by(Proposal.state))
+    seen = in_part(Proposal, keeper=solved.keeper, caller=caller.among_people)
+    query = select(Proposal.state, func.count()).where(
+        Proposal.solution_id == solved.solution_id, seen, listed(Proposal, caller)
+    )
+    rows = session.execute(query.group_by(Proposal.state))
     return {state: count for state, count in rows}  # noqa: C416  # rows are no tuples
 
 
 def unplaced(
-    session: Session, caller: Principal, *, solution_id: UUID, reason: str, after: UUID | None, limit: int
+    session: Session, caller: Principal, solved: Solved, *, reason: str, after: UUID | None, limit: int
 ) -> Sequence[Unplaced]:
     """List who of a solution has no proposal for one reason, by id."""
-    query = select(Unplaced).where(Unplaced.solution_id == solution_id, Unplaced.reason == reason)
-    query = query.where(listed(Unplaced, caller))
-    return session.scalars(page(scoped(query, Unplaced, caller=caller), Unplaced.id, after=after, limit=limit)).all()
+    here = Unplaced.solution_id == solved.solution_id
+    part = Part(Unplaced.reason, reason, solved.keeper)
+    query = select(Unplaced).where(here, listed(Unplaced, caller))
+    return session.scalars(part_page(query, Unplaced, part, caller=caller.among_people, after=after, limit=limit)).all()

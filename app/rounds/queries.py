@@ -1,14 +1,15 @@
 """SQL of policies, rounds, snapshots and solutions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, delete, func, select, true, update
 from sqlalchemy.orm import Session, defer
 
 from app.access.principal import OFFICES, Principal, Role
-from app.access.scope import scoped
+from app.access.scope import Part, in_part, part_page, scoped
 from app.db.bulk import bulk_insert
 from app.db.paging import page
 from app.models.alliance import Alliance, AllianceMember
@@ -146,24 +147,30 @@ def stated_proposals(session: Session, solution_id: UUID) -> Sequence[Any]:
     return session.execute(select(*columns).where(Proposal.solution_id == solution_id).order_by(Proposal.id)).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A solution, and who keeps its rows."""
+
+    solution_id: UUID
+    keeper: UUID
+
+
 def of_solution(
-    session: Session, table: type[Row], caller: Principal, *, solution_id: UUID, after: UUID | None, limit: int
+    session: Session, table: type[Row], caller: Principal, solved: Solved, *, after: UUID | None, limit: int
 ) -> Sequence[Row]:
     """List a solution's rows of one table that the caller may see, by id."""
-    query = _seen_of_solution(table, caller, solution_id)
-    return session.scalars(page(query, table.id, after=after, limit=limit)).all()
+    rows: Any = table  # every listed table belongs to a solution and to somebody; mypy knows no type that is all
+    part = Part(rows.solution_id, solved.solution_id, solved.keeper)
+    query = select(table).where(listed(rows, caller))
+    return session.scalars(part_page(query, rows, part, caller=caller.among_people, after=after, limit=limit)).all()
 
 
-def count_of_solution(session: Session, table: type[Row], caller: Principal, *, solution_id: UUID) -> int:
+def count_of_solution(session: Session, table: type[Row], caller: Principal, solved: Solved) -> int:
     """Count a solution's rows of one table that the caller may see."""
-    query = _seen_of_solution(table, caller, solution_id).with_only_columns(func.count(table.id))
+    rows: Any = table
+    seen = in_part(rows, keeper=solved.keeper, caller=caller.among_people)
+    query = select(func.count(table.id)).where(rows.solution_id == solved.solution_id, seen, listed(rows, caller))
     return session.scalars(query).one()
-
-
-def _seen_of_solution(table: type[Row], caller: Principal, solution_id: UUID) -> Select[Row]:
-    # Every listed table belongs to somebody; mypy knows no type that is both.
-    query = scoped(select(table), cast("type[Owned]", table), caller=caller).filter_by(solution_id=solution_id)
-    return query.where(listed(cast("type[Base]", table), caller))
 
 
 def store(session: Session, table: type[Base], columns: Mapping[str, Sequence[Any]]) -> int:

@@ -22,6 +22,7 @@ from app.models.snapshot import Snapshot, SnapshotPart
 from app.models.solution import Solution
 from app.models.task import Task
 from app.rounds import policies, queries, snapshot
+from app.rounds.queries import Solved
 from app.rounds.schemas import RoundIn
 from app.rounds.states import take
 from app.tasks import service as tasks
@@ -253,12 +254,16 @@ def latest_task(session: Session, current: Round) -> Task:
     return found
 
 
+def listed_of(session: Session, current: Round) -> Solved:
+    """Return the solution whose rows are listed: the published one, the newest as long as none is."""
+    return Solved(current.published_solution_id or newest_solution(session, current).id, current.organisation_id)
+
+
 def rows_of(
     session: Session, table: type[Row], *, current: Round, caller: Principal, after: UUID | None, limit: int
 ) -> Sequence[Row]:
     """List the rows of one table of a round's newest solution (the published one once there is one)."""
-    solution_id = current.published_solution_id or newest_solution(session, current).id
-    return queries.of_solution(session, table, caller, solution_id=solution_id, after=after, limit=limit)
+    return queries.of_solution(session, table, caller, listed_of(session, current), after=after, limit=limit)
 
 
 def solution_read(session: Session, current: Round) -> Solution:
@@ -270,8 +275,7 @@ def solution_read(session: Session, current: Round) -> Solution:
 
 def count_of(session: Session, table: type[Row], *, current: Round, caller: Principal) -> int:
     """Count the rows that ``rows_of`` lists."""
-    solution_id = current.published_solution_id or newest_solution(session, current).id
-    return queries.count_of_solution(session, table, caller, solution_id=solution_id)
+    return queries.count_of_solution(session, table, caller, listed_of(session, current))
 
 
 def snapshot_manifest(session: Session, current: Round) -> tuple[Snapshot, Sequence[SnapshotPart]]:
