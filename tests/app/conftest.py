@@ -10,7 +10,9 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
 
+from app.access import passwords
 from app.access.principal import Role
 from app.api.request_ids import HEADER
 from app.db.crypto import Keyring
@@ -20,7 +22,7 @@ from app.main import create_app
 from app.models.organisation import Organisation
 from app.models.user import User
 from app.settings import Settings
-from tests.app.factories import KIND_OF_ROLE, make_organisation, make_token, make_user
+from tests.app.factories import KIND_OF_ROLE, QUICK, make_organisation, make_token, make_user
 from tests.app.lender import Lender
 from tests.conftest import POSTGRES, as_role
 
@@ -62,6 +64,15 @@ SignIn = Callable[..., Actor]
 def plain_headers(reply: httpx2.Response) -> dict[str, str]:
     """The headers of an answer but for its id, in which any two differ."""
     return {name: value for name, value in reply.headers.items() if name != HEADER.lower()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_hasher() -> Iterator[PasswordHash]:
+    """What the service hashes passwords with; in the tests' process it does it at the least cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        slow = passwords._HASHER
+        patch.setattr(passwords, "_HASHER", QUICK)
+        yield slow
 
 
 @pytest.fixture(scope="session")

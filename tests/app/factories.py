@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID
 
+from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy.orm import Session
 
@@ -48,10 +49,14 @@ Row = TypeVar("Row", bound=Base)
 _numbers = count(1)
 
 
+# At the least cost, so that a test does not wait for what is slow on purpose.
+QUICK = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+
+
 @cache
 def password_hash() -> str:
-    """The argon2 hash of PASSWORD at the least cost, so that a test does not wait for what is slow on purpose."""
-    return Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    """The hash of PASSWORD."""
+    return QUICK.hash(PASSWORD)
 
 
 def unique(stem: str) -> str:

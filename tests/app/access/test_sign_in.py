@@ -8,6 +8,7 @@ from threading import Barrier
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
 
 from app.access import service
 from app.access.passwords import hash_password, password_matches
@@ -205,3 +206,7 @@ def test_a_lock_leaves_tokens_already_given_alone(sign_in: SignIn, database: Dat
 def test_a_strange_login_is_refused_without_a_failure(client: TestClient) -> None:
     for login in ("nul\0inside", "百色市%' OR 1=1 --", "x" * 100):
         assert attempt(client, login, WRONG).status_code in {401, 422}
+
+
+def test_a_guess_costs_the_service_what_argon2_recommends(slow_hasher: PasswordHash) -> None:
+    assert slow_hasher.hash(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # these tests themselves pay less
