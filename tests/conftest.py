@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -82,11 +83,11 @@ def postgres_template() -> Iterator[str]:
     _postgres(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database of the test's own, once on each kind."""
-    if request.param == "sqlite":
-        path = tmp_path / "dukou.db"
+@contextmanager
+def fresh_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database that is nobody else's."""
+    if kind == "sqlite":
+        path = folder / "dukou.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
@@ -96,6 +97,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     _postgres(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
     _postgres(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of the test's own, once on each kind."""
+    with fresh_database(request.param, request, tmp_path) as url:
+        yield url
 
 
 def as_role(url: str, role: str) -> str:

@@ -1,25 +1,51 @@
 """The lists in the database: loaded once, replaced whole or not at all, read back as they were written."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
+from app.audit import keep_audit
+from app.db.engine import Database
 from app.errors import InvalidError
 from app.reference import queries
 from app.reference.catalogue import Catalogue
 from app.reference.packaged import DATASETS
 from app.reference.service import CatalogueCache, load_catalogue, load_packaged, refresh
+from tests.conftest import AUDIT_KEYS, fresh_database
 
 NEXT_YEAR = date(2027, 1, 1)
 WAGES = "region_code,province,region,monthly_yuan,hourly_yuan,as_of\n"
 
 
-@pytest.fixture
-def loaded(session: Session) -> Session:
-    load_packaged(session)
-    return session
+@pytest.fixture(scope="module")
+def with_lists(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Database]]:
+    """A database of a kind that holds the packaged lists, made when one is first asked for."""
+    with ExitStack() as stack:
+
+        @cache
+        def made(kind: str) -> Database:
+            url = stack.enter_context(fresh_database(kind, request, tmp_path_factory.mktemp(kind)))
+            database = stack.enter_context(closing(keep_audit(Database(url, trusted="tests"), AUDIT_KEYS)))
+            with database.write() as session:
+                load_packaged(session)
+            return database
+
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def loaded(request: pytest.FixtureRequest, with_lists: Callable[[str], Database]) -> Iterator[Session]:
+    """A write session that nobody commits, on a database with the packaged lists."""
+    database = with_lists(request.param)
+    with database.session(database.writer) as opened:
+        yield opened
 
 
 def written(path: Path, text: str) -> Path:

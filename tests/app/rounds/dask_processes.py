@@ -9,6 +9,12 @@ from pathlib import Path
 
 WAIT = threading.Event().wait
 ROOT = Path(__file__).parents[3]
+# They watch themselves a hundred times a second, which costs more over all tests than what they are asked.
+UNWATCHED = (
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED=False",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL=60s",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL=1s",
+)
 
 
 @dataclass
@@ -41,6 +47,8 @@ class DaskProcesses:
 
     def _run(self, kind: str, *words: str) -> subprocess.Popen[bytes]:
         command = [
+            "/usr/bin/env",
+            *UNWATCHED,
             sys.executable,
             "-m",
             f"distributed.cli.dask_{kind}",
