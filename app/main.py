@@ -27,6 +27,7 @@ from app.doctor import Part, Safety
 from app.doctor.gate import Gate
 from app.exports.routes import router as exports
 from app.intake.routes import router as imports
+from app.offers.routes import router as offers
 from app.oversight.routes import router as oversight
 from app.pools.key_checks import keys_of
 from app.pools.routes import router as pools
@@ -82,7 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
-    parts = (access, reference, imports, pools, demand, alliances, rounds, rights, answers, exports, oversight)
+    parts = (access, reference, imports, pools, demand, alliances, rounds, offers, rights, answers, exports, oversight)
     for router in parts:
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)

@@ -21,6 +21,8 @@ from app.db.engine import Database
 from app.db.keyfile import Purpose
 from app.doctor import Part, Safety
 from app.errors import DukouError
+from app.offers import refill
+from app.offers.late import Expiring
 from app.rights.retention import Sweeping
 from app.rounds import rechecking, solving
 from app.rounds import service as rounds
@@ -34,7 +36,11 @@ BACK_OFF_SECONDS = 5.0
 log = structlog.get_logger()
 
 Work = Callable[[Database, Claim, Settings], None]
-KINDS: dict[str, Work] = {rounds.SOLVE: solving.run, rechecking.RECHECK: rechecking.run}
+KINDS: dict[str, Work] = {
+    rounds.SOLVE: solving.run,
+    rechecking.RECHECK: rechecking.run,
+    refill.REFILL: refill.run,
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Runner:
     anchoring: Anchoring | None = None
     purging: Purging | None = None
     sweeping: Sweeping | None = None
+    expiring: Expiring | None = None
 
     def step(self) -> bool:
         """Do one task if there is one; tell whether there was."""
@@ -98,7 +105,7 @@ class Runner:
                 stop.wait(IDLE_SECONDS)
 
     def _keep_house(self) -> None:
-        for duty in (self.anchoring, self.purging, self.sweeping):
+        for duty in (self.expiring, self.anchoring, self.purging, self.sweeping):
             if duty is not None:
                 duty.step()
 
@@ -133,4 +140,5 @@ def make_runner(settings: Settings, database: Database) -> Runner:
     key, path = keyring.purpose(Purpose.AUDIT), settings.anchor_file
     anchoring = None if path is None else Anchoring(database, path, key, settings.anchor_minutes)
     owner = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
-    return Runner(settings, database, owner, safety, anchoring, Purging(database), Sweeping(settings))
+    duties = Purging(database), Sweeping(settings), Expiring(database)
+    return Runner(settings, database, owner, safety, anchoring, *duties)

@@ -106,6 +106,8 @@ FIELDS: Mapping[str, Row] = {
     "tier": _OWN_ONLY,
     **dict.fromkeys(("score", "components", "rank", "reason_zh", "reason_en", "reason", "change"), _EXPLAINED),
     **dict.fromkeys(("drop_code", "detail"), _CLASSED),
+    # Why a worker said no tells what they have at home; the employer learns that they did.
+    "worker_code": _EXPLAINED,
     # What a line is, whoever it is about.
     **dict.fromkeys(("id", "job_order_id", "state"), _OF_THE_ROW),
 }
@@ -117,8 +119,9 @@ REVEALED: Mapping[View, frozenset[str]] = {
 """What more a view may ask for, one person at a time, with a reason, each time an event of the audit."""
 
 _CALLED = frozenset({Rule.FULL, Rule.SURNAME})  # what needs the value itself
-_PUBLISHED = frozenset({"published", "placed"})
-_BOTH_SAID_YES = "placed"
+_BOTH_SAID_YES = frozenset({"placed", "dispatched", "working", "completed"})
+_ASKED = frozenset({"published", "open", "worker_yes", "employer_yes"}) | _BOTH_SAID_YES
+"""States of proposals, offers and placements in which the order's side is asked for somebody, or has them."""
 IDENTITY = ("name", "id_number", "phone", "address")
 PERSONAL = (*IDENTITY, "birth_date", "sex")
 """What a consent names in its categories."""
@@ -148,9 +151,9 @@ def view_of(
 
 
 def _order_side(state: str, consented: frozenset[str]) -> View:
-    if state == _BOTH_SAID_YES and consents_to(View.AFTER) <= consented:
+    if state in _BOTH_SAID_YES and consents_to(View.AFTER) <= consented:
         return View.AFTER
-    if state in _PUBLISHED and consents_to(View.BEFORE) <= consented:
+    if state in _ASKED and consents_to(View.BEFORE) <= consented:
         return View.BEFORE
     return View.UNASKED
 

@@ -51,6 +51,8 @@ AREAS: dict[str, str | None] = {
     "policies": "rounds",
     "rounds": "rounds",
     "proposals": "rounds",
+    "offers": "rounds",
+    "placements": "rounds",
     "algorithm": None,  # public: nobody is asked who they are
     "audit-events": None,
     "audit-reports": None,

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import Header, Request, Response
@@ -21,6 +21,9 @@ class Key:
 
     The digest is keyed: a body may hold a password or an ID number, and a plain hash of those is guessed.
     """
+
+    status: ClassVar[int] = 201
+    sparse: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -49,27 +52,38 @@ class Key:
         return hmac.digest(self.secret, b"request\n" + self.path.encode() + b"\n" + body, "sha256")
 
     def create(
-        self, session: Session, user_id: UUID, *, body: bytes, make: Callable[[], tuple[BaseModel, Versioned | None]]
+        self,
+        session: Session,
+        user_id: UUID,
+        *,
+        body: bytes,
+        make: Callable[[], tuple[BaseModel, Versioned | None]],
     ) -> Response:
-        """Answer 201 with what ``make`` creates, or with what it created when the key came first.
+        """Answer with what ``make`` creates, or with what it created when the key came first.
 
         The key is claimed before ``make`` runs and in the same transaction: a second request waits for
         the first to commit and then finds its reply; after a rollback the key is free again.
         """
         if self.key is None:
-            return _created(*make())
+            return self._reply(*make())
         if not queries.claim_key(session, user_id, key=self.key, request_hash=self._digest(body)):
             replayed = self.replayed(session, user_id, body=body)
             assert replayed is not None  # noqa: S101  # the key is taken
             return replayed
-        reply = _created(*make())
+        reply = self._reply(*make())
         kept = {name: reply.headers[name] for name in ("content-type", "etag") if name in reply.headers}
         queries.store_reply(
             session, user_id, key=self.key, status=reply.status_code, headers=kept, body=bytes(reply.body)
         )
         return reply
 
+    def _reply(self, shape: BaseModel, row: Versioned | None) -> Response:
+        headers = {"ETag": f'"{row.version}"'} if row is not None else {}
+        body = shape.model_dump_json(exclude_unset=self.sparse)
+        return Response(body, self.status, headers, media_type="application/json")
 
-def _created(shape: BaseModel, row: Versioned | None) -> Response:
-    headers = {"ETag": f'"{row.version}"'} if row is not None else {}
-    return Response(shape.model_dump_json(), 201, headers, media_type="application/json")
+
+class KeyOfAnswer(Key):
+    """The key of what creates nothing and must not be done twice; what is not shown of a person is absent."""
+
+    status, sparse = 200, True

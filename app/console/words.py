@@ -33,11 +33,15 @@ STATUSES: dict[str, Words] = {
 }
 
 ROUND_STATES: dict[str, Words] = {
+    "draft": Words("筹备中", "draft"),
     "collecting": Words("收集中", "collecting"),
     "frozen": Words("已冻结", "frozen"),
     "solving": Words("求解中", "solving"),
     "proposed": Words("已出方案", "proposed"),
+    "objection": Words("公示异议期", "open to objections"),
     "published": Words("已发布", "published"),
+    "answering": Words("答复中", "answering"),
+    "closed": Words("已结束", "closed"),
     "cancelled": Words("已取消", "cancelled"),
 }
 
@@ -46,14 +50,22 @@ STEPS: tuple[tuple[str, Words], ...] = (
     ("frozen", Words("冻结", "Freeze")),
     ("solving", Words("求解", "Solve")),
     ("proposed", Words("方案", "Propose")),
+    ("objection", Words("公示", "Objections")),
     ("published", Words("发布", "Publish")),
+    ("answering", Words("答复", "Answers")),
+    ("closed", Words("结束", "Closed")),
 )
 
 ACTIONS: dict[str, Words] = {
     "freeze": Words("冻结", "Freeze"),
     "thaw": Words("撤销冻结", "Undo freeze"),
     "solve": Words("求解", "Solve"),
+    "open": Words("开放收集", "Open for pools"),
+    "sign": Words("签署方案", "Sign the proposals"),
+    "reopen": Words("撤销签署", "Take the signature back"),
     "publish": Words("发布", "Publish"),
+    "offer": Words("发出意向", "Send the offers"),
+    "close": Words("结束轮次", "Close the round"),
     "cancel": Words("取消轮次", "Cancel the round"),
 }
 

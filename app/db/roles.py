@@ -22,10 +22,13 @@ OF_AUDIT = {"audit_events": ADD, "audit_heads": ADD | CHANGE, "audit_subjects": 
 OF_RUNNER = {
     **OF_AUDIT,
     "abuse_counters": READ | {"DELETE"},
+    "agreements": READ,
     "alliance_members": READ,
     "consents": READ,
-    "job_orders": READ,
+    "job_orders": CHANGE,  # their seats are held while they are counted
+    "offers": ADD | CHANGE,
     "organisations": READ,
+    "placements": READ,
     "policies": READ,
     "proposals": ADD | CHANGE,
     "recommendations": ADD | CHANGE,
@@ -35,9 +38,10 @@ OF_RUNNER = {
     "snapshots": READ,
     "solutions": ADD | CHANGE,
     "standby": ADD | CHANGE,
-    "tasks": CHANGE,
+    "tasks": ADD | CHANGE,
     "unfilled": ADD,
     "unplaced": ADD | CHANGE,
+    "worker_skills": READ,
     "workers": READ,
 }
 """What the runner does in which tables, besides reading those that are nobody's; it knows no identity."""
@@ -68,6 +72,8 @@ OF_KEEPER = {
     "invitations": _OLD,
     "oidc_attempts": _OLD,
     "organisations": _columns("SELECT", "id") | _columns("UPDATE", "changed_at"),  # to hold a row takes a column of it
+    "offers": END,
+    "placements": END,
     "priority_statuses": _ROW | {"DELETE"},
     "proposals": _SAID | _columns("SELECT", "order_office_id"),
     "recommendations": _SAID | _columns("SELECT", "order_office_id"),

@@ -29,6 +29,7 @@ class Why(StrEnum):
     ORDER_LINES = "order_lines"
     HOLD_ROUND = "hold_round"
     PUBLISHED = "published"  # under which policies rounds were published is for everybody
+    OFFER = "offer"  # an answer reaches the rows of all three whom an offer names
     CONSENT = "consent"  # what a worker takes back ends what rounds and recipients hold of them
     AUDIT = "audit"
     OPERATOR = "operator"

@@ -4,19 +4,24 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, SmallInteger, String, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.owned import Ids
 from app.models.alliance import joined_by
 from app.models.base import Base, Owned, Versioned, by_owner
 
-ACTIVE_STATES = ("collecting", "frozen", "solving", "proposed")
-_ACTIVE = text("state IN ('collecting', 'frozen', 'solving', 'proposed')")
+ACTIVE_STATES = ("draft", "collecting", "frozen", "solving", "proposed", "objection", "published", "answering")
+_ACTIVE = text(f"state IN ({', '.join(map(repr, ACTIVE_STATES))})")
 
 
 class Round(Versioned, Owned, Base):
-    """One run of collecting, freezing, solving and publishing over an alliance; states in app.rounds.states."""
+    """One run of collecting, freezing, solving, publishing and answering over an alliance; states in app.rounds.states.
+
+    ``objection_days``: how long a signed proposal lies open before it may be published, 0 = not at all; ``signed_digest``
+    seals what was signed. A worker answers an offer within ``answer_days_worker``, an employer within
+    ``answer_days_employer`` more.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -33,6 +38,16 @@ class Round(Versioned, Owned, Base):
     frozen_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     published_solution_id: Mapped[UUID | None]
+    objection_days: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    objection_until: Mapped[date | None]
+    signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    signed_at: Mapped[datetime | None]
+    signed_solution_id: Mapped[UUID | None]
+    signed_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    answer_days_worker: Mapped[int] = mapped_column(SmallInteger, default=3, server_default="3")
+    answer_days_employer: Mapped[int] = mapped_column(SmallInteger, default=2, server_default="2")
+    offered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
 
     @classmethod
     def within(cls, organisations: Ids) -> ColumnElement[bool]:

@@ -1,8 +1,10 @@
 """Who may stand in a list and who may be matched: said once, for pools, boards and snapshots alike."""
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.models.consent import Consent
+from app.models.offer import STANDING, Offer
+from app.models.placement import HOLDING, Placement
 from app.models.worker import Worker
 
 
@@ -11,8 +13,20 @@ def kept() -> ColumnElement[bool]:
     return Worker.restricted_at.is_(None)
 
 
+def busy() -> ColumnElement[bool]:
+    """Return the condition under which a worker holds a seat, or has an offer that awaits an answer."""
+    placed = select(Placement.worker_id).where(Placement.state.in_(HOLDING))
+    asked = select(Offer.worker_id).where(Offer.state.in_(STANDING))
+    return or_(Worker.id.in_(placed), Worker.id.in_(asked))
+
+
 def matchable() -> ColumnElement[bool]:
-    """Return the condition under which a worker may be matched automatically now.
+    """Return the condition under which a worker may be matched automatically now: willing, and not busy."""
+    return and_(willing(), ~busy())
+
+
+def willing() -> ColumnElement[bool]:
+    """Return the condition under which a worker may stand in an automatic matching at all.
 
     Kept on a legal basis, not on hold, not opted out, and without a withdrawn consent for every employer that
     nothing given to any employer has followed (what was withdrawn from one alone is a ban of that employer).

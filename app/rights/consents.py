@@ -14,6 +14,7 @@ from app.db.scope import Why, widened
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models.consent import Consent
 from app.models.worker import Worker
+from app.offers import withdrawals as offers
 from app.rights import queries
 from app.rights.schemas import ConsentIn
 from app.rounds import withdrawal_queries, withdrawals
@@ -87,7 +88,9 @@ def withdraw(session: Session, given: Consent, *, caller: Principal) -> Consent:
         raise ConflictError(WITHDRAWN, "本人已撤回同意。", "The worker has withdrawn the consent.")
     given.withdrawn_at = now()
     session.flush()
-    end_exports(session, withdrawals.withdraw_refused(session, given.worker_id))
+    offices = withdrawals.withdraw_refused(session, given.worker_id)
+    offices |= offers.withdraw_refused(session, given.worker_id, by=caller.role)
+    end_exports(session, offices)
     note(session, _event("consent.withdraw", given))
     failpoints.reach("consent.withdrawn")
     return given

@@ -30,6 +30,8 @@ NAMES = {
     "proposals": "推荐方案和理由",
     "recommendations": "岗位推荐",
     "unplaced": "没有推荐的理由",
+    "offers": "意向和答复",
+    "placements": "就业安置",
 }
 WIDE = 24
 Copy = dict[str, Any]

@@ -14,6 +14,7 @@ from app.errors import ConflictError, NotFoundError
 from app.models.retention import Erasure, RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.worker import Worker
+from app.offers import withdrawals as offers
 from app.pools.shredding import shred
 from app.rights import erasure_queries, queries, requests
 from app.rights.consents import end_exports, own_worker
@@ -80,7 +81,7 @@ def erase(session: Session, worker_id: UUID, *, reason: str, caller: Principal) 
 def _carry_out(session: Session, row: Worker, asked: RightsRequest, *, reason: str, caller: Principal) -> State:
     _close_all(session, row, asked, caller=caller)
     if erasure_queries.in_ledger(session, row):
-        restrict(session, row)
+        restrict(session, row, by=caller.role)
         note(session, Event("erase.restrict", "worker", row.id, subjects=[row.id], reason=reason))
         failpoints.reach("erase.done")
         return "restricted"
@@ -89,14 +90,15 @@ def _carry_out(session: Session, row: Worker, asked: RightsRequest, *, reason: s
     return "erased"
 
 
-def restrict(session: Session, row: Worker) -> None:
+def restrict(session: Session, row: Worker, *, by: str) -> None:
     """Keep a worker for the law alone: in no list, no count, no round; every consent is closed."""
     moment = now()
     row.restricted_at = moment
     for given in queries.living_consents(session, row.id):
         given.withdrawn_at = moment
     session.flush()
-    end_exports(session, withdrawals.withhold(session, row.id, now=moment))
+    offices = withdrawals.withhold(session, row.id, now=moment) | offers.withhold(session, row.id, by=by)
+    end_exports(session, offices)
 
 
 def remove(session: Session, rows: Sequence[Worker], *, reason: str, by: UUID) -> None:

@@ -12,6 +12,8 @@ from app.models.consent import Consent
 from app.models.household import Household
 from app.models.identity import Identity
 from app.models.matching_round import Round, RoundPool
+from app.models.offer import Offer
+from app.models.placement import Placement
 from app.models.priority_status import PriorityStatus
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
@@ -21,8 +23,8 @@ from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
 from app.pools.queries import drop_lone_groups
 
-LEDGER = (Proposal, Recommendation, Unplaced)
-"""What rounds say of a worker; everybody who was in a snapshot is in one of them."""
+LEDGER = (Proposal, Recommendation, Unplaced, Offer, Placement)
+"""What rounds say of a worker, and what came of it; everybody who was in a snapshot is in one of them."""
 BELONGING: tuple[Any, ...] = (
     CompanionMember,
     PriorityStatus,

@@ -14,8 +14,10 @@ from app.models.idempotency import IdempotencyKey
 from app.models.intake_record import Import, ImportIssue
 from app.models.invitation import Invitation
 from app.models.matching_round import Round, RoundPool
+from app.models.offer import Offer
 from app.models.oidc_attempt import OidcAttempt
 from app.models.organisation import Organisation
+from app.models.placement import HOLDING, Placement
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.snapshot import Snapshot
@@ -24,7 +26,7 @@ from app.models.token import Token
 from app.models.worker import Worker
 from app.rights.erasure_queries import LEDGER
 
-ENDED = ("published", "cancelled")
+ENDED = ("published", "closed", "cancelled")
 
 
 def organisations(session: Session) -> Sequence[UUID]:
@@ -58,6 +60,18 @@ def people(owner: UUID, *, before: datetime, day: date) -> Select[Any]:
         Worker.pool_id.not_in(frozen.where(Round.state.in_(("frozen", "solving")))),
         *(~select(table.id).where(table.worker_id == Worker.id).exists() for table in LEDGER),
     )
+
+
+def placements(owner: UUID, *, before: datetime) -> Select[Any]:
+    """Placements of an office's people that ended and were not touched since a moment."""
+    over = Placement.state.not_in(HOLDING) & (Placement.changed_at < before)
+    return select(Placement.id).where(Placement.organisation_id == owner, over)
+
+
+def offers(owner: UUID, *, before: datetime) -> Select[Any]:
+    """Offers to an office's people that were closed before a moment and led to no placement that is kept."""
+    led = select(Placement.id).where(Placement.offer_id == Offer.id).exists()
+    return select(Offer.id).where(Offer.organisation_id == owner, Offer.closed_at < before, ~led)
 
 
 def issues(owner: UUID, *, before: datetime) -> Select[Any]:
@@ -127,7 +141,7 @@ def remover(table: Any) -> Any:
 
 
 ISSUES, CONSENTS, REQUESTS = remover(ImportIssue), remover(Consent), remover(RightsRequest)
-EXPORTS = remover(ExportRequest)
+EXPORTS, PLACEMENTS, OFFERS = remover(ExportRequest), remover(Placement), remover(Offer)
 SIGN_IN: dict[str, tuple[Any, Any]] = {
     "tokens": (Token, Token.expires_at),
     "invitations": (Invitation, Invitation.expires_at),

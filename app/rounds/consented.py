@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 from app.access.categories import CLOSED, EMPLOYER, fields_of
 from app.db.scope import Why, widened
 from app.models.consent import Consent
+from app.models.offer import Offer
+from app.models.placement import Placement
 from app.models.solution import Proposal
 from app.rounds import withdrawal_queries as queries
 from app.rounds.withdrawals import refused
 
 
-def consented(session: Session, rows: Sequence[Proposal]) -> dict[UUID, frozenset[str]]:
-    """Return for proposals of the caller's own orders which fields their people let that order's side know."""
+def consented(session: Session, rows: Sequence[Proposal | Offer | Placement]) -> dict[UUID, frozenset[str]]:
+    """Return for what was put before the caller's own orders which fields their people let that order's side know."""
     if not rows:
         return {}
     employers = queries.employers_of(session, {row.job_order_id for row in rows})
@@ -23,6 +25,11 @@ def consented(session: Session, rows: Sequence[Proposal]) -> dict[UUID, frozense
     return {
         row.id: covered(held.get(row.worker_id, ()), (row.order_office_id, employers[row.job_order_id])) for row in rows
     }
+
+
+def covered_by(session: Session, worker_id: UUID, *, recipients: tuple[UUID, ...]) -> frozenset[str]:
+    """Return which fields a person lets a recipient know, named by its organisation and employer; consents are seen."""
+    return covered(queries.employer_consents(session, {worker_id}).get(worker_id, ()), recipients)
 
 
 def covered(consents: Iterable[Consent], recipients: tuple[UUID, ...]) -> frozenset[str]:

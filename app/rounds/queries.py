@@ -137,7 +137,7 @@ def newest_solution(session: Session, round_id: UUID) -> Solution | None:
 
 
 def solution(session: Session, solution_id: UUID) -> Solution | None:
-    """Find the solution a background task is about; the runner acts for its keeper."""
+    """Find a solution by its id."""
     return session.get(Solution, solution_id)
 
 
@@ -204,25 +204,26 @@ def policy_of_round(session: Session, round_id: UUID) -> Policy | None:
     return session.scalars(query).one_or_none()
 
 
+PAIR_COLUMNS = (
+    Worker.version.label("worker_version"),
+    Worker.county,
+    Worker.birth_date,
+    Worker.sex,
+    Worker.hold_code,
+    JobOrder.version.label("order_version"),
+    JobOrder.occupation,
+    JobOrder.region_code,
+    JobOrder.certificate,
+    JobOrder.hazards,
+    JobOrder.start_date,
+)
+"""What the law asks of worker and order, and their present versions, besides the ids of both."""
+
+
 def proposed_pairs(session: Session, solution_id: UUID) -> Sequence[Any]:
-    """List a solution's proposals with what the law asks of worker and order, and their present versions."""
+    """List a solution's proposals with what must still hold of their people and orders."""
     query = (
-        select(
-            Proposal.id,
-            Proposal.worker_id,
-            Worker.version.label("worker_version"),
-            Worker.county,
-            Worker.birth_date,
-            Worker.sex,
-            Worker.hold_code,
-            Proposal.job_order_id,
-            JobOrder.version.label("order_version"),
-            JobOrder.occupation,
-            JobOrder.region_code,
-            JobOrder.certificate,
-            JobOrder.hazards,
-            JobOrder.start_date,
-        )
+        select(Proposal.id, Proposal.worker_id, Proposal.job_order_id, *PAIR_COLUMNS)
         .join(Worker, Worker.id == Proposal.worker_id)
         .join(JobOrder, JobOrder.id == Proposal.job_order_id)
         .where(Proposal.solution_id == solution_id, Proposal.state == "proposed")
@@ -233,13 +234,13 @@ def proposed_pairs(session: Session, solution_id: UUID) -> Sequence[Any]:
 
 def certificates_of_proposed(session: Session, solution_id: UUID) -> dict[UUID, list[WorkerSkill]]:
     """Read the certificates that a solution's proposed workers hold."""
-    query = (
-        select(WorkerSkill)
-        .join(Proposal, Proposal.worker_id == WorkerSkill.worker_id)
-        .where(Proposal.solution_id == solution_id, WorkerSkill.certified)
-    )
+    return certificates(session, select(Proposal.worker_id).where(Proposal.solution_id == solution_id))
+
+
+def certificates(session: Session, workers: Select[UUID]) -> dict[UUID, list[WorkerSkill]]:
+    """Read the certificates that some workers hold."""
     found: dict[UUID, list[WorkerSkill]] = {}
-    for row in session.scalars(query):
+    for row in session.scalars(select(WorkerSkill).where(WorkerSkill.worker_id.in_(workers), WorkerSkill.certified)):
         found.setdefault(row.worker_id, []).append(row)
     return found
 

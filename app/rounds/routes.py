@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Response
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
-from app.api.state import AUDITED, AppState, DbSession
+from app.api.state import AUDITED, DbSession
 from app.api.versions import IfMatch, tag
-from app.clock import today
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
-from app.rounds import policies, publication, rechecking, reveals, service
+from app.rounds import policies, publication, rechecking, reveals, service, signing
+from app.rounds.deps import People
 from app.rounds.schemas import (
     OfPerson,
     PolicyIn,
@@ -26,6 +26,7 @@ from app.rounds.schemas import (
     RevealIn,
     RoundIn,
     RoundOut,
+    RoundPatch,
     RoundPoolIn,
     RoundPoolOut,
     SnapshotOut,
@@ -46,14 +47,6 @@ SHOWN: dict[str, Any] = {"dependencies": [AUDITED], "response_model_exclude_unse
 """Of a list about people: names of the own office are opened, and what is not shown is absent."""
 Row = TypeVar("Row", Proposal, Recommendation, Unplaced, Standby)
 Out = TypeVar("Out", bound=OfPerson)
-
-
-def get_showing(caller: Caller, session: DbSession, state: AppState) -> Showing:
-    """Return what shows people to the caller."""
-    return Showing(session, caller, state.keyring, today())
-
-
-People = Annotated[Showing, Depends(get_showing)]
 
 
 @router.get("/policies")
@@ -101,6 +94,48 @@ def create_round(body: RoundIn, caller: Caller, session: DbSession, key: Once) -
 def get_round(round_id: UUID, caller: Caller, session: DbSession, response: Response) -> RoundOut:
     """Show a round."""
     row = service.matching_round(session, round_id, caller=caller)
+    tag(response, row)
+    return RoundOut.of(row)
+
+
+@router.patch("/rounds/{round_id}")
+def change_round(
+    round_id: UUID, body: RoundPatch, caller: Caller, session: DbSession, *, if_match: Match, response: Response
+) -> RoundOut:
+    """Change a round that is not frozen."""
+    row = service.kept_round(session, round_id, caller=caller)
+    if_match.check(row)
+    service.change_round(session, row, body, caller=caller)
+    tag(response, row)
+    return RoundOut.of(row)
+
+
+@router.post("/rounds/{round_id}/open")
+def open_round(round_id: UUID, caller: Caller, session: DbSession, if_match: Match, response: Response) -> RoundOut:
+    """Let members put their pools into a round that was in preparation."""
+    row = service.kept_round(session, round_id, caller=caller)
+    if_match.check(row)
+    service.open_round(session, row, caller=caller)
+    tag(response, row)
+    return RoundOut.of(row)
+
+
+@router.post("/rounds/{round_id}/sign")
+def sign(round_id: UUID, caller: Caller, session: DbSession, if_match: Match, response: Response) -> RoundOut:
+    """Sign the newest proposals; the objection window begins."""
+    row = service.kept_round(session, round_id, caller=caller)
+    if_match.check(row)
+    signing.sign(session, row, caller=caller)
+    tag(response, row)
+    return RoundOut.of(row)
+
+
+@router.post("/rounds/{round_id}/reopen")
+def reopen(round_id: UUID, caller: Caller, session: DbSession, if_match: Match, response: Response) -> RoundOut:
+    """Take a signature back before publication."""
+    row = service.kept_round(session, round_id, caller=caller)
+    if_match.check(row)
+    signing.reopen(session, row, caller=caller)
     tag(response, row)
     return RoundOut.of(row)
 

@@ -47,8 +47,19 @@ class PolicyOut(BaseModel):
         return cls.model_validate(row)
 
 
-class RoundIn(BaseModel):
-    """A new round over an alliance; ``on_date`` is the civil date eligibility is counted on."""
+class Days(BaseModel):
+    """How many days people have: to object to what was signed, to answer an offer (employers: after the worker's)."""
+
+    objection_days: int = Field(default=0, ge=0, le=30)
+    answer_days_worker: int = Field(default=3, ge=1, le=30)
+    answer_days_employer: int = Field(default=2, ge=1, le=30)
+
+
+class RoundIn(Days):
+    """A new round over an alliance; ``on_date`` is the civil date eligibility is counted on.
+
+    A ``draft`` is seen by its coordinator and takes no pools until it is opened.
+    """
 
     model_config = CLOSED
     alliance_id: UUID
@@ -56,9 +67,22 @@ class RoundIn(BaseModel):
     name: str = Field(min_length=1, max_length=200)
     on_date: date
     seed: str = Field(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")
+    draft: bool = False
 
 
-class RoundOut(BaseModel):
+class RoundPatch(BaseModel):
+    """What changes of a round that is not frozen; what is not given stays."""
+
+    model_config = CLOSED
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    policy_id: UUID | None = None
+    on_date: date | None = None
+    objection_days: int | None = Field(default=None, ge=0, le=30)
+    answer_days_worker: int | None = Field(default=None, ge=1, le=30)
+    answer_days_employer: int | None = Field(default=None, ge=1, le=30)
+
+
+class RoundOut(Days):
     """A round."""
 
     model_config = ROW
@@ -72,6 +96,12 @@ class RoundOut(BaseModel):
     frozen_at: datetime | None
     published_at: datetime | None
     published_solution_id: UUID | None
+    objection_until: date | None
+    signed_by: UUID | None
+    signed_at: datetime | None
+    signed_digest: str
+    offered_at: datetime | None
+    closed_at: datetime | None
     version: int
 
     @classmethod

@@ -23,8 +23,8 @@ from app.models.solution import Solution
 from app.models.task import Task
 from app.rounds import policies, queries, snapshot
 from app.rounds.queries import Solved
-from app.rounds.schemas import RoundIn
-from app.rounds.states import take
+from app.rounds.schemas import RoundIn, RoundPatch
+from app.rounds.states import ROUND
 from app.tasks import service as tasks
 
 Row = TypeVar("Row", bound=Identified)
@@ -40,14 +40,34 @@ def create_round(session: Session, body: RoundIn, *, caller: Principal) -> Round
     if queries.active_round(session, alliance.id) is not None:
         raise ConflictError(
             "ROUND_ACTIVE",
-            "该联盟已有进行中的轮次,请先发布或取消它。",
-            "A round is under way over this alliance; publish or cancel it first.",
+            "该联盟已有进行中的轮次，请先结束或取消它。",
+            "A round is under way over this alliance; close or cancel it first.",
         )
-    created = Round(organisation_id=alliance.organisation_id, state="collecting", **body.model_dump())
+    values = body.model_dump(exclude={"draft"})
+    state = "draft" if body.draft else "collecting"
+    created = Round(organisation_id=alliance.organisation_id, state=state, **values)
     session.add(created)
     session.flush()
     note(session, Event("round.create", "round", created.id))
     return created
+
+
+def change_round(session: Session, current: Round, body: RoundPatch, *, caller: Principal) -> Round:
+    """Change what a round says of itself while it is in preparation or collecting."""
+    ROUND.take(session, current, "change", by=caller.role)
+    if body.policy_id is not None:
+        policies.policy(session, body.policy_id, caller=caller)
+    for name, value in body.model_dump(exclude_unset=True, exclude_none=True).items():
+        setattr(current, name, value)
+    session.flush()
+    return current
+
+
+def open_round(session: Session, current: Round, *, caller: Principal) -> Round:
+    """Let the members put their pools into a round that was in preparation."""
+    ROUND.take(session, current, "open", by=caller.role)
+    session.flush()
+    return current
 
 
 def matching_round(session: Session, round_id: UUID, *, caller: Principal) -> Round:
@@ -88,7 +108,7 @@ def put_pool(session: Session, round_id: UUID, *, pool_id: UUID, caller: Princip
     if pool is None:
         raise NotFoundError
     _hold(session, current)
-    take(current, "put_pool")
+    ROUND.take(session, current, "put_pool", by=caller.role, reason=str(pool.id))
     members = alliance_queries.members_on(session, current.alliance_id, current.on_date, side="exporter")
     if pool.organisation_id not in members:
         raise InvalidError(
@@ -107,7 +127,6 @@ def put_pool(session: Session, round_id: UUID, *, pool_id: UUID, caller: Princip
         )
         session.add(placed)
         session.flush()
-    note(session, Event("round.put_pool", "round", current.id, reason=str(pool.id)))
     return placed
 
 
@@ -125,16 +144,14 @@ def take_pool_out(session: Session, round_id: UUID, *, pool_id: UUID, caller: Pr
     if placed is None or placed.organisation_id not in caller.organisations:
         raise NotFoundError
     _hold(session, current)
-    take(current, "put_pool")
+    ROUND.take(session, current, "take_pool_out", by=caller.role, reason=str(pool_id))
     session.delete(placed)
     session.flush()
-    note(session, Event("round.take_pool_out", "round", current.id, reason=str(pool_id)))
 
 
 def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
     """Freeze what the members brought into a hashed snapshot; nobody's later edit touches it."""
-    caller.require(Role.COORDINATOR)
-    take(current, "freeze")
+    ROUND.take(session, current, "freeze", by=caller.role)
     placed = queries.round_pools(session, current.id)
     _need(placed, "ROUND_NO_POOLS", "还没有资源池加入本轮。", "No worker pool has been put into the round.")
     offices = alliance_queries.members_on(session, current.alliance_id, current.on_date, side="receiver")
@@ -155,7 +172,6 @@ def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
     frozen = _keep(session, current, parts)
     current.frozen_at = now()
     session.flush()
-    note(session, Event("round.freeze", "round", current.id))
     failpoints.reach("freeze.before_commit")
     return frozen
 
@@ -210,31 +226,25 @@ def _keep(session: Session, current: Round, parts: Sequence[snapshot.Part]) -> S
 
 def thaw(session: Session, current: Round, *, caller: Principal) -> Round:
     """Undo a freeze: the snapshot and its solutions go, the round collects again."""
-    caller.require(Role.COORDINATOR)
-    take(current, "thaw")
+    ROUND.take(session, current, "thaw", by=caller.role)
     queries.delete_frozen(session, current.id)
     current.frozen_at = None
     session.flush()
-    note(session, Event("round.thaw", "round", current.id))
     return current
 
 
 def solve(session: Session, current: Round, *, caller: Principal) -> Task:
     """Ask the runner to solve a frozen round."""
-    caller.require(Role.COORDINATOR)
-    take(current, "solve")
+    ROUND.take(session, current, "solve", by=caller.role)
     task = tasks.enqueue(session, SOLVE, subject_id=current.id, organisation_id=current.organisation_id)
     session.flush()
-    note(session, Event("round.solve", "round", current.id))
     return task
 
 
 def cancel(session: Session, current: Round, *, caller: Principal) -> Round:
     """End a round that is not published."""
-    caller.require(Role.COORDINATOR)
-    take(current, "cancel")
+    ROUND.take(session, current, "cancel", by=caller.role)
     session.flush()
-    note(session, Event("round.cancel", "round", current.id))
     return current
 
 

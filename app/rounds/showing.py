@@ -16,12 +16,15 @@ from app.db.crypto import Keyring
 from app.db.keyfile import Purpose
 from app.db.scope import Why, widened
 from app.models.matching_round import Round
+from app.models.offer import Offer
+from app.models.placement import Placement
 from app.models.solution import Proposal, Recommendation, Standby, Unplaced
 from app.pools.opening import Vault
 from app.rounds import showing_queries as queries
 from app.rounds.consented import consented
 
-AboutPerson = Proposal | Recommendation | Unplaced | Standby
+AskedFor = Proposal | Offer | Placement
+AboutPerson = AskedFor | Recommendation | Unplaced | Standby
 Shown = Mapping[str, object]
 
 SAID: Mapping[type[AboutPerson], tuple[str, ...]] = {
@@ -32,6 +35,8 @@ SAID: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Recommendation: ("id", "job_order_id", "rank", "score"),
     Unplaced: ("id", "reason", "detail", "change"),
     Standby: ("id", "job_order_id", "rank"),
+    Offer: ("id", "job_order_id", "state", "worker_code"),
+    Placement: ("id", "job_order_id", "state"),
 }
 """What each kind of row says; what of it is shown is the masks' to say."""
 OF_PERSON: Mapping[type[AboutPerson], tuple[str, ...]] = {
@@ -39,12 +44,16 @@ OF_PERSON: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Recommendation: (),
     Unplaced: (),
     Standby: (),
+    Offer: ("birth_date", "sex"),
+    Placement: ("birth_date", "sex"),
 }
 OF_VAULT: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Proposal: ("name", "id_number", "phone"),
     Recommendation: ("name",),
     Unplaced: ("name",),
     Standby: ("name",),
+    Offer: ("name", "id_number", "phone"),
+    Placement: ("name", "id_number", "phone"),
 }
 
 
@@ -98,7 +107,7 @@ class Showing:
 
     def views(self, rows: Sequence[AboutPerson]) -> dict[UUID, View]:
         """Return from where the caller looks at the person of each of some rows."""
-        asking = [row for row in rows if isinstance(row, Proposal) and self._view(row, PERSONAL) != self._view(row)]
+        asking = [row for row in rows if isinstance(row, AskedFor) and self._view(row, PERSONAL) != self._view(row)]
         known = consented(self.session, asking)
         return {row.id: self._view(row, known.get(row.id, ())) for row in rows}
 

@@ -131,7 +131,7 @@ def _jobs(orders: Sequence[Any]) -> pl.DataFrame:
         "occupation": [row.occupation for row in orders],
         "level": [row.level for row in orders],
         "certificate": [int(row.certificate) for row in orders],
-        "seats": [row.seats for row in orders],
+        "seats": [max(row.seats, 0) for row in orders],
         "wage_low": [row.wage_low or "" for row in orders],
         "wage_high": [row.wage_high or "" for row in orders],
         "education": [row.education for row in orders],
@@ -140,9 +140,9 @@ def _jobs(orders: Sequence[Any]) -> pl.DataFrame:
         "hazards": [row.hazards or "" for row in orders],
         "start_date": [_day(row.start_date) for row in orders],
         "valid_until": [_day(row.valid_until) for row in orders],
-        "reserved_seats": [row.reserved_seats for row in orders],
+        "reserved_seats": [_reserved(row) for row in orders],
         "reserved_tier": [_optional(row.reserved_tier) for row in orders],
-        "reserved_kind": [("hard" if row.reserved_hard else "soft") if row.reserved_seats else "" for row in orders],
+        "reserved_kind": [("hard" if row.reserved_hard else "soft") if _reserved(row) else "" for row in orders],
         "dormitory": [int(row.dormitory) for row in orders],
         "couple_rooms": [row.couple_rooms for row in orders],
     }
@@ -206,7 +206,15 @@ def _why_not(row: Any) -> str:
         return str(row.hold_code)
     if not row.automatic:
         return "OPT_OUT"
+    if row.busy:
+        return "PLACED_OR_OFFERED"
     return "CONSENT_WITHDRAWN" if row.basis else "BASIS_MISSING"
+
+
+def _reserved(order: Any) -> int:
+    """Of seats partly taken as many stay reserved as there are left; nobody knows who of the placed took which."""
+    left: int = min(order.reserved_seats, order.seats)
+    return max(left, 0)
 
 
 def _day(value: date | None) -> str:

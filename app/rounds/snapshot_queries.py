@@ -5,16 +5,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Subquery, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.models.companion import CompanionGroup, CompanionMember
 from app.models.household import Household
 from app.models.job_order import JobOrder
+from app.models.offer import STANDING, Offer
+from app.models.placement import HOLDING, Placement
 from app.models.priority_status import PriorityStatus
 from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
-from app.pools.matchable_queries import kept, matchable
+from app.pools.matchable_queries import busy, kept, matchable
 
 Rows = Sequence[Any]
 
@@ -49,7 +51,7 @@ def _matchable(pool_ids: Sequence[UUID]) -> Any:
 
 def left_out(session: Session, pool_ids: Sequence[UUID]) -> Rows:
     """Read who is not in the problem, with what tells why; who is restricted stands here neither."""
-    columns = (Worker.id, Worker.hold_code, Worker.automatic, Worker.basis)
+    columns = (Worker.id, Worker.hold_code, Worker.automatic, Worker.basis, busy().label("busy"))
     return session.execute(select(*columns).where(Worker.pool_id.in_(pool_ids), kept(), ~matchable())).all()
 
 
@@ -91,7 +93,8 @@ def companions(session: Session, pool_ids: Sequence[UUID]) -> Rows:
 
 
 def job_orders(session: Session, office_ids: Sequence[UUID], day: date) -> Rows:
-    """Read the open orders of some offices that are still valid on a day."""
+    """Read the open orders of some offices that are still valid on a day, with the seats that nobody has or is offered."""
+    taken = _taken(office_ids)
     return session.execute(
         select(
             JobOrder.id,
@@ -102,7 +105,7 @@ def job_orders(session: Session, office_ids: Sequence[UUID], day: date) -> Rows:
             JobOrder.occupation,
             JobOrder.level,
             JobOrder.certificate,
-            JobOrder.seats,
+            (JobOrder.seats - func.coalesce(taken.c.seats, 0)).label("seats"),
             JobOrder.wage_low,
             JobOrder.wage_high,
             JobOrder.education,
@@ -117,6 +120,7 @@ def job_orders(session: Session, office_ids: Sequence[UUID], day: date) -> Rows:
             JobOrder.dormitory,
             JobOrder.couple_rooms,
         )
+        .outerjoin(taken, taken.c.job_order_id == JobOrder.id)
         .where(
             JobOrder.organisation_id.in_(office_ids),
             JobOrder.state == "open",
@@ -124,3 +128,10 @@ def job_orders(session: Session, office_ids: Sequence[UUID], day: date) -> Rows:
         )
         .order_by(JobOrder.id),
     ).all()
+
+
+def _taken(office_ids: Sequence[UUID]) -> Subquery:
+    held = select(Placement.job_order_id).where(Placement.state.in_(HOLDING), Placement.order_office_id.in_(office_ids))
+    asked = select(Offer.job_order_id).where(Offer.state.in_(STANDING), Offer.order_office_id.in_(office_ids))
+    both = union_all(held, asked).subquery()
+    return select(both.c.job_order_id, func.count().label("seats")).group_by(both.c.job_order_id).subquery()

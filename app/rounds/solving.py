@@ -13,11 +13,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import failpoints
-from app.audit import Event, actor, note
+from app.audit import actor
 from app.clock import now
 from app.db.engine import Database
 from app.db.ids import new_id, new_ids
 from app.errors import ConflictError, DukouError, NotFoundError
+from app.machines import RUNNER
 from app.models.base import Base
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
@@ -27,7 +28,7 @@ from app.rounds import policies, queries, snapshot, withdrawals
 from app.rounds.answer import Answer, answer
 from app.rounds.executors import opened
 from app.rounds.result_files import sealed
-from app.rounds.states import take
+from app.rounds.states import ROUND
 from app.settings import Settings
 from app.tasks import service as tasks
 from app.tasks.heartbeat import beating
@@ -95,9 +96,8 @@ def give_up(session: Session, held: Claim, *, error: DukouError | MatchingError 
     tasks.fail(session, held, code=code, zh=zh, en=en)
     current = queries.round_of_runner(session, held.subject_id)
     if current is not None and current.state == "solving":
-        take(current, "not_solved")
         as_runner(session, current)
-        note(session, Event("round.not_solved", "round", current.id, reason=code))
+        ROUND.take(session, current, "not_solved", by=RUNNER, reason=code)
 
 
 def load(session: Session, round_id: UUID) -> Loaded:
@@ -138,7 +138,8 @@ def store(session: Session, round_id: UUID, answered: Answer) -> UUID:
     frozen = queries.snapshot(session, round_id)
     if current is None or frozen is None:
         raise NotFoundError
-    take(current, "solved")
+    as_runner(session, current)
+    ROUND.take(session, current, "solved", by=RUNNER)
     solution = Solution(
         id=new_id(),
         organisation_id=current.organisation_id,
@@ -155,14 +156,12 @@ def store(session: Session, round_id: UUID, answered: Answer) -> UUID:
         writer.write(name, frame)
     pools = [placed.pool_id for placed in queries.round_pools(session, current.id)]
     withdrawals.settle(session, solution.id, pool_ids=pools, now=now())
-    as_runner(session, current)
-    note(session, Event("round.solved", "round", current.id))
     return solution.id
 
 
 def as_runner(session: Session, current: Round) -> None:
     """Let what follows stand in the chain of the office that keeps a round, as the runner's."""
-    actor(session, user_id=None, role="runner", organisation_id=current.organisation_id, source="runner")
+    actor(session, user_id=None, role=RUNNER, organisation_id=current.organisation_id, source=RUNNER)
 
 
 @dataclass(frozen=True)

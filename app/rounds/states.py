@@ -1,54 +1,45 @@
 """The life of a round as one table: action, from which states, to which, and whose it is."""
 
-from dataclasses import dataclass
+from typing import Final
 
-from app.errors import ConflictError
-from app.models.matching_round import Round
+from app.access.principal import Role
+from app.machines import RUNNER, Machine, Step
 
+_KEEPER = (Role.COORDINATOR,)
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One allowed change of state; ``by`` is the role, or ``runner`` for the background process."""
-
-    action: str
-    before: tuple[str, ...]
-    after: str
-    by: str
-
-
-STEPS: dict[str, Step] = {
-    step.action: step
-    for step in (
-        Step("put_pool", ("collecting",), "collecting", "county_clerk"),
-        Step("freeze", ("collecting",), "frozen", "coordinator"),
-        Step("thaw", ("frozen", "proposed"), "collecting", "coordinator"),
-        Step("solve", ("frozen", "proposed"), "solving", "coordinator"),
-        Step("solved", ("solving",), "proposed", "runner"),
-        Step("not_solved", ("solving",), "frozen", "runner"),
-        Step("publish", ("proposed",), "published", "coordinator"),
-        Step("cancel", ("collecting", "frozen", "proposed"), "cancelled", "coordinator"),
-    )
-}
-
-NAMES_ZH = {
-    "collecting": "收集中",
-    "frozen": "已冻结",
-    "solving": "求解中",
-    "proposed": "已出方案",
-    "published": "已发布",
-    "cancelled": "已取消",
-}
-
-
-def take(matching_round: Round, action: str) -> None:
-    """Move a round by ``action``, or refuse with its present state."""
-    step = STEPS[action]
-    if matching_round.state not in step.before:
-        raise ConflictError(
-            "ROUND_STATE",
-            f"本轮次现为“{NAMES_ZH[matching_round.state]}”,不能执行此操作。",
-            f"The round is {matching_round.state}; {action} needs {' or '.join(step.before)}.",
-            state=matching_round.state,
-            action=action,
-        )
-    matching_round.state = step.after
+ROUND: Final = Machine(
+    "round",
+    "轮次",
+    {
+        "draft": "筹备中",
+        "collecting": "收集中",
+        "frozen": "已冻结",
+        "solving": "求解中",
+        "proposed": "已出方案",
+        "objection": "公示异议期",
+        "published": "已发布",
+        "answering": "答复中",
+        "closed": "已结束",
+        "cancelled": "已取消",
+    },
+    (
+        Step("open", ("draft",), "collecting", _KEEPER, "成员可加入资源池"),
+        Step("change", ("draft",), "draft", _KEEPER, "名称、日期、政策、期限可改"),
+        Step("change", ("collecting",), "collecting", _KEEPER, "名称、日期、政策、期限可改"),
+        Step("put_pool", ("collecting",), "collecting", (Role.COUNTY_CLERK,), "资源池加入本轮"),
+        Step("take_pool_out", ("collecting",), "collecting", (Role.COUNTY_CLERK,), "资源池退出本轮"),
+        Step("freeze", ("collecting",), "frozen", _KEEPER, "输入成为带哈希的快照，以后的修改不影响本轮"),
+        Step("thaw", ("frozen", "proposed"), "collecting", _KEEPER, "快照和方案作废，重新收集"),
+        Step("solve", ("frozen", "proposed"), "solving", _KEEPER, "求解任务入队"),
+        Step("solved", ("solving",), "proposed", (RUNNER,), "方案、理由和证明存档"),
+        Step("not_solved", ("solving",), "frozen", (RUNNER,), "任务失败，原因可查"),
+        Step("sign", ("proposed",), "objection", _KEEPER, "签署方案（人、时间、哈希），异议期开始"),
+        Step("reopen", ("objection",), "proposed", _KEEPER, "异议成立或改主意：撤销签署"),
+        Step("publish", ("proposed", "objection"), "published", _KEEPER, "复核后发布；不再成立的推荐退出并报告"),
+        Step("offer", ("published",), "answering", _KEEPER, "向劳动者和用人单位发出第一批意向"),
+        Step("close", ("published", "answering"), "closed", _KEEPER, "未答复的意向撤回，人员回到资源池"),
+        Step("settled", ("answering",), "closed", (RUNNER,), "所有意向都有结果"),
+        Step("cancel", ("draft", "collecting", "frozen", "proposed", "objection"), "cancelled", _KEEPER, "本轮作废"),
+    ),
+)
+"""``publish`` leaves ``proposed`` at once only where the round has no objection window (app.rounds.publication)."""

@@ -8,17 +8,22 @@ from fastapi import APIRouter, Form, Response
 
 from app.console.pages.rounds import latest_task
 from app.console.visit import Acting, Visiting, check_version, see
-from app.rounds import publication, service
-from app.rounds.states import STEPS
+from app.offers import making
+from app.rounds import publication, service, signing
+from app.rounds.states import ROUND
 from app.tasks import service as tasks
 
 router = APIRouter(prefix="/console/rounds/{round_id}")
-Action = Literal["freeze", "thaw", "solve", "publish", "cancel"]
+Action = Literal["open", "freeze", "thaw", "solve", "sign", "reopen", "publish", "offer", "close", "cancel"]
 TAKEN: dict[Action, Callable[..., Any]] = {
+    "open": service.open_round,
     "freeze": service.freeze,
     "thaw": service.thaw,
     "solve": service.solve,
+    "sign": signing.sign,
+    "reopen": signing.reopen,
     "publish": publication.publish,
+    "offer": making.offer_all,
     "cancel": service.cancel,
 }
 WAITING = frozenset({"queued", "running"})
@@ -28,15 +33,24 @@ WAITING = frozenset({"queued", "running"})
 def ask(round_id: UUID, action: Action, visit: Visiting) -> Response:
     """Ask the coordinator whether to take a step, saying what it does."""
     row = service.kept_round(visit.session, round_id, caller=visit.caller)
-    return visit.page("round_confirm.html", round=row, action=action, possible=row.state in STEPS[action].before)
+    return visit.page("round_confirm.html", round=row, action=action, possible=row.state in ROUND.before(action))
 
 
 @router.post("/do/{action}")
-def take(round_id: UUID, action: Action, visit: Acting, version: Annotated[int, Form()]) -> Response:
+def take(
+    round_id: UUID,
+    action: Action,
+    visit: Acting,
+    version: Annotated[int, Form()],
+    reason: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
     """Take a step on the version of the round that the coordinator was shown."""
     row = service.kept_round(visit.session, round_id, caller=visit.caller)
     check_version(row, version)
-    TAKEN[action](visit.session, row, caller=visit.caller)
+    if action == "close":
+        making.close(visit.session, row, reason=reason, caller=visit.caller)
+    else:
+        TAKEN[action](visit.session, row, caller=visit.caller)
     return see(f"/console/rounds/{round_id}" + ("/progress" if action == "solve" else ""))
 
 

@@ -12,7 +12,7 @@ from app.alliances import service as alliances
 from app.api.paging import LIMIT, Page, Paging
 from app.api.state import AUDITED
 from app.clock import today
-from app.console import forms
+from app.console import forms, words
 from app.console.picture import Picture
 from app.console.visit import Acting, Visit, Visiting, see, uuid_or_missing
 from app.errors import NotFoundError
@@ -26,7 +26,7 @@ from app.rounds.board import RoundPoolLine
 from app.rounds.rechecking import rechecked
 from app.rounds.schemas import RoundIn, RoundOut
 from app.rounds.shown_solution import shown_summary
-from app.rounds.states import STEPS
+from app.rounds.states import ROUND
 
 router = APIRouter(prefix="/console/rounds")
 Pages = Annotated[Paging, Depends()]
@@ -104,7 +104,7 @@ def _kept(visit: Visit, row: Round, lines: Sequence[RoundPoolLine]) -> dict[str,
     task, solution = latest_task(visit, row), newest_solution(visit, row)
     policy = policies.policy(visit.session, row.policy_id, caller=visit.caller)
     return {
-        "actions": [step.action for step in STEPS.values() if step.by == Role.COORDINATOR and row.state in step.before],
+        "actions": [each for each in ROUND.actions(row.state, by=Role.COORDINATOR) if each in words.ACTIONS],
         "policy": policy,
         "missing": _missing(visit, row, lines),
         "snapshot": board.snapshot(visit.session, row, caller=visit.caller),
@@ -126,7 +126,7 @@ def _missing(visit: Visit, row: Round, lines: Sequence[RoundPoolLine]) -> list[s
 
 def _own_pools(visit: Visit, row: Round, lines: Sequence[RoundPoolLine]) -> Sequence[Any]:
     """Which of the caller's pools could still be put into the round."""
-    if not visit.plays(Role.COUNTY_CLERK) or row.state not in STEPS["put_pool"].before:
+    if not visit.plays(Role.COUNTY_CLERK) or row.state not in ROUND.before("put_pool"):
         return []
     placed = {line.pool_id for line in lines}
     rows = people.pools(visit.session, caller=visit.caller, after=None, limit=LIMIT)

@@ -124,6 +124,22 @@ EVENTS_TABLE = """
 1 GET /api/v1/rounds/{round_id}/snapshot
 1 POST /api/v1/rounds/{round_id}/recheck
 0 GET /api/v1/rounds/{round_id}/recheck    # which checks hold, nobody
+1 PATCH /api/v1/rounds/{round_id}
+1 POST /api/v1/rounds/{round_id}/open
+1 POST /api/v1/rounds/{round_id}/sign
+1 POST /api/v1/rounds/{round_id}/reopen
+2 POST /api/v1/rounds/{round_id}/offer    # the round's step, and whose offers were made
+2 POST /api/v1/rounds/{round_id}/close    # the round's step, and whose offers were withdrawn
+0 GET /api/v1/rounds/{round_id}/answers    # counts by state
+1 GET /api/v1/offers
+1 GET /api/v1/offers/{offer_id}
+2 POST /api/v1/offers/{offer_id}/answer    # the answer, and the look at whom it is about
+2 POST /api/v1/offers/{offer_id}/undo
+2 POST /api/v1/offers/{offer_id}/withdraw
+1 GET /api/v1/placements
+1 GET /api/v1/placements/{placement_id}
+2 POST /api/v1/placements/{placement_id}/arrive
+3 POST /api/v1/placements/{placement_id}/end/{ending}    # the placement's step, its offer's, and the look
 1 GET /api/v1/proposals
 0 GET /api/v1/exports
 1 POST /api/v1/exports

@@ -184,6 +184,20 @@ ASKS: dict[str, Ask] = {
     f"POST {PAGE}/workers/{{worker_id}}/reveal": Ask(form={"reason": "核对证件"}),
     f"POST {PAGE}/proposals/{{proposal_id}}/reveal": Ask(form={"reason": "电话核实"}),
     f"GET {V1}/recommendations": Ask(query={"round_id": "{published_id}"}),
+    f"PATCH {V1}/rounds/{{round_id}}": Ask({"name": "n"}),
+    f"POST {V1}/rounds/{{round_id}}/open": _round("draft_id"),
+    f"POST {V1}/rounds/{{round_id}}/sign": _round("proposed_id"),
+    f"POST {V1}/rounds/{{round_id}}/reopen": _round("signed_id"),
+    f"POST {V1}/rounds/{{round_id}}/offer": _round(PUBLISHED),
+    f"POST {V1}/rounds/{{round_id}}/close": Ask({"reason": "台风"}, at={"round_id": PUBLISHED}),
+    f"GET {V1}/rounds/{{round_id}}/answers": _round(PUBLISHED),
+    f"POST {V1}/offers/{{offer_id}}/answer": Ask({"yes": False, "code": "start_date"}),
+    f"POST {V1}/offers/{{offer_id}}/undo": Ask(at={"offer_id": "promised_id"}),
+    f"POST {V1}/offers/{{offer_id}}/withdraw": Ask({"reason": "岗位取消"}),
+    f"POST {V1}/placements/{{placement_id}}/arrive": Ask({"on": str(today())}),
+    f"POST {V1}/placements/{{placement_id}}/end/{{ending}}": Ask(
+        {"code": "other", "on": str(today())}, plain={"ending": "cancel"}
+    ),
 }
 
 # A line a route; below it one a kind of object: own, foreign (another office's), random (nobody's, and those of
@@ -490,6 +504,52 @@ POST /api/v1/rounds/{round_id}/recheck
 GET /api/v1/rounds/{round_id}/recheck
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
+PATCH /api/v1/rounds/{round_id}
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/open
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/sign
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/reopen
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/offer
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/close
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/answers
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/offers
+    any       401  200  200  200  200  200  403  403  403  403
+GET /api/v1/offers/{offer_id}
+    own       401  200  404  200  200  200  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+POST /api/v1/offers/{offer_id}/answer
+    own       401  200  404  200  200  403  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403  403
+POST /api/v1/offers/{offer_id}/undo  # of a yes of the worker's side
+    own       401  200  404  409  409  403  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403  403
+POST /api/v1/offers/{offer_id}/withdraw
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/placements
+    any       401  200  200  200  200  200  403  403  403  403
+GET /api/v1/placements/{placement_id}
+    own       401  200  404  200  200  200  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+POST /api/v1/placements/{placement_id}/arrive
+    own       401  403  403  200  200  403  403  403  403  403
+    other     401  403  403  404  404  403  403  403  403  403
+POST /api/v1/placements/{placement_id}/end/{ending}
+    own       401  200  404  200  200  403  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403  403
 GET /api/v1/proposals
     own       401  200  200  200  200  200  404  404  404  404
     other     401  404  404  404  404  404  404  404  404  404

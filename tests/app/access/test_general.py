@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.access.general import LABOUR_RULE, class_of, general_counts, general_sentence
 from app.access.masks import few
-from app.rounds import publication
+from app.rounds import pair_checks
 from app.rounds.withdrawals import CONSENT_WITHDRAWN
 from matching.sentences import RULES, closest, refused, vacancy
 
@@ -29,7 +29,7 @@ listed = st.lists(st.tuples(st.sampled_from(sorted(RULES)), st.integers(1, 400))
 
 
 def test_codes_that_tell_something_are_one_class_and_unknown_ones_with_them() -> None:
-    ended = (publication.WORKER_CHANGED, publication.ORDER_CHANGED, publication.AGREEMENT_ENDED, CONSENT_WITHDRAWN)
+    ended = (pair_checks.WORKER_CHANGED, pair_checks.ORDER_CHANGED, pair_checks.AGREEMENT_ENDED, CONSENT_WITHDRAWN)
     assert [class_of(code) for code in ("", "CERT_MISSING", *ended, *PLAIN)] == ["", "CERT_MISSING", *ended, *PLAIN]
     for code in (*TELLING, "AGE_UNVERIFIED", "AGE_CAP_REGIONAL", "DISABILITY_BIAS", "A_NEW_RULE"):
         assert class_of(code) == LABOUR_RULE

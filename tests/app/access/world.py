@@ -20,7 +20,9 @@ from app.models.export_request import ExportRequest
 from app.models.intake_record import Import, ImportIssue
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
+from app.models.offer import Offer
 from app.models.organisation import Organisation
+from app.models.placement import Placement
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.snapshot import Snapshot
@@ -29,6 +31,7 @@ from app.models.token import Token
 from app.models.user import User
 from app.rounds import service as rounds
 from app.rounds.publication import publish
+from app.rounds.signing import sign
 from app.tasks import service as tasks
 from tests.app.demand.sheets import credit_code
 from tests.app.factories import (
@@ -52,6 +55,7 @@ from tests.app.factories import (
 )
 
 Objects = dict[str, UUID]
+OF_OFFER = ("organisation_id", "order_office_id", "coordinator_id")
 
 
 class Who(StrEnum):
@@ -137,6 +141,8 @@ class _Builder:
         proposed = self._proposed(self._frozen(self._round()))
         published = self._proposed(self._frozen(self._round()))
         publish(self.session, published, caller=self.coordinator)
+        signed = sign(self.session, self._proposed(self._frozen(self._round())), caller=self.coordinator)
+        draft = self._round(state="draft")
         alliance = self.session.get_one(Alliance, collecting.alliance_id)
         newcomer = make_organisation(self.session, "county_office")
         return {
@@ -156,6 +162,8 @@ class _Builder:
             "frozen_id": frozen.id,
             "proposed_id": proposed.id,
             "published_id": published.id,
+            "draft_id": draft.id,
+            "signed_id": signed.id,
         }
 
     def own(self, who: Who) -> Objects:
@@ -173,7 +181,36 @@ class _Builder:
             "export_id": self._export(self.homes[who]).id,
             "event_id": make_event(self.session, self.homes[who]).id,
             "proposal_id": self._published_proposal(order).id,
+            **self._answered(order),
         }
+
+    def _answered(self, order: JobOrder) -> Objects:
+        """An offer of an order that both may answer, and a placement."""
+        asked, promised, placed = (self._offer(order, state=state) for state in ("open", "worker_yes", "placed"))
+        shared = {name: getattr(placed, name) for name in (*OF_OFFER, "round_id", "worker_id", "job_order_id")}
+        placement = Placement(
+            **shared, offer_id=placed.id, employer_id=order.employer_id, state="placed", placed_on=today()
+        )
+        return {"offer_id": asked.id, "promised_id": promised.id, "placement_id": added(self.session, placement).id}
+
+    def _offer(self, order: JobOrder, *, state: str) -> Offer:
+        return added(
+            self.session,
+            Offer(
+                organisation_id=self.pool.organisation_id,
+                order_office_id=order.organisation_id,
+                coordinator_id=self.keeper.id,
+                round_id=self.rounds[3].id,
+                wave=1,
+                worker_id=make_worker(self.session, self.pool).id,
+                job_order_id=order.id,
+                state=state,
+                worker_answer="yes" if state == "worker_yes" else "",
+                worker_at=now() if state == "worker_yes" else None,
+                due_worker=today(),
+                due_employer=today(),
+            ),
+        )
 
     def _rights(self) -> Objects:
         """What a worker consented to, asks for, and why their data stays."""
@@ -210,13 +247,14 @@ class _Builder:
         caller = access.principal_of(self.session, self.users[who])
         return api_tokens.create(self.session, caller, "n", scopes=(), life=timedelta(days=1), now=now())[0]
 
-    def _round(self) -> Round:
+    def _round(self, *, state: str = "collecting") -> Round:
         """A collecting round over an alliance of its own, with all its members and one pool."""
         alliance = make_alliance(self.session, self.keeper)
         for who in (Who.CLERK, Who.RECEIVER, Who.EMPLOYER):
             make_member(self.session, alliance, member=self.homes[who])
         make_agreement(self.session, self.keeper, alliance=alliance)
         current = make_round(self.session, alliance, policy=self.policy)
+        current.state = state
         put_pool(self.session, current, self.pool)
         self.rounds.append(current)
         return current

@@ -13,7 +13,7 @@ from app.models.agreement import Agreement
 from app.models.alliance import Alliance
 from app.models.job_order import JobOrder
 from app.models.organisation import Organisation
-from app.rounds.publication import AGREEMENT_ENDED
+from app.rounds.pair_checks import AGREEMENT_ENDED
 from app.runner import make_runner
 from app.settings import Settings
 from tests.app.conftest import SignIn

@@ -34,7 +34,11 @@ class World:
     orders: list[str]
 
     def open_round(self, *, seed: str = "seed") -> str:
-        """Open a round, put the pool in, return its id."""
+        """Open a round, put the pool in, return its id; an earlier one that was published is over then."""
+        for row in self.coordinator.get("/rounds", limit=200).json()["items"]:
+            if row["state"] in {"published", "answering"}:
+                over = {"If-Match": f'"{row["version"]}"'}
+                self.coordinator.call("POST", f"/rounds/{row['id']}/close", json={"reason": "下一轮"}, headers=over)
         policy = self.coordinator.post("/policies", {"name": "default"}).json()
         body = {
             "alliance_id": self.alliance,

@@ -1,0 +1,63 @@
+"""Why somebody says no: coded, so that it can be counted, and so that no reason is one the law forbids."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.errors import InvalidError
+
+
+class Side(StrEnum):
+    """Who answers an offer."""
+
+    WORKER = "worker"
+    EMPLOYER = "employer"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A reason in both languages."""
+
+    zh: str
+    en: str
+
+
+# No code names sex, age, ethnicity, marriage, health or where somebody is from.
+REASONS: dict[Side, dict[str, Words]] = {
+    Side.WORKER: {
+        "pay": Words("工资不合适", "the pay"),
+        "place": Words("地点太远或不合适", "the place"),
+        "work": Words("工种或班次不合适", "the work or its shifts"),
+        "start_date": Words("到岗时间不合适", "the start date"),
+        "family": Words("家中走不开", "needed at home"),
+        "found_work": Words("已有工作", "has found work"),
+        "trust": Words("对单位不放心", "does not trust the employer"),
+        "other": Words("其他", "another reason"),
+    },
+    Side.EMPLOYER: {
+        "skill": Words("技能不符合岗位要求", "lacks the skill the order asks for"),
+        "certificate": Words("缺少岗位要求的证书", "lacks the certificate the order asks for"),
+        "start_date": Words("到岗时间不合适", "cannot start on the date"),
+        "seat_gone": Words("名额已取消", "the seat is gone"),
+        "other": Words("其他", "another reason"),
+    },
+}
+
+
+def checked(side: Side, *, yes: bool, code: str) -> str:
+    """Return the reason of an answer: a no needs one of the side's codes, a yes has none.
+
+    Raises:
+        InvalidError: REASON_NEEDED.
+    """
+    known = REASONS[side]
+    if yes and not code:
+        return ""
+    if not yes and code in known:
+        return code
+    listed = "、".join(f"{name} {words.zh}" for name, words in known.items())
+    raise InvalidError(
+        "REASON_NEEDED",
+        f"谢绝时请选择一个原因：{listed}。同意时不填。",
+        f"A no needs one of these reasons: {', '.join(known)}; a yes has none.",
+        field="code",
+    )

@@ -1,0 +1,107 @@
+"""Sends out a published round's offers, and ends the round."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import failpoints
+from app.access.principal import Principal
+from app.audit import Event, note
+from app.clock import now, today
+from app.db.ids import new_ids
+from app.db.scope import Why, widened
+from app.errors import InvalidError
+from app.models.matching_round import Round
+from app.models.offer import Offer
+from app.models.placement import Placement
+from app.offers import queries
+from app.offers.states import OFFER
+from app.rounds import queries as round_queries
+from app.rounds.states import ROUND
+
+BUSY, NOT_WILLING = "PLACED_OR_OFFERED", "HELD_OR_WITHDRAWN"
+
+
+def offer_all(session: Session, current: Round, *, caller: Principal) -> dict[str, Any]:
+    """Make the first wave of offers of a published round, all or none; who is no longer free is left out and counted."""
+    ROUND.take(session, current, "offer", by=caller.role)
+    current.offered_at = now()
+    solution_id = current.published_solution_id
+    assert solution_id is not None  # noqa: S101  # what is published has one
+    offices = round_queries.offices_of_proposed(session, solution_id)
+    with widened(session, Why.ROUND, seen=offices, written=offices):
+        rows = queries.published(session, solution_id)
+        free = [row for row in rows if row.willing and not row.busy]
+        round_queries.store(session, Offer, columns(current, free, wave=1, day=today()))
+        session.flush()
+    left_out = Counter(BUSY if row.busy else NOT_WILLING for row in rows if row.busy or not row.willing)
+    note(session, Event("offer.make", "round", current.id, subjects=[row.worker_id for row in free]))
+    failpoints.reach("offers.before_commit")
+    return {"offered": len(free), "left_out": dict(left_out)}
+
+
+def columns(current: Round, rows: Sequence[Any], *, wave: int, day: date) -> dict[str, Sequence[Any]]:
+    """Return offers of a round in columns, one for each row that names person, order and both offices."""
+    count, at = len(rows), now()
+    due_worker, due_employer = due_days(current, day)
+    return {
+        "id": new_ids(count),
+        "created_at": [at] * count,
+        "changed_at": [at] * count,
+        "version": [1] * count,
+        "organisation_id": [row.worker_office_id for row in rows],
+        "order_office_id": [row.order_office_id for row in rows],
+        "coordinator_id": [current.organisation_id] * count,
+        "round_id": [current.id] * count,
+        "wave": [wave] * count,
+        "proposal_id": [row.id for row in rows],
+        "worker_id": [row.worker_id for row in rows],
+        "job_order_id": [row.job_order_id for row in rows],
+        "state": ["open"] * count,
+        "due_worker": [due_worker] * count,
+        "due_employer": [due_employer] * count,
+        **{name: [""] * count for name in ("worker_answer", "worker_code", "worker_via")},
+        **{name: [""] * count for name in ("employer_answer", "employer_code")},
+    }
+
+
+def counts(session: Session, current: Round) -> dict[str, dict[str, int]]:
+    """Count the offers and placements of a round by state."""
+    return {
+        "offers": queries.counts(session, Offer, current.id),
+        "placements": queries.counts(session, Placement, current.id),
+    }
+
+
+def due_days(current: Round, day: date) -> tuple[date, date]:
+    """Return the last civil days on which worker and employer may answer an offer made on a day."""
+    due_worker = day + timedelta(days=current.answer_days_worker)
+    return due_worker, due_worker + timedelta(days=current.answer_days_employer)
+
+
+def close(session: Session, current: Round, *, reason: str, caller: Principal) -> Round:
+    """End a round by hand: what nobody answered is withdrawn, and its people are free for the next.
+
+    Raises:
+        InvalidError: REASON_NEEDED, offers still stand and no reason was written.
+    """
+    offices = queries.offices_of_offers(session, current.id)
+    if offices and not reason.strip():
+        raise InvalidError(
+            "REASON_NEEDED",
+            "还有未答复的意向，请写明提前结束的原因。",
+            "Offers still await an answer: write why the round ends before them.",
+            field="reason",
+        )
+    ROUND.take(session, current, "close", by=caller.role, reason=reason)
+    current.closed_at = at = now()
+    if offices:
+        with widened(session, Why.ROUND, seen=offices, written=offices):
+            values = {"state": "withdrawn", "closed_at": at, "changed_at": at}
+            about = queries.close_standing(session, current.id, values=values)
+        note(session, Event(f"{OFFER.name}.withdraw", "round", current.id, subjects=about, reason=reason))
+    session.flush()
+    return current

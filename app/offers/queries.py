@@ -1,0 +1,199 @@
+"""SQL of offers, placements and seats."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy.orm import Session
+
+from app.access.principal import Principal
+from app.access.scope import scoped
+from app.db.paging import page
+from app.models.employer import Employer
+from app.models.job_order import JobOrder
+from app.models.matching_round import Round
+from app.models.offer import STANDING, Offer
+from app.models.placement import HOLDING, Placement
+from app.models.solution import Proposal, Standby
+from app.models.task import Task
+from app.models.worker import Worker
+from app.models.worker_skill import WorkerSkill
+from app.pools.matchable_queries import busy, matchable, willing
+from app.rounds.queries import PAIR_COLUMNS, certificates
+
+Row = TypeVar("Row", Offer, Placement)
+
+
+def hold_order(session: Session, order_id: UUID) -> JobOrder:
+    """Hold an order's row and read it anew: who takes or frees its seats waits."""
+    query = select(JobOrder).where(JobOrder.id == order_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def hold_offer(session: Session, offer_id: UUID) -> None:
+    """Hold an offer's row and read it anew."""
+    query = select(Offer).where(Offer.id == offer_id).with_for_update()
+    session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def hold_worker(session: Session, worker_id: UUID) -> None:
+    """Hold a worker's row: who answers for the same person elsewhere waits."""
+    session.execute(select(Worker.id).where(Worker.id == worker_id).with_for_update()).all()
+
+
+def taken_seats(session: Session, order_id: UUID) -> int:
+    """Count the placements that hold a seat of an order."""
+    query = select(func.count()).select_from(Placement).where(Placement.job_order_id == order_id)
+    return session.scalar(query.where(Placement.state.in_(HOLDING))) or 0
+
+
+def standing_seats(session: Session, order_id: UUID) -> int:
+    """Count the offers of an order that await an answer."""
+    query = select(func.count()).select_from(Offer).where(Offer.job_order_id == order_id)
+    return session.scalar(query.where(Offer.state.in_(STANDING))) or 0
+
+
+def placement_of(session: Session, worker_id: UUID) -> UUID | None:
+    """Find the placement that a person holds a seat by."""
+    query = select(Placement.id).where(Placement.worker_id == worker_id, Placement.state.in_(HOLDING))
+    return session.scalars(query).first()
+
+
+def standing_of(session: Session, worker_id: UUID, *, but: UUID | None = None) -> Sequence[Offer]:
+    """List and hold the offers of a person that await an answer, but for one."""
+    query = select(Offer).where(Offer.worker_id == worker_id, Offer.state.in_(STANDING), Offer.id != but)
+    query = query.order_by(Offer.id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).all()
+
+
+def offices_of_standing(session: Session, worker_id: UUID) -> frozenset[UUID]:
+    """Return the offices and coordinators that a person's standing offers name."""
+    query = select(Offer.order_office_id, Offer.coordinator_id)
+    query = query.where(Offer.worker_id == worker_id, Offer.state.in_(STANDING))
+    return frozenset(office for pair in session.execute(query.distinct()) for office in pair)
+
+
+def offer(session: Session, offer_id: UUID, caller: Principal) -> Offer | None:
+    """Find an offer that names an organisation of the caller's."""
+    return session.scalars(scoped(select(Offer).where(Offer.id == offer_id), Offer, caller=caller)).one_or_none()
+
+
+def placement(session: Session, placement_id: UUID, caller: Principal) -> Placement | None:
+    """Find a placement that names an organisation of the caller's."""
+    query = select(Placement).where(Placement.id == placement_id)
+    return session.scalars(scoped(query, Placement, caller=caller)).one_or_none()
+
+
+def page_of(
+    session: Session, table: type[Row], where: ColumnElement[bool], *, after: UUID | None, limit: int
+) -> Sequence[Row]:
+    """List rows of a side's by id; ``where`` names the side by a column that is indexed with the id."""
+    return session.scalars(page(select(table).where(where), table.id, after=after, limit=limit)).all()
+
+
+def published(session: Session, solution_id: UUID) -> Sequence[Any]:
+    """List a solution's published proposals in columns, each with whether its person is still free for it."""
+    query = (
+        select(
+            Proposal.id,
+            Proposal.worker_id,
+            Proposal.worker_office_id,
+            Proposal.job_order_id,
+            Proposal.order_office_id,
+            busy().label("busy"),
+            (willing() & Proposal.withheld_at.is_(None)).label("willing"),
+        )
+        .join(Worker, Worker.id == Proposal.worker_id)
+        .where(Proposal.solution_id == solution_id, Proposal.state == "published")
+        .order_by(Proposal.id)
+    )
+    return session.execute(query).all()
+
+
+def close_standing(session: Session, round_id: UUID, *, values: dict[str, Any]) -> Sequence[UUID]:
+    """Change all standing offers of a round at once; return whose they were."""
+    rows = (Offer.round_id == round_id) & Offer.state.in_(STANDING)
+    workers = session.scalars(select(Offer.worker_id).where(rows)).all()
+    session.execute(update(Offer).where(rows).values(version=Offer.version + 1, **values))
+    session.expire_all()
+    return workers
+
+
+def offices_of_offers(session: Session, round_id: UUID) -> frozenset[UUID]:
+    """Return the people's offices of a round's standing offers."""
+    query = select(Offer.organisation_id).where(Offer.round_id == round_id, Offer.state.in_(STANDING))
+    return frozenset(session.scalars(query.distinct()))
+
+
+def counts(session: Session, table: type[Row], round_id: UUID) -> dict[str, int]:
+    """Count a round's rows of one table by state."""
+    query = select(table.state, func.count()).where(table.round_id == round_id).group_by(table.state)
+    return {state: count for state, count in session.execute(query)}  # noqa: C416  # rows are no tuples
+
+
+def is_settled(session: Session, round_id: UUID, *, freeing: str) -> bool:
+    """Tell whether no offer of a round awaits an answer, and no task of kind ``freeing`` is to make one."""
+    standing = select(Offer.id).where(Offer.round_id == round_id, Offer.state.in_(STANDING))
+    waiting = select(Task.id).join(Offer, Offer.id == Task.subject_id).where(Offer.round_id == round_id)
+    waiting = waiting.where(Task.kind == freeing, Task.state.in_(("queued", "running")))
+    return not any(session.scalars(query.limit(1)).first() for query in (standing, waiting))
+
+
+def hold_round(session: Session, round_id: UUID) -> Round:
+    """Hold a round's row and read it anew."""
+    query = select(Round).where(Round.id == round_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def orders_with_late(session: Session, day: date, *, limit: int) -> Sequence[UUID]:
+    """List orders that have offers whose last day to answer lies before ``day``."""
+    late = _late(day)
+    return session.scalars(select(Offer.job_order_id).where(late).distinct().limit(limit)).all()
+
+
+def late_of_order(session: Session, order_id: UUID, day: date, *, limit: int) -> Sequence[Offer]:
+    """List and hold offers of an order whose last day to answer lies before ``day``."""
+    query = select(Offer).where(Offer.job_order_id == order_id, _late(day)).order_by(Offer.id).limit(limit)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _late(day: date) -> ColumnElement[bool]:
+    waiting_for_worker = Offer.state.in_(("open", "employer_yes")) & (Offer.due_worker < day)
+    waiting_for_employer = (Offer.state == "worker_yes") & (Offer.due_employer < day)
+    return waiting_for_worker | waiting_for_employer
+
+
+def standby_pairs(session: Session, solution_id: UUID, order_id: UUID) -> Sequence[Any]:
+    """List in order of rank who could still be offered a seat of an order: never offered it, free, matchable."""
+    query = (
+        select(Standby.worker_id, Standby.job_order_id, Worker.organisation_id, *PAIR_COLUMNS)
+        .join(Worker, Worker.id == Standby.worker_id)
+        .join(JobOrder, JobOrder.id == Standby.job_order_id)
+        .where(_standing_by(solution_id, order_id), matchable())
+        .order_by(Standby.rank)
+    )
+    return session.execute(query).all()
+
+
+def certificates_of_standby(session: Session, solution_id: UUID, order_id: UUID) -> dict[UUID, list[WorkerSkill]]:
+    """Read the certificates of those who stand by for an order."""
+    return certificates(session, select(Standby.worker_id).where(_standing_by(solution_id, order_id)))
+
+
+def _standing_by(solution_id: UUID, order_id: UUID) -> ColumnElement[bool]:
+    offered = select(Offer.worker_id).where(Offer.job_order_id == order_id)
+    return and_(
+        Standby.solution_id == solution_id,
+        Standby.job_order_id == order_id,
+        Standby.withheld_at.is_(None),
+        Standby.worker_id.not_in(offered),
+    )
+
+
+def employer_names(session: Session, order_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Name the employers of some orders."""
+    query = select(JobOrder.id, Employer.name).join(Employer, Employer.id == JobOrder.employer_id)
+    found = session.execute(query.where(JobOrder.id.in_(order_ids)))
+    return {order: name for order, name in found}  # noqa: C416  # rows are no tuples

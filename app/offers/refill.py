@@ -1,0 +1,88 @@
+"""A freed seat goes to the next on the order's standby list: asked for with what frees it, done by the runner at once."""
+
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.audit import Event, actor, note
+from app.clock import now, today
+from app.db.engine import Database
+from app.machines import RUNNER
+from app.models.matching_round import Round
+from app.models.offer import Offer
+from app.offers import queries
+from app.offers.making import due_days
+from app.offers.states import OFFER
+from app.rounds.pair_checks import PairChecks
+from app.rounds.states import ROUND
+from app.settings import Settings
+from app.tasks import service as tasks
+from app.tasks.service import Claim
+
+REFILL = "refill_seat"
+
+
+def ask(session: Session, freed: Offer) -> None:
+    """Have the seat that an offer held filled again; it happens exactly if what freed it is committed."""
+    tasks.enqueue(session, REFILL, subject_id=freed.id, organisation_id=freed.coordinator_id)
+
+
+def run(database: Database, held: Claim, _settings: Settings) -> None:
+    """Offer the free seats of an order to who stands next; killed at any step, the next runner does it, once."""
+    with database.write() as session:
+        tasks.finish(session, held)
+        freed = session.get(Offer, held.subject_id)
+        if freed is not None:
+            actor(session, user_id=None, role=RUNNER, organisation_id=freed.coordinator_id, source=RUNNER)
+            refill(session, freed)
+            settle(session, freed.round_id)
+
+
+def settle(session: Session, round_id: UUID) -> None:
+    """End a round whose every offer has its outcome and whose seats nobody is to be offered any more."""
+    if not queries.is_settled(session, round_id, freeing=REFILL):
+        return
+    current = queries.hold_round(session, round_id)
+    if current.state in ROUND.before("settled"):
+        ROUND.take(session, current, "settled", by=RUNNER)
+        current.closed_at = now()
+        session.flush()
+
+
+def refill(session: Session, freed: Offer) -> list[UUID]:
+    """Offer the free seats of an offer's order to who stands next, and return the new offers."""
+    current = session.get(Round, freed.round_id)
+    if current is None or current.state != "answering" or current.published_solution_id is None:
+        return []
+    order = queries.hold_order(session, freed.job_order_id)
+    free = order.seats - queries.taken_seats(session, order.id) - queries.standing_seats(session, order.id)
+    day = today()
+    if free <= 0 or order.state != "open" or (order.valid_until is not None and order.valid_until < day):
+        return []
+    solution_id = current.published_solution_id
+    held = queries.certificates_of_standby(session, solution_id, order.id)
+    checks = PairChecks.of(session, current, certificates=held)
+    rows = (row for row in queries.standby_pairs(session, solution_id, order.id) if not checks.first_broken(row))
+    return [_offer_to(session, freed, row, current=current) for row in islice(rows, free)]
+
+
+def _offer_to(session: Session, freed: Offer, row: Any, *, current: Round) -> UUID:
+    due_worker, due_employer = due_days(current, today())
+    made = Offer(
+        organisation_id=row.organisation_id,
+        order_office_id=freed.order_office_id,
+        coordinator_id=freed.coordinator_id,
+        round_id=freed.round_id,
+        wave=freed.wave + 1,
+        worker_id=row.worker_id,
+        job_order_id=freed.job_order_id,
+        state="open",
+        due_worker=due_worker,
+        due_employer=due_employer,
+    )
+    session.add(made)
+    session.flush()  # holds the person's row: what they said elsewhere meanwhile is seen from here on
+    note(session, Event("offer.standby", OFFER.name, made.id, subjects=[made.worker_id]))
+    return made.id

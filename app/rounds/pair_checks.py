@@ -1,0 +1,91 @@
+"""What must still hold of a person and an order whenever something is put before them: said once for publication and offers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.alliances import queries as alliance_queries
+from app.clock import today
+from app.demand.rules_pair import AgeCap, Certificate, JobFacts, WorkerFacts, check, regional_caps
+from app.errors import NotFoundError
+from app.models.agreement import Agreement
+from app.models.matching_round import Round
+from app.rounds import queries, snapshot
+
+WORKER_CHANGED, ORDER_CHANGED, AGREEMENT_ENDED = "WORKER_CHANGED", "ORDER_CHANGED", "AGREEMENT_ENDED"
+
+
+@dataclass(frozen=True)
+class PairChecks:
+    """What a pair frozen in a round must still meet on a day; rows as ``queries.pair_columns`` gives them."""
+
+    versions: Mapping[str, int]
+    certificates: Mapping[UUID, Sequence[Any]]
+    caps: Sequence[AgeCap]
+    agreements: Sequence[Agreement]
+    day: date
+    _covered: dict[tuple[str, str, date], bool] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, session: Session, current: Round, *, certificates: Mapping[UUID, Sequence[Any]]) -> Self:
+        """The checks of a round as things stand now; ``certificates``: those its people hold."""
+        return cls(
+            versions=_frozen_versions(session, current),
+            certificates=certificates,
+            caps=regional_caps(),
+            agreements=alliance_queries.agreements_of_round(session, current.alliance_id, current.organisation_id),
+            day=max(current.on_date, today()),
+        )
+
+    def first_broken(self, row: Any) -> str:
+        """Return the code of the first thing that no longer holds, empty when all does."""
+        if self.versions.get(row.worker_id.hex) != row.worker_version:
+            return WORKER_CHANGED
+        if self.versions.get(row.job_order_id.hex) != row.order_version:
+            return ORDER_CHANGED
+        if not self._is_covered(row):
+            return AGREEMENT_ENDED
+        return next(iter(self._unlawful(row)), "")
+
+    def _is_covered(self, row: Any) -> bool:
+        """Whether an agreement covers the corridor on the day the worker can start."""
+        corridor = row.county, row.region_code, max(row.start_date, self.day) if row.start_date else self.day
+        if corridor not in self._covered:
+            self._covered[corridor] = any(_covers(each, *corridor) for each in self.agreements)
+        return self._covered[corridor]
+
+    def _unlawful(self, row: Any) -> Sequence[str]:
+        worker = WorkerFacts(
+            birth=row.birth_date,
+            id_verified=row.hold_code != "AGE_UNVERIFIED",
+            female=row.sex == "F",
+            certificates=[
+                Certificate(each.occupation, each.valid_until) for each in self.certificates.get(row.worker_id, ())
+            ],
+        )
+        job = JobFacts(
+            occupation=row.occupation,
+            region=row.region_code,
+            certificate=row.certificate,
+            hazards=None if row.hazards is None else tuple(filter(None, row.hazards.split(";"))),
+            start=row.start_date,
+        )
+        return check(worker, job, today(), caps=self.caps)
+
+
+def _covers(agreement: Agreement, county: str, region: str, day: date) -> bool:
+    """Whether it is in force on a day between a county and a region, as the engine reads it."""
+    within = county.startswith(agreement.exporter) and region.startswith(agreement.receiver)
+    return within and agreement.start_date <= day and (agreement.end_date is None or day <= agreement.end_date)
+
+
+def _frozen_versions(session: Session, current: Round) -> dict[str, int]:
+    frozen = queries.snapshot(session, current.id)
+    if frozen is None:
+        raise NotFoundError
+    bodies = {part.name: part.body for part in queries.snapshot_parts(session, frozen.id)}
+    return snapshot.frozen_versions(bodies["versions.csv"])

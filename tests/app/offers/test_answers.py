@@ -1,0 +1,207 @@
+"""Both sides answer an offer, each once, in time, with a reason; a seat and a person are never given twice."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.audit import NOBODYS
+from app.db.engine import Database
+from app.models.job_order import JobOrder
+from app.models.matching_round import Round
+from app.offers.late import expire_all
+from app.settings import Settings
+from tests.app.audit.chains import chain
+from tests.app.conftest import SignIn
+from tests.app.offers.world import Answering, make_answering
+
+
+@pytest.fixture
+def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
+    return make_answering(database, sign_in, settings)
+
+
+def test_a_placement_is_what_both_said_yes_to_whoever_was_first(answering: Answering) -> None:
+    one, other = answering.offers()[:2]
+    assert answering.say(answering.clerk, one).json()["state"] == "worker_yes"
+    assert answering.say(answering.receiver, one).json()["state"] == "placed"
+    assert answering.say(answering.receiver, other).json()["state"] == "employer_yes"
+    assert answering.say(answering.clerk, other).json()["state"] == "placed"
+    assert [row.worker_id for row in answering.placements()] == [one.worker_id, other.worker_id]
+    assert {row.pay_promised for row in answering.placements()} == {5000}
+
+
+def test_a_declined_seat_goes_to_the_next_on_standby(answering: Answering) -> None:
+    first = answering.offers()[0]
+    reply = answering.say(answering.clerk, first, yes=False, code="pay")
+    assert (reply.status_code, reply.json()["state"]) == (200, "declined_worker")
+    answering.work()
+    second = [row for row in answering.offers(job_order_id=first.job_order_id) if row.wave == 2]
+    assert len(second) == 1
+    assert second[0].worker_id not in {row.worker_id for row in answering.offers(wave=1)}
+    assert second[0].state == "open"
+
+
+def test_a_no_needs_a_reason_that_the_law_allows(answering: Answering) -> None:
+    offer = answering.offers()[0]
+    for code in ("", "age", "sex", "pay"):
+        reply = answering.say(answering.receiver, offer, yes=False, code=code)
+        assert (reply.status_code, reply.json()["code"]) == (422, "REASON_NEEDED")
+    assert answering.say(answering.receiver, offer, yes=False, code="skill").status_code == 200
+
+
+def test_what_was_answered_is_answered(answering: Answering) -> None:
+    offer = answering.offers()[0]
+    body = {"yes": True}
+    first = answering.clerk.post(f"/offers/{offer.id}/answer", body, key="k")
+    again = answering.clerk.post(f"/offers/{offer.id}/answer", body, key="k")
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.content == first.content
+    assert again.headers["idempotent-replay"] == "true"
+    twice = answering.say(answering.clerk, offer)
+    assert (twice.status_code, twice.json()["code"]) == (409, "OFFER_STATE")
+
+
+def test_a_yes_is_taken_back_until_the_other_side_has_answered(answering: Answering) -> None:
+    one, other = answering.offers()[:2]
+    answering.say(answering.clerk, one)
+    assert answering.act(answering.clerk, f"/offers/{one.id}/undo").json()["state"] == "open"
+    answering.say(answering.clerk, other)
+    answering.say(answering.receiver, other)
+    assert answering.act(answering.clerk, f"/offers/{other.id}/undo").status_code == 409
+
+
+def test_without_consent_for_the_employer_nobody_says_yes(
+    database: Database, sign_in: SignIn, settings: Settings
+) -> None:
+    answering = make_answering(database, sign_in, settings, consenting=False)
+    reply = answering.say(answering.clerk, answering.offers()[0])
+    assert (reply.status_code, reply.json()["code"]) == (409, "CONSENT_RECIPIENT")
+    assert reply.json()["fields"]
+
+
+def test_who_does_not_answer_in_time_is_late_and_free_again(answering: Answering) -> None:
+    silent, waiting = answering.offers()[:2]
+    answering.say(answering.clerk, waiting)
+    answering.pass_days(4)
+    late = answering.say(answering.clerk, silent)
+    assert (late.status_code, late.json()["code"]) == (409, "OFFER_LATE")
+    assert expire_all(answering.database) == 3
+    assert answering.offers(id=silent.id)[0].state == "late_worker"
+    assert answering.offers(id=waiting.id)[0].state == "worker_yes"
+    answering.pass_days(2)
+    assert expire_all(answering.database) == 1
+    assert answering.offers(id=waiting.id)[0].state == "late_employer"
+    answering.work()
+    assert len([row for row in answering.offers() if row.state == "open"]) == 2
+
+
+def test_a_round_ends_by_itself_when_every_offer_has_its_outcome(answering: Answering) -> None:
+    while standing := [row for row in answering.offers() if row.state == "open"]:
+        for offer in standing:
+            answering.say(answering.clerk, offer, yes=False, code="place")
+        answering.work()
+    assert set(answering.states()) == {"declined_worker"}
+    asked = [(row.worker_id, row.job_order_id) for row in answering.offers()]
+    assert len(asked) == len(set(asked)) > 4
+    assert answering.coordinator.get(f"/rounds/{answering.round_id}").json()["state"] == "closed"
+
+
+def test_a_round_is_closed_by_hand_with_a_reason_and_people_are_free(answering: Answering) -> None:
+    path = f"/rounds/{answering.round_id}/close"
+    refused = answering.act(answering.coordinator, path, {})
+    assert (refused.status_code, refused.json()["code"]) == (422, "REASON_NEEDED")
+    assert answering.act(answering.coordinator, path, {"reason": "台风"}).json()["state"] == "closed"
+    assert answering.states() == ["withdrawn"] * 4
+    assert answering.world.act(answering.world.open_round(), "freeze") == 200
+
+
+def test_who_is_placed_and_the_seat_they_hold_are_not_in_the_next_round(answering: Answering) -> None:
+    placed = answering.place(answering.offers()[0])
+    assert (
+        answering.act(answering.coordinator, f"/rounds/{answering.round_id}/close", {"reason": "下一轮"}).status_code
+        == 200
+    )
+    next_round = answering.world.open_round()
+    assert answering.world.act(next_round, "freeze") == 200
+    assert answering.world.act(next_round, "solve") == 202
+    answering.work()
+    rows = answering.coordinator.get("/proposals", round_id=next_round).json()["items"]
+    assert str(placed.worker_id) not in {row["worker_id"] for row in rows}
+    assert len(rows) == 3
+
+
+@pytest.mark.parametrize("ending", ["no_show", "cancel"])
+def test_who_does_not_come_is_free_again_and_the_seat_goes_on(answering: Answering, ending: str) -> None:
+    placed = answering.place(answering.offers()[0])
+    body = {"code": "not_come", "on": str(placed.placed_on)}
+    done = answering.act(answering.receiver, f"/placements/{placed.id}/end/{ending}", body)
+    assert done.status_code == 200, done.text
+    assert answering.offers(id=placed.offer_id)[0].state == "ended"
+    answering.work()
+    assert any(row.wave == 2 for row in answering.offers(job_order_id=placed.job_order_id))
+
+
+def test_after_an_end_the_employer_sees_nobody_any_more(answering: Answering) -> None:
+    placed = answering.place(answering.offers()[0])
+    seen = answering.receiver.get(f"/offers/{placed.offer_id}").json()
+    assert {"birth_date", "sex"} <= seen.keys()
+    body = {"code": "other", "on": str(placed.placed_on)}
+    answering.act(answering.clerk, f"/placements/{placed.id}/end/cancel", body)
+    hidden = answering.receiver.get(f"/offers/{placed.offer_id}").json()
+    assert not {"birth_date", "sex", "age_band", "name"} & hidden.keys()
+
+
+def test_of_many_who_say_yes_at_once_one_takes_the_last_seat(answering: Answering) -> None:
+    offers = answering.offers(job_order_id=answering.offers()[0].job_order_id)
+    with answering.database.write() as session:
+        session.get_one(JobOrder, offers[0].job_order_id).seats = 1
+    for offer in offers:
+        assert answering.say(answering.clerk, offer).status_code == 200
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda at: answering.say(answering.receiver, offers[at % len(offers)]), range(8)))
+    assert sorted(reply.status_code for reply in replies) == [200] + [409] * 7
+    assert {reply.json()["code"] for reply in replies if reply.status_code == 409} <= {"SEATS_TAKEN", "OFFER_STATE"}
+    assert len(answering.placements()) == 1
+
+
+def test_every_transition_leaves_its_event(answering: Answering) -> None:
+    one, other = answering.offers()[:2]
+    answering.place(one)
+    answering.say(answering.receiver, other, yes=False, code="other")
+    county = chain(answering.database, answering.clerk.organisation.id)
+    factory = chain(answering.database, answering.receiver.organisation.id)
+    assert [row.action for row in county if row.action.startswith("offer.")] == ["offer.worker_yes"]
+    assert [row.action for row in factory if row.action.startswith("offer.")] == [
+        "offer.employer_yes",
+        "offer.employer_no",
+    ]
+    assert not [row for row in chain(answering.database, NOBODYS) if row.action.startswith("offer.")]
+
+
+def test_a_signed_round_waits_for_its_objection_window(database: Database, sign_in: SignIn, settings: Settings) -> None:
+    answering = make_answering(database, sign_in, settings)
+    assert (
+        answering.act(answering.coordinator, f"/rounds/{answering.round_id}/close", {"reason": "下一轮"}).status_code
+        == 200
+    )
+    round_id = answering.world.open_round()
+    path = f"/rounds/{round_id}"
+    version = answering.coordinator.get(path).headers["etag"]
+    assert answering.coordinator.patch(path, {"objection_days": 2}, match=version).status_code == 200
+    assert answering.world.act(round_id, "freeze") == 200
+    assert answering.world.act(round_id, "solve") == 202
+    answering.work()
+    unsigned = answering.act(answering.coordinator, f"{path}/publish")
+    assert (unsigned.status_code, unsigned.json()["code"]) == (409, "ROUND_UNSIGNED")
+    signed = answering.act(answering.coordinator, f"{path}/sign").json()
+    assert (signed["state"], signed["signed_by"], len(signed["signed_digest"])) == (
+        "objection",
+        str(answering.coordinator.user.id),
+        64,
+    )
+    early = answering.act(answering.coordinator, f"{path}/publish")
+    assert (early.status_code, early.json()["code"]) == (409, "OBJECTION_OPEN")
+    with answering.database.write() as session:
+        row = session.query(Round).filter_by(state="objection").one()
+        row.objection_until = row.on_date
+    assert answering.world.act(round_id, "publish") == 200

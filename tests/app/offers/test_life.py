@@ -1,0 +1,415 @@
+"""The life of rounds, offers and placements as a state machine: whatever happens in whatever order, nobody is hired twice,
+no seat is filled twice, nobody is stuck, and the audit knows each transition.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import hypothesis
+import pytest
+from hypothesis import HealthCheck, Phase
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import case, func, select, update  # noqa: TID251  # the oracle looks past the service
+from sqlalchemy.orm import Session
+
+from app.access.acting import act_as_caller
+from app.access.principal import Principal, Role
+from app.audit import keep_audit
+from app.clock import today
+from app.db.crypto import Keyring
+from app.db.engine import Database
+from app.errors import DukouError
+from app.models.audit import AuditEvent
+from app.models.consent import Consent
+from app.models.job_order import JobOrder
+from app.models.matching_round import ACTIVE_STATES, Round
+from app.models.offer import STANDING, Offer
+from app.models.placement import HOLDING, Placement
+from app.models.task import Task
+from app.offers import answers, making, placements, withdrawals
+from app.offers.answers import Said
+from app.offers.codes import REASONS, Side
+from app.offers.late import expire_all
+from app.offers.placements import END_CODES
+from app.rights import consents
+from app.rights.schemas import ConsentIn
+from app.rounds import publication
+from app.rounds import service as rounds
+from app.rounds.schemas import RoundIn
+from app.runner import Runner, database_of_runner, make_runner
+from app.settings import Settings
+from tests.app.factories import (
+    DAY,
+    make_agreement,
+    make_alliance,
+    make_employer,
+    make_job_order,
+    make_member,
+    make_organisation,
+    make_policy,
+    make_pool,
+    make_principal,
+    make_worker,
+)
+from tests.app.offers.world import CATEGORIES
+
+PEOPLE, SEATS = 5, (1, 2)
+
+
+class CrashError(Exception):
+    """The process ends before it commits."""
+
+
+@dataclass
+class Stage:
+    """One database, before the walls as the service stands, and who acts on it."""
+
+    served: Database
+    trusted: Database
+    runner: Runner
+
+
+@dataclass
+class Cast:
+    """Who takes part in one example, and what is theirs."""
+
+    clerk: Principal
+    factory: Principal
+    keeper: Principal
+    alliance: UUID
+    policy: UUID
+    pool: UUID
+    workers: list[UUID] = field(default_factory=list)
+    orders: list[UUID] = field(default_factory=list)
+
+
+Rows = dict[UUID, str]
+index = st.integers(0, 9)
+mostly = st.sampled_from((True, True, True, False))
+"""Whether somebody says yes; drawn evenly hardly anybody would ever be placed."""
+
+
+class Life(RuleBasedStateMachine):
+    """Everything that anybody may do, in any order; what is refused changes nothing."""
+
+    stage: Stage
+
+    @initialize()
+    def begin(self) -> None:
+        with self.stage.trusted.write() as session:
+            office, factory, keeper = (
+                make_organisation(session, kind, region_code=code)
+                for kind, code in (("county_office", "451022"), ("receiving_office", "440305"), ("coordinator", ""))
+            )
+            alliance = make_alliance(session, keeper)
+            for member in (office, factory):
+                make_member(session, alliance, member=member)
+            make_agreement(session, keeper, alliance=alliance)
+            pool = make_pool(session, office)
+            self.cast = Cast(
+                clerk=make_principal(session, Role.COUNTY_CLERK, organisation=office),
+                factory=make_principal(session, Role.RECEIVING_CLERK, organisation=factory),
+                keeper=make_principal(session, Role.COORDINATOR, organisation=keeper),
+                alliance=alliance.id,
+                policy=make_policy(session, keeper).id,
+                pool=pool.id,
+            )
+            self.cast.workers = [make_worker(session, pool).id for _ in range(PEOPLE)]
+            employer = make_employer(session, factory)
+            soon = today() + timedelta(days=30)
+            self.cast.orders = [make_job_order(session, employer, seats=n, valid_until=soon).id for n in SEATS]
+        self.transitions, self.before = 0, self._rows()
+        self.settled = False
+        for worker in self.cast.workers:
+            self._consent(worker)
+        self.hold_a_round()
+
+    # Who acts
+    @contextmanager
+    def acting(self, caller: Principal) -> Iterator[Session]:
+        """A transaction of a caller's; a refusal leaves everything as it was."""
+        self.settled = False
+        try:
+            with self.stage.served.write() as session:
+                act_as_caller(session, caller)
+                yield session
+        except (DukouError, CrashError):
+            pass
+        self._note_transitions()
+
+    def _note_transitions(self) -> None:
+        """Count what one transaction moved: every row at most once."""
+        after = self._rows()
+        made = [row for row in after if row not in self.before]
+        query = select(func.count()).select_from(Placement).where(Placement.id.in_(made))
+        placed = self._read(lambda session: session.scalar(query))  # a placement is made by its offer's step
+        moved = sum(1 for row, state in after.items() if self.before.get(row) not in {None, state})
+        self.transitions += moved + len(made) - placed
+        self.before = after
+
+    def _read(self, ask: Callable[[Session], Any]) -> Any:
+        with self.stage.trusted.read() as session:
+            return ask(session)
+
+    def _rows(self) -> Rows:
+        """The state of every offer and placement of this example."""
+        office = self.cast.clerk.organisation_id
+
+        def ask(session: Session) -> Rows:
+            found: Rows = {}
+            for table in (Offer, Placement):
+                query = select(table.id, table.state).where(table.organisation_id == office)
+                found |= {row: state for row, state in session.execute(query)}  # noqa: C416  # rows are no tuples
+            return found
+
+        return self._read(ask)  # type: ignore[no-any-return]
+
+    def _some(self, table: type[Offer] | type[Placement], at: int) -> UUID | None:
+        office = self.cast.clerk.organisation_id
+        live = case((table.state.in_((*STANDING, *HOLDING)), 0), else_=1)
+        query = select(table.id).where(table.organisation_id == office).order_by(live, table.id)
+        found = self._read(lambda session: session.scalars(query).all())
+        return found[at % len(found)] if found else None
+
+    def _round(self, *states: str) -> UUID | None:
+        query = select(Round.id).where(Round.alliance_id == self.cast.alliance, Round.state.in_(states))
+        return self._read(lambda session: session.scalars(query).first())  # type: ignore[no-any-return]
+
+    def _consent(self, worker: UUID) -> None:
+        asked = {"recipient_kind": "employer", "purpose": "recruitment", "categories": CATEGORIES}
+        given = ConsentIn.model_validate(asked | {"given_on": today(), "given_how": "paper", "evidence": "卷宗"})
+        with self.acting(self.cast.clerk) as session:
+            consents.give(session, worker, given, caller=self.cast.clerk)
+
+    # What happens
+    @precondition(lambda self: self._round(*ACTIVE_STATES) is None)
+    @rule()
+    def hold_a_round(self) -> None:
+        keeper, clerk = self.cast.keeper, self.cast.clerk
+        body = RoundIn(alliance_id=self.cast.alliance, policy_id=self.cast.policy, name="r", on_date=DAY, seed="s")
+        with self.acting(keeper) as session:
+            rounds.create_round(session, body, caller=keeper)
+        current = self._round("collecting")
+        assert current is not None
+        with self.acting(clerk) as session:
+            rounds.put_pool(session, current, pool_id=self.cast.pool, caller=clerk)
+        freezing: tuple[Callable[..., object], ...] = (rounds.freeze, rounds.solve)
+        for step in freezing:
+            with self.acting(keeper) as session:
+                step(session, rounds.kept_round(session, current, caller=keeper), caller=keeper)
+        self.stage.runner.run_until_idle()
+        sending: tuple[Callable[..., object], ...] = (publication.publish, making.offer_all)
+        for step in sending:
+            with self.acting(keeper) as session:
+                step(session, rounds.kept_round(session, current, caller=keeper), caller=keeper)
+        if self._round("answering") is None:  # nobody to match, or no seat left
+            with self.acting(keeper) as session:
+                row = rounds.kept_round(session, current, caller=keeper)
+                (rounds.cancel if row.state != "published" else _close)(session, row, caller=keeper)
+
+    @rule(at=index)
+    def both_say_yes(self, at: int) -> None:
+        self._answer(self.cast.factory, Side.EMPLOYER, at, yes=True, crash=False)
+        self._answer(self.cast.clerk, Side.WORKER, at, yes=True, crash=False)
+
+    @rule(at=index, yes=mostly, crash=st.booleans())
+    def the_worker_answers(self, at: int, yes: bool, crash: bool) -> None:  # noqa: FBT001  # drawn
+        self._answer(self.cast.clerk, Side.WORKER, at, yes=yes, crash=crash)
+
+    @rule(at=index, yes=mostly, crash=st.booleans())
+    def the_employer_answers(self, at: int, yes: bool, crash: bool) -> None:  # noqa: FBT001  # drawn
+        self._answer(self.cast.factory, Side.EMPLOYER, at, yes=yes, crash=crash)
+
+    def _answer(self, caller: Principal, side: Side, at: int, *, yes: bool, crash: bool) -> None:
+        offer = self._some(Offer, at)
+        said = Said(yes, "" if yes else next(iter(REASONS[side])))
+        if offer is not None:
+            with self.acting(caller) as session:
+                answers.answer(session, offer, said, caller=caller)
+                if crash and at % 3 == 0:
+                    session.flush()
+                    raise CrashError
+
+    @rule(at=index, clerk=st.booleans())
+    def somebody_takes_a_yes_back(self, at: int, clerk: bool) -> None:  # noqa: FBT001  # drawn
+        caller, offer = self.cast.clerk if clerk else self.cast.factory, self._some(Offer, at)
+        if offer is not None:
+            with self.acting(caller) as session:
+                found, side = answers.answered_by(session, offer, caller=caller)
+                answers.undo(session, found, side=side, by=caller.role)
+
+    @rule(at=index)
+    def the_coordinator_withdraws(self, at: int) -> None:
+        keeper, offer = self.cast.keeper, self._some(Offer, at)
+        if offer is not None:
+            with self.acting(keeper) as session:
+                found = withdrawals.kept_offer(session, offer, caller=keeper)
+                withdrawals.withdraw(session, found, reason="岗位取消", by=keeper.role)
+
+    @rule(at=index)
+    def a_worker_withdraws_the_consent(self, at: int) -> None:
+        clerk, worker = self.cast.clerk, self.cast.workers[at % PEOPLE]
+        query = select(Consent.id).where(Consent.worker_id == worker, Consent.withdrawn_at.is_(None))
+        given = self._read(lambda session: session.scalars(query).first())
+        if given is None:
+            self._consent(worker)
+            return
+        with self.acting(clerk) as session:
+            consents.withdraw(session, consents.consent(session, given, caller=clerk), caller=clerk)
+
+    @rule(at=index, ending=st.sampled_from(("arrive", "no_show", "leave", "cancel")), clerk=st.booleans())
+    def a_placement_goes_on(self, at: int, ending: Any, clerk: bool) -> None:  # noqa: FBT001  # drawn
+        caller, placed = self.cast.clerk if clerk else self.cast.factory, self._some(Placement, at)
+        if placed is None:
+            return
+        with self.acting(caller) as session:
+            row = placements.placement(session, placed, caller=caller)
+            if ending == "arrive":
+                placements.arrive(session, row, on=today(), caller=caller)
+            else:
+                placements.end(session, row, ending, code=next(iter(END_CODES)), on=today(), caller=caller)
+
+    @rule(days=st.integers(1, 3))
+    def days_go_by(self, days: int) -> None:
+        """As if today were later: what is due comes nearer."""
+        with self.stage.trusted.write() as session:
+            for row in session.scalars(select(Offer).where(Offer.organisation_id == self.cast.clerk.organisation_id)):
+                passed = {"due_worker": row.due_worker, "due_employer": row.due_employer}
+                values = {name: due - timedelta(days=days) for name, due in passed.items()}
+                session.execute(update(Offer).where(Offer.id == row.id).values(**values))
+        expire_all(self.stage.runner.database)
+
+    @rule()
+    def the_runner_works(self) -> None:
+        self.stage.runner.run_until_idle()
+        self.settled = True
+
+    @rule(at=index)
+    def the_coordinator_closes(self, at: int) -> None:
+        keeper, current = self.cast.keeper, self._round("answering")
+        if current is not None and at == 0:
+            with self.acting(keeper) as session:
+                _close(session, rounds.kept_round(session, current, caller=keeper), caller=keeper)
+
+    # What holds
+    @invariant()
+    def nobody_is_hired_twice_and_no_seat_is_filled_twice(self) -> None:
+        office = self.cast.clerk.organisation_id
+        held = select(Placement.worker_id).where(Placement.organisation_id == office, Placement.state.in_(HOLDING))
+        workers = self._read(lambda session: session.scalars(held).all())
+        assert len(workers) == len(set(workers))
+        for order in self.cast.orders:
+            taken = self._count(Placement, Placement.state.in_(HOLDING), order)
+            asked = self._count(Offer, Offer.state.in_(STANDING), order)
+            seats = self._read(partial(Session.scalar, statement=select(JobOrder.seats).where(JobOrder.id == order)))
+            assert taken + asked <= seats
+
+    def _count(self, table: type[Offer] | type[Placement], which: Any, order: UUID) -> int:
+        query = select(func.count()).select_from(table).where(table.job_order_id == order, which)
+        return self._read(lambda session: session.scalar(query))  # type: ignore[no-any-return]
+
+    @invariant()
+    def an_offer_and_its_placement_say_the_same(self) -> None:
+        query = (
+            select(Offer.state, Placement.state)
+            .join(Placement, Placement.offer_id == Offer.id)
+            .where(Offer.organisation_id == self.cast.clerk.organisation_id)
+        )
+        for offer, placement in self._read(lambda session: session.execute(query).all()):
+            assert (offer == "placed") == (placement in {*HOLDING, "completed"}), (offer, placement)
+        placed = self._read(
+            lambda session: session.scalar(
+                select(func.count())
+                .select_from(Offer)
+                .where(Offer.organisation_id == self.cast.clerk.organisation_id, Offer.state.in_(("placed", "ended")))
+            )
+        )
+        assert placed == len(self._read(lambda session: session.execute(query).all()))
+
+    @invariant()
+    def nobody_is_stuck(self) -> None:
+        """Who holds a seat awaits no other, and an offer stands only in a round that still answers."""
+        office = self.cast.clerk.organisation_id
+        holds = select(Placement.worker_id).where(Placement.state.in_(HOLDING))
+        standing = select(Offer.id).where(Offer.organisation_id == office, Offer.state.in_(STANDING))
+        both = standing.where(Offer.worker_id.in_(holds))
+        orphaned = standing.join(Round, Round.id == Offer.round_id).where(Round.state != "answering")
+        for query in (both, orphaned):
+            assert self._read(partial(_all, query=query)) == []
+        if self.settled:
+            waiting = select(Task.id).where(
+                Task.organisation_id == self.cast.keeper.organisation_id, Task.state.in_(("queued", "running"))
+            )
+            assert self._read(lambda session: session.scalars(waiting).all()) == []
+            current = self._round("answering")
+            assert current is None or self._read(
+                lambda session: session.scalars(standing.where(Offer.round_id == current)).first()
+            ), "a round that waits for nobody"
+
+    @invariant()
+    def the_audit_knows_each_transition(self) -> None:
+        self._note_transitions()
+        offices = [self.cast.clerk, self.cast.factory, self.cast.keeper]
+        chains = AuditEvent.organisation_id.in_([each.organisation_id for each in offices])
+        events = self._read(
+            lambda session: session.execute(
+                select(AuditEvent.object_kind, AuditEvent.rows).where(
+                    chains,
+                    AuditEvent.outcome == "done",
+                    AuditEvent.action.like("offer.%") | AuditEvent.action.like("placement.%"),
+                )
+            ).all()
+        )
+        assert sum(rows if kind == "round" else 1 for kind, rows in events) == self.transitions
+
+
+def _all(session: Session, query: Any) -> list[Any]:
+    return list(session.scalars(query))
+
+
+def _close(session: Session, row: Round, *, caller: Principal) -> object:
+    return making.close(session, row, reason="到期", caller=caller)
+
+
+@pytest.fixture
+def stage(database: Database, served: Database, settings: Settings) -> Iterator[Stage]:
+    keep_audit(served, Keyring.of(settings))
+    for_runner = database_of_runner(settings)
+    yield Stage(served, database, make_runner(settings, for_runner))
+    for_runner.close()
+
+
+def live(stage: Stage, *, runs: int, steps: int) -> None:
+    machine = type("OneLife", (Life,), {"stage": stage})
+    how = hypothesis.settings(
+        max_examples=runs,
+        stateful_step_count=steps,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,) if runs > 100 else (Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=how)
+
+
+def test_whatever_happens_nobody_is_hired_twice_and_nobody_is_stuck(stage: Stage) -> None:
+    live(stage, runs=8, steps=25)
+
+
+@pytest.mark.slow
+def test_whatever_happens_in_a_thousand_lives(stage: Stage) -> None:
+    """1,000 on each of the two databases."""
+    live(stage, runs=1_000, steps=30)
