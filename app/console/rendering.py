@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.clock import CIVIL_ZONE
-from app.console import words
+from app.console import audit_words, words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -44,7 +44,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(day=_day, instant=_instant, count=_count, people=_people, percent=_percent)
-    made.globals.update(words=words, named=words.named)
+    made.globals.update(words=words, audit_words=audit_words, named=words.named)
     return made
 
 

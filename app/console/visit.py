@@ -30,11 +30,13 @@ from app.models.base import Versioned
 from app.reference.catalogue import Catalogue
 from app.reference.deps import get_catalogue
 
+FEW = 3  # occupations named of a class
 COOKIE, HTTPS_COOKIE = "dukou_session", "__Host-dukou"
 ACCOUNT = "/console/account"
 ALWAYS = frozenset({"/logout", ACCOUNT, f"{ACCOUNT}/totp", f"{ACCOUNT}/totp/confirm", f"{ACCOUNT}/password"})
 SKILL = re.compile(r"(?<![\d-])(\d-\d{2}-\d{2}-\d{2})(?![\d-])(:[0-5]c?)?")
-CITY = re.compile(r"(?<=意向地区)\d{4}(?!\d)")
+CITY = re.compile(r"(?<=意向地区)\d{6}(?![\d分])")
+RULE = re.compile(r"（[A-Z][A-Z0-9_]+）")
 
 
 def cookie_of(request: Request) -> str:
@@ -85,10 +87,24 @@ class Visit:
         found = self.catalogue.occupation(code)
         return code if found is None else found.name
 
+    def places(self, prefixes: str) -> list[str]:
+        """Name regions given by the beginnings of their codes, joined by ``;``."""
+        return [self.place(prefix.ljust(6, "0")) for prefix in prefixes.split(";") if prefix]
+
+    def trades(self, prefixes: str) -> list[str]:
+        """Name occupations given by the beginnings of their codes, joined by ``;``; of a class of several, the first ones."""
+        return [self._trade(prefix) for prefix in prefixes.split(";") if prefix]
+
+    def _trade(self, prefix: str) -> str:
+        below = [each.name for each in self.catalogue.occupations() if f"{each.code}-".startswith(f"{prefix}-")]
+        if not below:
+            return prefix
+        return f"{'、'.join(below[:FEW])}{'等' if len(below) > FEW else ''}"
+
     def spoken(self, text: str) -> str:
-        """Put names beside the codes in a sentence of the engine, which knows codes only."""
+        """Put names beside the codes in a sentence of the engine, which knows codes only; rules it has put in words already."""
         named = SKILL.sub(lambda found: self._skill(found[1], found[2] or ""), text)
-        return CITY.sub(lambda found: self.place(f"{found[0]}00"), named)
+        return RULE.sub("", CITY.sub(lambda found: self.place(found[0]), named))
 
     def _skill(self, code: str, level: str) -> str:
         found = self.catalogue.occupation(code)

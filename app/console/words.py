@@ -285,6 +285,18 @@ EDUCATION: dict[str, Words] = {
     "master": Words("研究生", "master"),
 }
 
+HAZARDS: dict[str, Words] = {
+    "underground_mine": Words("矿山井下作业", "underground mining"),
+    "intensity_4": Words("第四级体力劳动强度", "the heaviest grade of work"),
+    "heavy_load": Words("负重、重体力", "heavy loads"),
+    "toxic": Words("有毒有害物质", "toxic substances"),
+    "dust": Words("粉尘", "dust"),
+    "height": Words("高处作业", "work at height"),
+    "heat": Words("高温", "heat"),
+    "cold": Words("低温、冷水", "cold"),
+    "occupational_disease": Words("其他职业病危害", "another risk of occupational disease"),
+}
+
 SEX: dict[str, Words] = {"M": Words("男", "M"), "F": Words("女", "F")}
 
 

@@ -1,0 +1,76 @@
+"""What the audit calls things and what an order declares has its words on the pages; codes in sentences become names."""
+
+import ast
+from pathlib import Path
+from typing import get_args
+
+import app
+from app.access.masks import PERSONAL
+from app.console.audit_words import DEEDS, FIELDS, KINDS, PARTS, WHOLE, called
+from app.console.visit import Visit
+from app.console.words import HAZARDS, SEX
+from app.demand.hazards import hazards_in
+from app.reference.catalogue import Catalogue
+from app.rights.schemas import AnswerIn, Kind
+
+ROOT = Path(app.__file__).parent
+
+
+def _noted() -> tuple[set[str], set[str]]:
+    """The actions and kinds of objects that the program writes into events word for word."""
+    actions: set[object] = set()
+    kinds: set[object] = set()
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Event":
+                for found, given in zip((actions, kinds), node.args, strict=False):
+                    found |= {each.value for each in ast.walk(given) if isinstance(each, ast.Constant)}
+    return {each for each in actions if isinstance(each, str)}, {each for each in kinds if isinstance(each, str)}
+
+
+def test_every_action_of_the_audit_has_its_words() -> None:
+    actions, kinds = _noted()
+    whole = {each for each in actions if each in WHOLE or (("." in each) and not each.startswith((".", "user.")))}
+    asked = {f"rights.{kind}" for kind in (*get_args(Kind), *get_args(AnswerIn.model_fields["state"].annotation))}
+    made = {"people.by_hand", "rights.list", "roster.dry_run", "roster.loaded", "consent.give", "consent.withdraw"}
+    users = {f"user.{purpose}" for purpose in ("first", "invite", "reset")}
+    keys = {f"keys.{what}" for what in ("add", "use", "drop", "rotate")}
+    for action in sorted(whole | asked | made | users | keys):
+        part, _, deed = action.partition(".")
+        assert action in WHOLE or part in PARTS, action
+        assert not deed or action in WHOLE or deed in DEEDS, action
+        assert called(action).zh != action
+    assert len(actions) > len(WHOLE)
+    assert kinds - {""} <= set(KINDS)
+    assert {*PERSONAL, "reason"} <= set(FIELDS)
+
+
+def test_what_has_no_words_is_shown_as_it_is() -> None:
+    assert called("elsewhere.done").zh == "elsewhere：done"
+
+
+def test_every_hazard_has_its_words() -> None:
+    rows = (ROOT / "demand" / "data" / "hazards.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert {row.partition(",")[0] for row in rows} == set(HAZARDS)
+    assert hazards_in("冷库低温") == ("cold",)
+    assert set(SEX) == {"M", "F"}
+
+
+def _visit() -> Visit:
+    made = object.__new__(Visit)
+    made.__dict__["catalogue"] = Catalogue.packaged()
+    return made
+
+
+def test_a_sentence_keeps_its_points_and_names_its_places() -> None:
+    spoken = _visit().spoken("意向地区2000分、意向地区440600分；增加一个意向地区440700，不在意向职业之内（WISH）2个")
+    assert spoken == "意向地区2000分、意向地区440600分；增加一个意向地区广东省江门市，不在意向职业之内2个"
+
+
+def test_wishes_given_by_the_beginning_of_a_code_are_named() -> None:
+    visit = _visit()
+    assert visit.places("4406;44") == ["广东省佛山市", "广东省"]
+    assert visit.places("") == visit.trades("") == []
+    assert visit.trades("4-14-01-02;nowhere") == ["医疗护理员", "nowhere"]
+    (several,) = visit.trades("4-14")
+    assert several.endswith("等")
