@@ -100,6 +100,11 @@ class Office:
         own = [row for row in rows if row.organisation_id in self.caller.vault]
         return self._people(own, Event(action, "worker", subjects=[row.id for row in own], fields=SHOWN))
 
+    def named(self, worker_ids: Iterable[UUID], action: str) -> dict[UUID, Person]:
+        """Show those of these people whom the office itself keeps, by their ids; ``action`` as in ``these``."""
+        rows = queries.workers_of(self.session, worker_ids, self.caller.among_people)
+        return {person.id: person for person in self.these(rows, action)}
+
     def reveal(self, worker_id: UUID, names: Iterable[str], *, reason: str) -> dict[str, str]:
         """Open what stays covered of one person, for a reason, which the audit keeps."""
         row = self._worker(worker_id)

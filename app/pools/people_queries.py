@@ -56,6 +56,12 @@ def workers(
     return session.scalars(page_of_owners(mine, Worker.id, owners=of_pool, after=after, limit=limit)).all()
 
 
+def workers_of(session: Session, ids: Iterable[UUID], caller: Principal) -> Sequence[Worker]:
+    """Find those of some workers who are the caller's."""
+    query = select(Worker).where(Worker.id.in_(set(ids)), kept())
+    return session.scalars(scoped(query, Worker, caller=caller)).all()
+
+
 def identities(
     session: Session, worker_ids: Sequence[UUID], caller: Principal
 ) -> dict[UUID, tuple[Identity, bytes | None]]:

@@ -26,12 +26,18 @@ def _office(visit: Visit) -> Office:
     return Office(visit.session, visit.caller, visit.state.keyring, today())
 
 
-@router.get("")
+@router.get("", dependencies=[AUDITED])
 def list_requests(visit: Visiting) -> Response:
-    """Show the requests that wait, the one due first before the others, and those closed last."""
+    """Show the requests that wait, the one due first before the others, and those closed last, with who asked."""
     due = requests.due(visit.session, caller=visit.caller, limit=LIMIT)
     closed = requests.closed(visit.session, caller=visit.caller, limit=CLOSED)
-    return visit.page("rights.html", due=list(map(RequestOut.of, due)), closed=list(map(RequestOut.of, closed)))
+    people = _office(visit).named((row.worker_id for row in (*due, *closed)), "rights.list")
+    return visit.page(
+        "rights.html",
+        due=list(map(RequestOut.of, due)),
+        closed=list(map(RequestOut.of, closed)),
+        people={worker_id: WorkerOut.of(person) for worker_id, person in people.items()},
+    )
 
 
 @router.get("/by-hand", dependencies=[AUDITED])

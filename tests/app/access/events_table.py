@@ -201,7 +201,7 @@ EVENTS_TABLE = """
 1 POST /console/people/{worker_id}/requests
 1 POST /console/people/{worker_id}/opt-in
 2 POST /console/people/{worker_id}/erase    # as by the API
-0 GET /console/rights
+1 GET /console/rights
 1 GET /console/rights/by-hand
 1 GET /console/rights/{request_id}
 1 POST /console/rights/{request_id}/answer
