@@ -26,7 +26,7 @@ from app.demand import orders
 from app.demand.service import Loading as OrderLoading
 from app.demand.service import import_orders
 from app.demo import demo_queries as queries
-from app.demo.logins import ADMIN, KEEPER, PASSWORD
+from app.demo.logins import ADMIN, KEEPER, PASSWORD, logins
 from app.demo.office import write_offices
 from app.intake.loads import Upload
 from app.pools import people
@@ -215,5 +215,6 @@ def _summary(session: Session, round_id: UUID) -> dict[str, Any]:
 
 
 def accounts(session: Session) -> list[Account]:
-    """List the demo accounts."""
-    return [Account(login, Role(role), name) for login, role, name in queries.accounts(session)]
+    """List the demo accounts; those that every installation begins with have no password yet."""
+    ours = set(logins())
+    return [Account(login, Role(role), name) for login, role, name in queries.accounts(session) if login in ours]
