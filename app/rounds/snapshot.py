@@ -7,7 +7,7 @@ keeps the version each row was frozen at, so that publication notices a later ch
 import gzip
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,11 @@ from app.rounds import withdrawals
 from app.rounds.frames import text_frame
 
 FIXED_TIME = 0
+COLUMNS = (
+    *("worker", "county", "birth_date", "sex", "statuses", "education", "skills", "wishes", "destinations"),
+    *("min_wage", "available_from", "household", "zero_employment"),
+)
+"""The columns of workers.csv, in order."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def freeze(
     day: date,
 ) -> list[Part]:
     """Read the input of a round on ``day`` and return its parts, rows in order of reference."""
-    people = queries.workers(session, pool_ids)
+    people = _people(session, pool_ids)
     orders = queries.job_orders(session, office_ids, day)
     parts = [
         _part("workers.csv", _workers(session, people, pool_ids, day)),
@@ -90,29 +95,42 @@ def _part(name: str, frame: pl.DataFrame) -> Part:
     return Part(name, frame.write_csv().encode(), frame.height)
 
 
-def _joined(rows: Sequence[Any]) -> dict[UUID, str]:
-    lists: dict[UUID, set[str]] = {}
-    for owner, item in rows:
-        lists.setdefault(owner, set()).add(item)
-    return {owner: ";".join(sorted(items)) for owner, items in lists.items()}
+def _joined(slices: Iterable[Iterable[tuple[UUID, str]]], name: str) -> pl.DataFrame:
+    """Each worker's items in one text, in order, as the column ``name``; who has none is left out."""
+    frames = [
+        text_frame({"worker": [each.hex for each, _ in rows], name: [item for _, item in rows]})
+        for rows in map(list, slices)
+    ]
+    every = pl.concat([text_frame({"worker": [], name: []}), *frames])
+    return every.unique().sort("worker", name).group_by("worker").agg(pl.col(name).str.join(";"))
 
 
-def _workers(session: Session, people: Sequence[Any], pool_ids: Sequence[UUID], day: date) -> pl.DataFrame:
-    statuses = _joined(queries.statuses(session, pool_ids, day))
-    skills = _joined(
-        [
-            (worker, f"{occupation}:{level}{'c' if certified else ''}")
-            for worker, occupation, level, certified in queries.skills(session, pool_ids, day)
-        ],
+def _workers(session: Session, people: pl.DataFrame, pool_ids: Sequence[UUID], day: date) -> pl.DataFrame:
+    statuses = _joined(queries.statuses(session, pool_ids, day), "statuses")
+    held = (
+        [(worker, f"{occupation}:{level}{'c' if certified else ''}") for worker, occupation, level, certified in rows]
+        for rows in queries.skills(session, pool_ids, day)
     )
+    whole = people
+    for found in (statuses, _joined(held, "skills")):
+        whole = whole.join(found, on="worker", how="left", maintain_order="left")
+    return whole.with_columns(pl.col("statuses", "skills").fill_null("")).select(COLUMNS)
+
+
+def _people(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
+    """The matchable people as text with their versions, made a slice at a time: a million rows at once are gigabytes."""
+    slices = [_slice(rows) for rows in queries.workers(session, pool_ids)]
+    return pl.concat([_slice([]), *slices])
+
+
+def _slice(people: Sequence[Any]) -> pl.DataFrame:
     columns = {
         "worker": [row.id.hex for row in people],
+        "version": [row.version for row in people],
         "county": [row.county for row in people],
         "birth_date": [row.birth_date.isoformat() for row in people],
         "sex": [row.sex for row in people],
-        "statuses": [statuses.get(row.id, "") for row in people],
         "education": [row.education for row in people],
-        "skills": [skills.get(row.id, "") for row in people],
         "wishes": [row.wish_occupations for row in people],
         "destinations": [row.wish_regions for row in people],
         "min_wage": [row.min_wage or "" for row in people],
@@ -177,11 +195,11 @@ def _companions(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
     return text_frame(columns)
 
 
-def _bans(session: Session, people: Sequence[Any], orders: Sequence[Any], pool_ids: Sequence[UUID]) -> pl.DataFrame:
+def _bans(session: Session, people: pl.DataFrame, orders: Sequence[Any], pool_ids: Sequence[UUID]) -> pl.DataFrame:
     """Who withdrew a consent about an employer is proposed for none of its orders."""
-    here = {row.id for row in people}
     banned = withdrawals.bans(session, pool_ids, orders)
-    pairs = sorted((worker.hex, order.hex) for worker, its in banned.items() if worker in here for order in its)
+    here = set(people["worker"].filter(people["worker"].is_in([worker.hex for worker in banned])))
+    pairs = sorted((worker.hex, order.hex) for worker, its in banned.items() if worker.hex in here for order in its)
     columns = {
         "worker": [worker for worker, _ in pairs],
         "job": [order for _, order in pairs],
@@ -191,9 +209,9 @@ def _bans(session: Session, people: Sequence[Any], orders: Sequence[Any], pool_i
     return text_frame(columns)
 
 
-def _versions(people: Sequence[Any], orders: Sequence[Any]) -> pl.DataFrame:
-    rows = [*people, *orders]
-    return text_frame({"ref": [row.id.hex for row in rows], "version": [row.version for row in rows]})
+def _versions(people: pl.DataFrame, orders: Sequence[Any]) -> pl.DataFrame:
+    ordered = text_frame({"ref": [row.id.hex for row in orders], "version": [row.version for row in orders]})
+    return pl.concat([people.select(pl.col("worker").alias("ref"), "version"), ordered])
 
 
 def _left_out(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:

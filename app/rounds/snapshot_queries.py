@@ -1,6 +1,6 @@
 """SQL that reads a round's input in columns: opaque ids and codes, nothing from the identity vault."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,11 +19,12 @@ from app.models.worker_skill import WorkerSkill
 from app.pools.matchable_queries import busy, kept, matchable
 
 Rows = Sequence[Any]
+SLICE = 20_000
 
 
-def workers(session: Session, pool_ids: Sequence[UUID]) -> Rows:
-    """Read the matchable people of some pools."""
-    return session.execute(
+def workers(session: Session, pool_ids: Sequence[UUID]) -> Iterator[Rows]:
+    """Read the matchable people of some pools, a slice at a time."""
+    found = session.execute(
         select(
             Worker.id,
             Worker.version,
@@ -42,7 +43,8 @@ def workers(session: Session, pool_ids: Sequence[UUID]) -> Rows:
         .outerjoin(Household, Household.id == Worker.household_id)
         .where(_matchable(pool_ids))
         .order_by(Worker.id),
-    ).all()
+    )
+    yield from found.partitions(SLICE)
 
 
 def _matchable(pool_ids: Sequence[UUID]) -> Any:
@@ -55,9 +57,9 @@ def left_out(session: Session, pool_ids: Sequence[UUID]) -> Rows:
     return session.execute(select(*columns).where(Worker.pool_id.in_(pool_ids), kept(), ~matchable())).all()
 
 
-def statuses(session: Session, pool_ids: Sequence[UUID], day: date) -> Rows:
-    """Read the priority statuses that hold on a day."""
-    return session.execute(
+def statuses(session: Session, pool_ids: Sequence[UUID], day: date) -> Iterator[Rows]:
+    """Read the priority statuses that hold on a day, a slice at a time."""
+    found = session.execute(
         select(PriorityStatus.worker_id, PriorityStatus.kind)
         .join(Worker, Worker.id == PriorityStatus.worker_id)
         .where(
@@ -65,12 +67,13 @@ def statuses(session: Session, pool_ids: Sequence[UUID], day: date) -> Rows:
             or_(PriorityStatus.valid_from.is_(None), PriorityStatus.valid_from <= day),
             or_(PriorityStatus.valid_until.is_(None), PriorityStatus.valid_until >= day),
         ),
-    ).all()
+    )
+    yield from found.partitions(SLICE)
 
 
-def skills(session: Session, pool_ids: Sequence[UUID], day: date) -> Rows:
-    """Read the skills held; a certificate that has run out on the day no longer counts as one."""
-    return session.execute(
+def skills(session: Session, pool_ids: Sequence[UUID], day: date) -> Iterator[Rows]:
+    """Read the skills held, a slice at a time; a certificate that has run out on the day no longer counts as one."""
+    found = session.execute(
         select(
             WorkerSkill.worker_id,
             WorkerSkill.occupation,
@@ -79,7 +82,8 @@ def skills(session: Session, pool_ids: Sequence[UUID], day: date) -> Rows:
         )
         .join(Worker, Worker.id == WorkerSkill.worker_id)
         .where(_matchable(pool_ids)),
-    ).all()
+    )
+    yield from found.partitions(SLICE)
 
 
 def companions(session: Session, pool_ids: Sequence[UUID]) -> Rows:
