@@ -194,7 +194,9 @@ def test_a_consent_withdrawn_closes_what_was_open(case: Case) -> None:
 def test_what_is_not_published_is_not_there_for_an_employer(case: Case) -> None:
     with case.database.read() as session:
         order = case.world.own[Who.EMPLOYER]["order_id"]
-        waiting = session.query(Proposal).filter_by(job_order_id=order, state="proposed").order_by(Proposal.id).all()[0].id
+        waiting = (
+            session.query(Proposal).filter_by(job_order_id=order, state="proposed").order_by(Proposal.id).all()[0].id
+        )
     reply = case.post(f"/proposals/{waiting}/reveal", Who.EMPLOYER)
     assert code(reply) == (404, "NOT_FOUND")
     assert case.post(f"/proposals/{waiting}/reveal", Who.COORDINATOR).status_code == 200
