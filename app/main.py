@@ -26,6 +26,7 @@ from app.demand.routes import router as demand
 from app.doctor import Part, Safety
 from app.doctor.gate import Gate
 from app.exports.routes import router as exports
+from app.follow_ups.routes import router as follow_ups
 from app.intake.routes import router as imports
 from app.offers.routes import router as offers
 from app.oversight.routes import router as oversight
@@ -83,8 +84,9 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
-    parts = (access, reference, imports, pools, demand, alliances, rounds, offers, rights, answers, exports, oversight)
-    for router in parts:
+    base = (access, reference, imports, pools, demand, alliances)
+    season = (rounds, offers, follow_ups)
+    for router in (*base, *season, rights, answers, exports, oversight):
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)
     if settings.documented:

@@ -53,6 +53,8 @@ AREAS: dict[str, str | None] = {
     "proposals": "rounds",
     "offers": "rounds",
     "placements": "rounds",
+    "follow-ups": "rounds",
+    "rights-tickets": "rounds",
     "algorithm": None,  # public: nobody is asked who they are
     "audit-events": None,
     "audit-reports": None,

@@ -9,6 +9,7 @@ from app.console.pages import (
     actions,
     algorithm,
     audit,
+    calls,
     exports,
     home,
     imports,
@@ -24,6 +25,7 @@ from app.console.pages import (
     rounds,
     sign_in,
     single_sign_on,
+    tickets,
 )
 from app.console.places import STATIC_PATH
 from app.console.rendering import STATIC
@@ -46,6 +48,8 @@ PARTS: tuple[APIRouter, ...] = tuple(
         order_sheets,
         orders,
         imports,
+        calls,
+        tickets,
         rounds,
         exports,
         actions,

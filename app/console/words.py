@@ -177,6 +177,20 @@ HOLDS: dict[str, Words] = {
     "OPT_OUT": Words("要求不用自动匹配，由人工推荐", "opted out: proposed by hand"),
 }
 
+CALL_STATES: dict[str, Words] = {
+    "due": Words("待回访", "to be called"),
+    "done": Words("已回访", "called"),
+    "unreachable": Words("未接通", "nobody answered"),
+    "dropped": Words("不再回访", "dropped"),
+}
+
+TICKET_STATES: dict[str, Words] = {
+    "open": Words("待受理", "open"),
+    "in_hand": Words("处理中", "in hand"),
+    "settled": Words("已解决", "settled"),
+    "refused": Words("不予支持", "refused"),
+}
+
 REQUESTS: dict[str, Words] = {
     "access": Words("查阅本人信息", "see the data"),
     "copy": Words("复制本人信息", "a copy of the data"),

@@ -79,6 +79,9 @@ OF_KEEPER = {
     "recommendations": _SAID | _columns("SELECT", "order_office_id"),
     "retention_holds": END,
     "rights_requests": _ROW | _columns("SELECT", "id", "closed_at") | {"DELETE"},
+    "rights_tickets": _columns(
+        "SELECT", "id", "organisation_id", "placement_id", "state", "order_office_id", "coordinator_id"
+    ),
     "round_pools": READ,
     "rounds": READ,
     "snapshots": _columns("SELECT", "id", "round_id", "organisation_id", "created_at") | {"DELETE"},

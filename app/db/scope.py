@@ -30,6 +30,9 @@ class Why(StrEnum):
     HOLD_ROUND = "hold_round"
     PUBLISHED = "published"  # under which policies rounds were published is for everybody
     OFFER = "offer"  # an answer reaches the rows of all three whom an offer names
+    FOLLOW_UP = (
+        "follow_up"  # what comes after a placement reaches both offices, and an employer's figures all its calls
+    )
     CONSENT = "consent"  # what a worker takes back ends what rounds and recipients hold of them
     AUDIT = "audit"
     OPERATOR = "operator"

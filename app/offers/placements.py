@@ -14,7 +14,7 @@ from app.db.scope import Why, widened
 from app.errors import InvalidError, NotFoundError
 from app.models.offer import Offer
 from app.models.placement import Placement
-from app.offers import queries, refill
+from app.offers import calls, queries, refill
 from app.offers.answers import SIDES
 from app.offers.codes import Side, Words
 from app.offers.states import OFFER, PLACEMENT
@@ -54,11 +54,12 @@ def _own(row: Placement | Offer, caller: Principal) -> UUID:
 
 
 def arrive(session: Session, found: Placement, *, on: date, caller: Principal) -> Placement:
-    """Note that a person arrived at the workplace on a day; from it the follow-ups are counted."""
+    """Note that a person arrived at the workplace on a day; from it the follow-ups are counted, and are open with it."""
     _check_day(found, on)
     with _reaching(session, found):
         PLACEMENT.take(session, found, "arrive", by=caller.role, subjects=[found.worker_id])
         found.arrived_on = on
+        calls.begin(session, found, on=on)
         session.flush()
     return found
 
@@ -77,6 +78,7 @@ def end(session: Session, found: Placement, ending: Ending, *, code: str, on: da
         session.refresh(found)
         PLACEMENT.take(session, found, ending, by=caller.role, reason=code, subjects=[found.worker_id])
         found.ended_on, found.end_code = on, code
+        calls.drop(session, found, by=caller.role)
         offer = session.get_one(Offer, found.offer_id)
         OFFER.take(session, offer, "end", by=caller.role, subjects=[found.worker_id])
         offer.closed_at = now()

@@ -12,6 +12,7 @@ from app.access.principal import Principal
 from app.access.scope import scoped
 from app.db.paging import page
 from app.models.employer import Employer
+from app.models.follow_up import TO_CALL, FollowUp
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
 from app.models.offer import STANDING, Offer
@@ -197,3 +198,9 @@ def employer_names(session: Session, order_ids: Collection[UUID]) -> dict[UUID, 
     query = select(JobOrder.id, Employer.name).join(Employer, Employer.id == JobOrder.employer_id)
     found = session.execute(query.where(JobOrder.id.in_(order_ids)))
     return {order: name for order, name in found}  # noqa: C416  # rows are no tuples
+
+
+def calls_to_make(session: Session, placement_id: UUID) -> Sequence[FollowUp]:
+    """List and hold the calls about a placement that are still to be made."""
+    query = select(FollowUp).where(FollowUp.placement_id == placement_id, FollowUp.state.in_(TO_CALL))
+    return session.scalars(query.order_by(FollowUp.day_no).with_for_update()).all()

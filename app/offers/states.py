@@ -1,4 +1,4 @@
-"""The lives of an offer and of a placement, each as one table."""
+"""The lives of an offer, of a placement and of the calls after it, each as one table."""
 
 from typing import Final
 
@@ -86,5 +86,15 @@ PLACEMENT: Final = Machine(
         ),
         Step("complete", ("working",), "completed", (RUNNER, Role.COUNTY_CLERK), "第180天回访在岗"),
         Step("cancel", ("placed",), "cancelled", (Role.COUNTY_CLERK, *_ORDER_SIDE), "人员回到资源池，名额重开"),
+    ),
+)
+FOLLOW_UP: Final = Machine(
+    "follow_up",
+    "回访",
+    {"due": "待回访", "done": "已回访", "unreachable": "未接通", "dropped": "不再回访"},
+    (
+        Step("record", ("due", "unreachable"), "done", (Role.COUNTY_CLERK,), "第180天在岗的，安置完成"),
+        Step("unreachable", ("due", "unreachable"), "unreachable", (Role.COUNTY_CLERK,), "留在待回访名单"),
+        Step("drop", ("due", "unreachable"), "dropped", (Role.COUNTY_CLERK, *_ORDER_SIDE), "本人已离岗"),
     ),
 )

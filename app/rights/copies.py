@@ -32,6 +32,8 @@ NAMES = {
     "unplaced": "没有推荐的理由",
     "offers": "意向和答复",
     "placements": "就业安置",
+    "follow_ups": "回访",
+    "rights_tickets": "维权工单",
 }
 WIDE = 24
 Copy = dict[str, Any]

@@ -20,6 +20,7 @@ from app.models.organisation import Organisation
 from app.models.placement import HOLDING, Placement
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
+from app.models.rights_ticket import RightsTicket
 from app.models.snapshot import Snapshot
 from app.models.solution import Solution
 from app.models.token import Token
@@ -63,9 +64,15 @@ def people(owner: UUID, *, before: datetime, day: date) -> Select[Any]:
 
 
 def placements(owner: UUID, *, before: datetime) -> Select[Any]:
-    """Placements of an office's people that ended and were not touched since a moment."""
+    """Placements of an office's people that ended and were not touched since a moment; no ticket about them waits.
+
+    Their calls and tickets go with them.
+    """
     over = Placement.state.not_in(HOLDING) & (Placement.changed_at < before)
-    return select(Placement.id).where(Placement.organisation_id == owner, over)
+    waits = select(RightsTicket.id).where(
+        RightsTicket.placement_id == Placement.id, RightsTicket.state.in_(("open", "in_hand"))
+    )
+    return select(Placement.id).where(Placement.organisation_id == owner, over, ~waits.exists())
 
 
 def offers(owner: UUID, *, before: datetime) -> Select[Any]:

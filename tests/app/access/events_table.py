@@ -136,6 +136,15 @@ EVENTS_TABLE = """
 2 POST /api/v1/offers/{offer_id}/answer    # the answer, and the look at whom it is about
 2 POST /api/v1/offers/{offer_id}/undo
 2 POST /api/v1/offers/{offer_id}/withdraw
+1 GET /api/v1/follow-ups
+1 GET /api/v1/follow-ups/{follow_up_id}
+2 POST /api/v1/follow-ups/{follow_up_id}/record    # what was heard, and the look at whom it is about
+2 POST /api/v1/follow-ups/{follow_up_id}/unreachable
+0 GET /api/v1/employers/{employer_id}/kept-promises
+2 POST /api/v1/placements/{placement_id}/tickets
+1 GET /api/v1/rights-tickets
+1 GET /api/v1/rights-tickets/{ticket_id}
+2 POST /api/v1/rights-tickets/{ticket_id}/{action}
 1 GET /api/v1/placements
 1 GET /api/v1/placements/{placement_id}
 2 POST /api/v1/placements/{placement_id}/arrive
@@ -225,6 +234,11 @@ EVENTS_TABLE = """
 1 GET /console/rounds/{round_id}/unplaced
 0 GET /console/rounds/{round_id}/unfilled
 1 GET /console/rounds/{round_id}/standby
+1 GET /console/calls
+1 POST /console/calls/{follow_up_id}
+1 POST /console/placements/{placement_id}/tickets
+1 GET /console/tickets
+1 POST /console/tickets/{ticket_id}
 0 GET /console/{path:path}
 """
 

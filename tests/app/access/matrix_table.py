@@ -194,6 +194,12 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/offers/{{offer_id}}/answer": Ask({"yes": False, "code": "start_date"}),
     f"POST {V1}/offers/{{offer_id}}/undo": Ask(at={"offer_id": "promised_id"}),
     f"POST {V1}/offers/{{offer_id}}/withdraw": Ask({"reason": "岗位取消"}),
+    f"POST {V1}/follow-ups/{{follow_up_id}}/record": Ask({"at_work": True, "pay_real": 5000}),
+    f"POST {V1}/placements/{{placement_id}}/tickets": Ask({"kind": "fees", "told": "收了押金"}),
+    f"POST {V1}/rights-tickets/{{ticket_id}}/{{action}}": Ask({"outcome": "已退还"}, plain={"action": "settle"}),
+    f"POST {PAGE}/calls/{{follow_up_id}}": Ask(form={"version": "1", "at_work": "true"}),
+    f"POST {PAGE}/placements/{{placement_id}}/tickets": Ask(form={"kind": "fees", "told": "收了押金"}),
+    f"POST {PAGE}/tickets/{{ticket_id}}": Ask(form={"version": "1", "action": "settle", "outcome": "已退还"}),
     f"POST {V1}/placements/{{placement_id}}/arrive": Ask({"on": str(today())}),
     f"POST {V1}/placements/{{placement_id}}/end/{{ending}}": Ask(
         {"code": "other", "on": str(today())}, plain={"ending": "cancel"}
@@ -550,6 +556,31 @@ POST /api/v1/placements/{placement_id}/arrive
 POST /api/v1/placements/{placement_id}/end/{ending}
     own       401  200  404  200  200  403  403  403  403  403
     other     401  404  404  404  404  403  403  403  403  403
+GET /api/v1/follow-ups
+    any       401  200  200  403  403  403  403  403  403  403
+GET /api/v1/follow-ups/{follow_up_id}
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /api/v1/follow-ups/{follow_up_id}/record
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /api/v1/follow-ups/{follow_up_id}/unreachable
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /api/v1/employers/{employer_id}/kept-promises  # of the caller's own placements there; few are told to the county alone
+    own       401  200  404  200  200  200  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+POST /api/v1/placements/{placement_id}/tickets
+    own       401  201  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /api/v1/rights-tickets
+    any       401  200  200  200  200  200  403  403  403  403
+GET /api/v1/rights-tickets/{ticket_id}
+    own       401  200  404  200  200  200  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+POST /api/v1/rights-tickets/{ticket_id}/{action}  # an employer is told, an office sees to it
+    own       401  200  404  403  200  403  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
 GET /api/v1/proposals
     own       401  200  200  200  200  200  404  404  404  404
     other     401  404  404  404  404  404  404  404  404  404
@@ -653,6 +684,19 @@ POST /console/people/{worker_id}/opt-in
 POST /console/people/{worker_id}/erase
     own       401  303  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
+GET /console/calls
+    any       303  200  200  403  403  403  403  403  403  403
+POST /console/calls/{follow_up_id}
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /console/placements/{placement_id}/tickets
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /console/tickets
+    any       303  200  200  200  200  200  403  403  403  403
+POST /console/tickets/{ticket_id}
+    own       401  303  404  403  303  403  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
 GET /console/rights
     any       303  200  200  403  403  403  403  403  403  403
 GET /console/rights/by-hand

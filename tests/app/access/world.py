@@ -17,6 +17,7 @@ from app.db.ids import new_id
 from app.models.alliance import Alliance
 from app.models.consent import Consent
 from app.models.export_request import ExportRequest
+from app.models.follow_up import FollowUp
 from app.models.intake_record import Import, ImportIssue
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
@@ -25,6 +26,7 @@ from app.models.organisation import Organisation
 from app.models.placement import Placement
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
+from app.models.rights_ticket import RightsTicket
 from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
 from app.models.token import Token
@@ -191,7 +193,21 @@ class _Builder:
         placement = Placement(
             **shared, offer_id=placed.id, employer_id=order.employer_id, state="placed", placed_on=today()
         )
-        return {"offer_id": asked.id, "promised_id": promised.id, "placement_id": added(self.session, placement).id}
+        return {
+            "offer_id": asked.id,
+            "promised_id": promised.id,
+            "placement_id": added(self.session, placement).id,
+            **self._followed(placement),
+        }
+
+    def _followed(self, placed: Placement) -> Objects:
+        """A call to be made and a ticket."""
+        shared = {name: getattr(placed, name) for name in ("organisation_id", "coordinator_id", "worker_id")}
+        shared["placement_id"] = placed.id
+        call = FollowUp(**shared, employer_id=placed.employer_id, day_no=15, due_on=today(), state="due", note_code="")
+        order = {"order_office_id": placed.order_office_id, "job_order_id": placed.job_order_id}
+        ticket = RightsTicket(**shared, **order, kind="injury", state="open", due_on=today(), told="", outcome="")
+        return {"follow_up_id": added(self.session, call).id, "ticket_id": added(self.session, ticket).id}
 
     def _offer(self, order: JobOrder, *, state: str) -> Offer:
         return added(

@@ -1,0 +1,49 @@
+"""By pages: a clerk sees whom to call today and records it; tickets pass between the offices."""
+
+import re
+
+import pytest
+
+from app.clock import today
+from app.db.engine import Database
+from app.models.follow_up import FollowUp
+from app.models.rights_ticket import RightsTicket
+from app.settings import Settings
+from tests.app.conftest import SignIn
+from tests.app.console.visitor import Visitor
+from tests.app.offers.world import make_answering
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_a_call_is_recorded_and_a_ticket_opened_and_settled(
+    database: Database, sign_in: SignIn, settings: Settings
+) -> None:
+    answering = make_answering(database, sign_in, settings)
+    placed = answering.place(answering.offers()[0])
+    answering.act(answering.receiver, f"/placements/{placed.id}/arrive", {"on": str(today())})
+    clerk, receiver = Visitor.of(answering.clerk), Visitor.of(answering.receiver)
+    assert "没有到期的回访" in clerk.get("/console/calls").text
+    with database.write() as session:
+        call = session.query(FollowUp).filter_by(day_no=3).one()
+        call.due_on = today()
+    text = clerk.get("/console/calls").text
+    assert f"/console/calls/{call.id}" in text
+    version = re.search(r'name="version" value="(\d+)"', text)
+    assert version is not None
+    fields = {"version": version[1], "outcome": "record", "at_work": "true", "pay_real": "", "living": "2"}
+    assert clerk.post(f"/console/calls/{call.id}", fields | {"version": "9"}).status_code == 412
+    assert clerk.post(f"/console/calls/{call.id}", fields | {"at_work": ""}).status_code == 422
+    assert clerk.post(f"/console/calls/{call.id}", fields).status_code == 303
+    assert "没有到期的回访" in clerk.get("/console/calls").text
+    ticket = {"kind": "unpaid_wages", "told": "两个月没发工资"}
+    assert clerk.post(f"/console/placements/{placed.id}/tickets", ticket).status_code == 303
+    with database.read() as session:
+        row = session.query(RightsTicket).one()
+    seen = receiver.get("/console/tickets").text
+    assert "拖欠工资" in seen
+    assert "两个月没发工资" in clerk.get("/console/tickets").text
+    path, version_field = f"/console/tickets/{row.id}", {"version": str(row.version)}
+    assert clerk.post(path, version_field | {"action": "settle"}).status_code == 422
+    assert clerk.post(path, version_field | {"action": "settle", "outcome": "已补发"}).status_code == 303
+    assert "已补发" in receiver.get("/console/tickets").text
