@@ -23,6 +23,7 @@ from app.db import migrate, walls
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.demand.routes import router as demand
+from app.dispatch.routes import router as dispatch
 from app.doctor import Part, Safety
 from app.doctor.gate import Gate
 from app.exports.routes import router as exports
@@ -85,7 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
     base = (access, reference, imports, pools, demand, alliances)
-    season = (rounds, offers, follow_ups)
+    season = (rounds, offers, follow_ups, dispatch)
     for router in (*base, *season, rights, answers, exports, oversight):
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
         outbound_hosts: the only hosts the service itself calls.
         anchor_file, anchor_minutes: where and how often the ends of the audit chains are written; empty = nowhere.
         retention_days: how long a worker's data is kept after its basis ended.
+        font_dir: folder of a font with Chinese for what is printed; empty = the machine's own fonts.
         contact: whom the public page of the algorithm names besides the county's own office.
         failpoint: name of the step at which the process kills itself; for fault tests only.
     """
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     anchor_file: Path | None = None
     anchor_minutes: PositiveInt = 60
     retention_days: PositiveInt = 1095
+    font_dir: Path | None = None
     contact: str = ""
     failpoint: str = ""
 

@@ -54,6 +54,8 @@ AREAS: dict[str, str | None] = {
     "offers": "rounds",
     "placements": "rounds",
     "follow-ups": "rounds",
+    "dispatches": "rounds",
+    "pickup-points": "rounds",
     "rights-tickets": "rounds",
     "algorithm": None,  # public: nobody is asked who they are
     "audit-events": None,

@@ -177,6 +177,14 @@ HOLDS: dict[str, Words] = {
     "OPT_OUT": Words("要求不用自动匹配，由人工推荐", "opted out: proposed by hand"),
 }
 
+DISPATCH_STATES: dict[str, Words] = {
+    "planned": Words("已编排", "planned"),
+    "announced": Words("已通知", "announced"),
+    "under_way": Words("在途", "under way"),
+    "arrived": Words("已抵达", "arrived"),
+    "cancelled": Words("已取消", "called off"),
+}
+
 CALL_STATES: dict[str, Words] = {
     "due": Words("待回访", "to be called"),
     "done": Words("已回访", "called"),

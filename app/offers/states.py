@@ -73,6 +73,7 @@ PLACEMENT: Final = Machine(
     },
     (
         Step("dispatch", ("placed",), "dispatched", (Role.COUNTY_CLERK,), "随输送批次出发"),
+        Step("recall", ("dispatched",), "placed", (Role.COUNTY_CLERK,), "所在批次取消或本人改乘"),
         Step("arrive", ("placed", "dispatched"), "working", _ORDER_SIDE, "到岗，回访计时开始"),
         Step(
             "no_show",

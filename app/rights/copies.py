@@ -32,6 +32,7 @@ NAMES = {
     "unplaced": "没有推荐的理由",
     "offers": "意向和答复",
     "placements": "就业安置",
+    "dispatch_seats": "输送座位",
     "follow_ups": "回访",
     "rights_tickets": "维权工单",
 }

@@ -8,9 +8,11 @@ from sqlalchemy import CheckConstraint
 
 from app.access.principal import Role
 from app.console.words import ACTIONS, ROUND_STATES
+from app.dispatch.states import DISPATCH
 from app.errors import ConflictError
 from app.follow_ups.states import TICKET
 from app.machines import RUNNER, WORKER, Machine
+from app.models.dispatch import DISPATCH_STATES, Dispatch
 from app.models.follow_up import FOLLOW_UP_STATES, FollowUp
 from app.models.matching_round import ACTIVE_STATES
 from app.models.offer import OFFER_STATES, STANDING, Offer
@@ -23,6 +25,7 @@ from scripts.states import MACHINES, PAGE, page
 STORED: dict[str, tuple[Any, tuple[str, ...]]] = {
     "offer": (Offer, OFFER_STATES),
     "placement": (Placement, PLACEMENT_STATES),
+    "dispatch": (Dispatch, DISPATCH_STATES),
     "follow_up": (FollowUp, FOLLOW_UP_STATES),
     "ticket": (RightsTicket, TICKET_STATES),
 }
@@ -45,7 +48,7 @@ def test_a_machine_speaks_of_its_own_states_and_of_people_who_are_there(machine:
     assert len(pairs) == len(set(pairs)), "one action leads from one state to one"
 
 
-@pytest.mark.parametrize("machine", [OFFER, PLACEMENT, FOLLOW_UP, TICKET], ids=lambda machine: machine.name)
+@pytest.mark.parametrize("machine", [OFFER, PLACEMENT, DISPATCH, FOLLOW_UP, TICKET], ids=lambda machine: machine.name)
 def test_the_database_knows_the_same_states(machine: Machine) -> None:
     table, states = STORED[machine.name]
     checks = [str(each.sqltext) for each in table.__table__.constraints if isinstance(each, CheckConstraint)]

@@ -136,6 +136,19 @@ EVENTS_TABLE = """
 2 POST /api/v1/offers/{offer_id}/answer    # the answer, and the look at whom it is about
 2 POST /api/v1/offers/{offer_id}/undo
 2 POST /api/v1/offers/{offer_id}/withdraw
+0 GET /api/v1/pickup-points
+1 POST /api/v1/pickup-points
+1 PATCH /api/v1/pickup-points/{point_id}
+1 POST /api/v1/dispatches/plan
+0 GET /api/v1/dispatches
+1 GET /api/v1/dispatches/{dispatch_id}
+1 PATCH /api/v1/dispatches/{dispatch_id}
+2 POST /api/v1/dispatches/{dispatch_id}/announce    # the dispatch's step, and that of the one on board
+1 POST /api/v1/dispatches/{dispatch_id}/depart
+1 POST /api/v1/dispatches/{dispatch_id}/arrive
+2 POST /api/v1/dispatches/{dispatch_id}/cancel
+2 DELETE /api/v1/dispatches/{dispatch_id}/seats/{seat_id}
+1 GET /api/v1/dispatches/{dispatch_id}/{sheet}.{form}
 1 GET /api/v1/follow-ups
 1 GET /api/v1/follow-ups/{follow_up_id}
 2 POST /api/v1/follow-ups/{follow_up_id}/record    # what was heard, and the look at whom it is about
@@ -234,6 +247,12 @@ EVENTS_TABLE = """
 1 GET /console/rounds/{round_id}/unplaced
 0 GET /console/rounds/{round_id}/unfilled
 1 GET /console/rounds/{round_id}/standby
+0 GET /console/dispatches
+1 POST /console/dispatches
+1 POST /console/pickup-points
+1 GET /console/dispatches/{dispatch_id}
+2 POST /console/dispatches/{dispatch_id}/{action}
+1 GET /console/dispatches/{dispatch_id}/{sheet}.{form}
 1 GET /console/calls
 1 POST /console/calls/{follow_up_id}
 1 POST /console/placements/{placement_id}/tickets

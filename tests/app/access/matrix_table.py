@@ -52,6 +52,14 @@ CONSENT = {
     "evidence": "卷宗 1",
 }
 PAGE = "/console"
+PLAN = {
+    "destination": "44",
+    "start_from": LATER,
+    "start_to": LATER,
+    "day": SOON,
+    "leaves_at": "07:30",
+    "arrives_on": SOON,
+}
 REPORT = {"login": "mine-county_clerk", "begin": "2026-01-01T00:00:00+08:00", "end": "2999-01-01T00:00:00+08:00"}
 ASKS: dict[str, Ask] = {
     f"POST {V1}/audit-reports": Ask(REPORT),
@@ -194,6 +202,21 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/offers/{{offer_id}}/answer": Ask({"yes": False, "code": "start_date"}),
     f"POST {V1}/offers/{{offer_id}}/undo": Ask(at={"offer_id": "promised_id"}),
     f"POST {V1}/offers/{{offer_id}}/withdraw": Ask({"reason": "岗位取消"}),
+    f"POST {V1}/pickup-points": Ask({"name": "南站", "stop_no": 2}),
+    f"PATCH {V1}/pickup-points/{{point_id}}": Ask({"stop_no": 3}),
+    f"POST {V1}/dispatches/plan": Ask(PLAN | {"vehicles": [{"seats": 40, "count": 1}]}),
+    f"PATCH {V1}/dispatches/{{dispatch_id}}": Ask({"plate": "桂L00001"}),
+    f"POST {V1}/dispatches/{{dispatch_id}}/announce": Ask(at={"dispatch_id": "planned_id"}),
+    f"POST {V1}/dispatches/{{dispatch_id}}/depart": Ask({"absent": []}),
+    f"POST {V1}/dispatches/{{dispatch_id}}/arrive": Ask(at={"dispatch_id": "under_way_id"}),
+    f"POST {V1}/dispatches/{{dispatch_id}}/cancel": Ask({"reason": "台风"}),
+    f"GET {V1}/dispatches/{{dispatch_id}}/{{sheet}}.{{form}}": Ask(plain={"sheet": "handover", "form": "xlsx"}),
+    f"POST {PAGE}/pickup-points": Ask(form={"name": "南站", "stop_no": "2"}),
+    f"POST {PAGE}/dispatches": Ask(form=PLAN | {"seats": "40", "count": "1"}),
+    f"POST {PAGE}/dispatches/{{dispatch_id}}/{{action}}": Ask(
+        plain={"action": "cancel"}, form={"version": "1", "reason": "台风"}
+    ),
+    f"GET {PAGE}/dispatches/{{dispatch_id}}/{{sheet}}.{{form}}": Ask(plain={"sheet": "handover", "form": "xlsx"}),
     f"POST {V1}/follow-ups/{{follow_up_id}}/record": Ask({"at_work": True, "pay_real": 5000}),
     f"POST {V1}/placements/{{placement_id}}/tickets": Ask({"kind": "fees", "told": "收了押金"}),
     f"POST {V1}/rights-tickets/{{ticket_id}}/{{action}}": Ask({"outcome": "已退还"}, plain={"action": "settle"}),
@@ -556,6 +579,41 @@ POST /api/v1/placements/{placement_id}/arrive
 POST /api/v1/placements/{placement_id}/end/{ending}
     own       401  200  404  200  200  403  403  403  403  403
     other     401  404  404  404  404  403  403  403  403  403
+GET /api/v1/pickup-points
+    any       401  200  200  403  403  403  403  403  403  403
+POST /api/v1/pickup-points
+    any       401  201  201  403  403  403  403  403  403  403
+PATCH /api/v1/pickup-points/{point_id}
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /api/v1/dispatches/plan  # nobody's work begins in that window
+    any       401  409  409  403  403  403  403  403  403  403
+GET /api/v1/dispatches
+    any       401  200  200  403  403  403  403  403  403  403
+GET /api/v1/dispatches/{dispatch_id}  # an order's side sees who comes to it
+    own       401  200  404  200  200  403  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403  403
+PATCH /api/v1/dispatches/{dispatch_id}
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /api/v1/dispatches/{dispatch_id}/announce
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /api/v1/dispatches/{dispatch_id}/depart
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /api/v1/dispatches/{dispatch_id}/arrive
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /api/v1/dispatches/{dispatch_id}/cancel
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+DELETE /api/v1/dispatches/{dispatch_id}/seats/{seat_id}
+    own       401  204  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /api/v1/dispatches/{dispatch_id}/{sheet}.{form}
+    own       401  200  404  200  200  403  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403  403
 GET /api/v1/follow-ups
     any       401  200  200  403  403  403  403  403  403  403
 GET /api/v1/follow-ups/{follow_up_id}
@@ -684,6 +742,21 @@ POST /console/people/{worker_id}/opt-in
 POST /console/people/{worker_id}/erase
     own       401  303  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
+GET /console/dispatches
+    any       303  200  200  403  403  403  403  403  403  403
+POST /console/dispatches
+    any       401  409  409  403  403  403  403  403  403  403
+POST /console/pickup-points
+    any       401  303  303  403  403  403  403  403  403  403
+GET /console/dispatches/{dispatch_id}
+    own       303  200  404  403  403  403  403  403  403  403
+    other     303  404  404  403  403  403  403  403  403  403
+POST /console/dispatches/{dispatch_id}/{action}
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /console/dispatches/{dispatch_id}/{sheet}.{form}
+    own       303  200  404  200  200  403  403  403  403  403
+    other     303  404  404  404  404  403  403  403  403  403
 GET /console/calls
     any       303  200  200  403  403  403  403  403  403  403
 POST /console/calls/{follow_up_id}

@@ -1,7 +1,7 @@
 """Two worlds side by side: one in which every caller has something, and one that is none of their business."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from secrets import token_urlsafe
 from typing import Any
@@ -16,6 +16,7 @@ from app.clock import now, today
 from app.db.ids import new_id
 from app.models.alliance import Alliance
 from app.models.consent import Consent
+from app.models.dispatch import Dispatch, DispatchSeat
 from app.models.export_request import ExportRequest
 from app.models.follow_up import FollowUp
 from app.models.intake_record import Import, ImportIssue
@@ -23,6 +24,7 @@ from app.models.job_order import JobOrder
 from app.models.matching_round import Round
 from app.models.offer import Offer
 from app.models.organisation import Organisation
+from app.models.pickup_point import PickupPoint
 from app.models.placement import Placement
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
@@ -54,6 +56,7 @@ from tests.app.factories import (
     make_user,
     make_worker,
     put_pool,
+    unique,
 )
 
 Objects = dict[str, UUID]
@@ -188,17 +191,40 @@ class _Builder:
 
     def _answered(self, order: JobOrder) -> Objects:
         """An offer of an order that both may answer, and a placement."""
-        asked, promised, placed = (self._offer(order, state=state) for state in ("open", "worker_yes", "placed"))
-        shared = {name: getattr(placed, name) for name in (*OF_OFFER, "round_id", "worker_id", "job_order_id")}
-        placement = Placement(
-            **shared, offer_id=placed.id, employer_id=order.employer_id, state="placed", placed_on=today()
-        )
+        asked, promised = (self._offer(order, state=state) for state in ("open", "worker_yes"))
+        placed = self._placed(order, state="placed")
         return {
             "offer_id": asked.id,
             "promised_id": promised.id,
-            "placement_id": added(self.session, placement).id,
-            **self._followed(placement),
+            "placement_id": placed.id,
+            **self._followed(placed),
+            "planned_id": self._travelling(order, "planned", "placed").dispatch_id,
+            "under_way_id": self._travelling(order, "under_way", "dispatched").dispatch_id,
+            **self._announced(order),
         }
+
+    def _placed(self, order: JobOrder, *, state: str) -> Placement:
+        placed = self._offer(order, state="placed")
+        shared = {name: getattr(placed, name) for name in (*OF_OFFER, "round_id", "worker_id", "job_order_id")}
+        made = Placement(**shared, offer_id=placed.id, employer_id=order.employer_id, state=state, placed_on=today())
+        return added(self.session, made)
+
+    def _announced(self, order: JobOrder) -> Objects:
+        """A dispatch that its order's side knows of, and a seat in it."""
+        seat = self._travelling(order, "announced", "dispatched")
+        return {"dispatch_id": seat.dispatch_id, "seat_id": seat.id, "point_id": seat.pickup_point_id}
+
+    def _travelling(self, order: JobOrder, state: str, of_person: str) -> DispatchSeat:
+        """Somebody in a dispatch that comes in time."""
+        placed, office = self._placed(order, state=of_person), self.pool.organisation_id
+        point = PickupPoint(organisation_id=office, name=unique("point"), stop_no=1, villages=[])
+        days = {"day": order.start_date - timedelta(days=2), "arrives_on": order.start_date - timedelta(days=1)}
+        bus = Dispatch(
+            **days, organisation_id=office, kind="bus", destination="44", leaves_at=time(7), seats=9, state=state
+        )
+        at = {"pickup_point_id": added(self.session, point).id, "dispatch_id": added(self.session, bus).id}
+        of_worker = {name: getattr(placed, name) for name in ("organisation_id", "order_office_id", "worker_id")}
+        return added(self.session, DispatchSeat(**at, **of_worker, placement_id=placed.id, seat_no=1))
 
     def _followed(self, placed: Placement) -> Objects:
         """A call to be made and a ticket."""
