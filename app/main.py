@@ -19,6 +19,7 @@ from app.api.request_ids import RequestIds
 from app.api.state import DbSession, State
 from app.audit import keep_audit
 from app.console.routes import install as install_console
+from app.credit.routes import router as credit
 from app.db import migrate, walls
 from app.db.crypto import Keyring
 from app.db.engine import Database
@@ -26,6 +27,7 @@ from app.demand.routes import router as demand
 from app.dispatch.routes import router as dispatch
 from app.doctor import Part, Safety
 from app.doctor.gate import Gate
+from app.employment.routes import router as employment
 from app.exports.routes import router as exports
 from app.follow_ups.routes import router as follow_ups
 from app.intake.routes import router as imports
@@ -86,7 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
     base = (access, reference, imports, pools, demand, alliances)
-    season = (rounds, offers, follow_ups, dispatch)
+    season = (rounds, offers, follow_ups, dispatch, employment, credit)
     for router in (*base, *season, rights, answers, exports, oversight):
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)

@@ -19,6 +19,7 @@ from app.clock import now
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.keyfile import Purpose
+from app.demand.stale import Ageing
 from app.doctor import Part, Safety
 from app.errors import DukouError
 from app.offers import refill
@@ -55,6 +56,7 @@ class Runner:
     purging: Purging | None = None
     sweeping: Sweeping | None = None
     expiring: Expiring | None = None
+    ageing: Ageing | None = None
 
     def step(self) -> bool:
         """Do one task if there is one; tell whether there was."""
@@ -105,7 +107,7 @@ class Runner:
                 stop.wait(IDLE_SECONDS)
 
     def _keep_house(self) -> None:
-        for duty in (self.expiring, self.anchoring, self.purging, self.sweeping):
+        for duty in (self.expiring, self.ageing, self.anchoring, self.purging, self.sweeping):
             if duty is not None:
                 duty.step()
 
@@ -140,5 +142,5 @@ def make_runner(settings: Settings, database: Database) -> Runner:
     key, path = keyring.purpose(Purpose.AUDIT), settings.anchor_file
     anchoring = None if path is None else Anchoring(database, path, key, settings.anchor_minutes)
     owner = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
-    duties = Purging(database), Sweeping(settings), Expiring(database)
+    duties = Purging(database), Sweeping(settings), Expiring(database), Ageing(database)
     return Runner(settings, database, owner, safety, anchoring, *duties)

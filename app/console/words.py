@@ -149,6 +149,7 @@ DROPS: dict[str, Words] = {
     "AGREEMENT_ENDED": Words(
         "劳务协作协议已终止，不再覆盖这一输出地和用工地", "no agreement covers the corridor any more"
     ),
+    "EMPLOYER_BARRED": Words("用人单位被禁止参加对接", "the employer is barred"),
     "AGE_UNVERIFIED": Words("年龄未核实", "age not verified"),
     "AGE_UNDER_16": Words("未满 16 周岁", "under 16"),
     "MINOR_HAZARD": Words("未满 18 周岁不得从事有危害的作业", "a hazard, under 18"),
@@ -175,6 +176,12 @@ HOLDS: dict[str, Words] = {
     "WISH_NONE": Words("没有外出务工意愿", "does not wish to go"),
     "EMPLOYED": Words("已在岗就业", "at work"),
     "OPT_OUT": Words("要求不用自动匹配，由人工推荐", "opted out: proposed by hand"),
+}
+
+PLACEMENT_TABS: dict[str, Words] = {
+    "dispatched": Words("在途", "on the way"),
+    "placed": Words("待出发", "agreed"),
+    "working": Words("在岗", "at work"),
 }
 
 DISPATCH_STATES: dict[str, Words] = {

@@ -25,8 +25,11 @@ OF_RUNNER = {
     "agreements": READ,
     "alliance_members": READ,
     "consents": READ,
+    "credit_records": READ,
+    "employers": READ,
     "job_orders": CHANGE,  # their seats are held while they are counted
     "offers": ADD | CHANGE,
+    "order_warnings": ADD,
     "organisations": READ,
     "placements": READ,
     "policies": READ,

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, func, select, true, update
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
@@ -122,12 +122,17 @@ def order_states(session: Session, caller: Principal) -> dict[str, tuple[int, in
     return {state: (orders, seats) for state, orders, seats in rows}
 
 
-def close_stale(session: Session, day: date, *, at: datetime) -> int:
-    """Close orders whose last day is past, or whose start is past and that have none."""
-    past = (JobOrder.valid_until < day) | (JobOrder.valid_until.is_(None) & (JobOrder.start_date < day))
+def past(day: date) -> ColumnElement[bool]:
+    """Return the condition under which an order's last day lies before a day, or its start where it has none."""
+    return (JobOrder.valid_until < day) | (JobOrder.valid_until.is_(None) & (JobOrder.start_date < day))
+
+
+def close_stale(session: Session, day: date, *, at: datetime, office: UUID | None = None) -> int:
+    """Close orders whose last day is past, or whose start is past and that have none; of one office where it is named."""
+    whose = true() if office is None else JobOrder.organisation_id == office
     statement = (
         update(JobOrder)
-        .where(JobOrder.state.in_(_LIVE), past)
+        .where(JobOrder.state.in_(_LIVE), past(day), whose)
         .values(state="closed", version=JobOrder.version + 1, changed_at=at)
         .execution_options(synchronize_session="fetch")
     )

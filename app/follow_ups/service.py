@@ -78,8 +78,6 @@ def follow_up(session: Session, follow_up_id: UUID, *, caller: Principal) -> Fol
 
 def shown(showing: Showing, rows: Sequence[FollowUp]) -> list[Call]:
     """Return calls with what the caller sees of whom they are about; noted as one look."""
-    if not rows:
-        return []
     placed = {each.id: each for each in queries.placements(showing.session, {row.placement_id for row in rows})}
     told = Event("follow_ups.read", "follow_up", rows[0].id if len(rows) == 1 else None)
     lines = showing.lines(list(placed.values()), told)

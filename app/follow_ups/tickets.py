@@ -114,8 +114,6 @@ def act(session: Session, row: RightsTicket, action: Action, *, outcome: str, ca
 
 def shown(showing: Showing, rows: Sequence[RightsTicket]) -> list[Line]:
     """Return tickets with what the caller sees of whom they are about; noted as one look."""
-    if not rows:
-        return []
     placed = {each.id: each for each in queries.placements(showing.session, {row.placement_id for row in rows})}
     told = Event("tickets.read", TICKET.name, rows[0].id if len(rows) == 1 else None)
     lines = showing.lines(list(placed.values()), told)

@@ -33,6 +33,7 @@ NAMES = {
     "offers": "意向和答复",
     "placements": "就业安置",
     "dispatch_seats": "输送座位",
+    "employment_events": "就业节点",
     "follow_ups": "回访",
     "rights_tickets": "维权工单",
 }

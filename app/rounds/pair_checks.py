@@ -17,6 +17,7 @@ from app.models.matching_round import Round
 from app.rounds import queries, snapshot
 
 WORKER_CHANGED, ORDER_CHANGED, AGREEMENT_ENDED = "WORKER_CHANGED", "ORDER_CHANGED", "AGREEMENT_ENDED"
+EMPLOYER_BARRED = "EMPLOYER_BARRED"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class PairChecks:
     certificates: Mapping[UUID, Sequence[Any]]
     caps: Sequence[AgeCap]
     agreements: Sequence[Agreement]
+    barred: frozenset[UUID]
     day: date
     _covered: dict[tuple[str, str, date], bool] = field(default_factory=dict)
 
@@ -38,6 +40,7 @@ class PairChecks:
             certificates=certificates,
             caps=regional_caps(),
             agreements=alliance_queries.agreements_of_round(session, current.alliance_id, current.organisation_id),
+            barred=queries.barred_orders(session, current.organisation_id, max(current.on_date, today())),
             day=max(current.on_date, today()),
         )
 
@@ -47,6 +50,8 @@ class PairChecks:
             return WORKER_CHANGED
         if self.versions.get(row.job_order_id.hex) != row.order_version:
             return ORDER_CHANGED
+        if row.job_order_id in self.barred:
+            return EMPLOYER_BARRED
         if not self._is_covered(row):
             return AGREEMENT_ENDED
         return next(iter(self._unlawful(row)), "")

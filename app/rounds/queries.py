@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from app.access.principal import OFFICES, Principal, Role
 from app.access.scope import Part, in_part, part_page, scoped
 from app.db.bulk import bulk_insert
 from app.db.paging import page
+from app.demand.credit_queries import barred
 from app.models.alliance import Alliance, AllianceMember
 from app.models.base import Base, Identified, Owned
 from app.models.job_order import JobOrder
@@ -230,6 +232,12 @@ def proposed_pairs(session: Session, solution_id: UUID) -> Sequence[Any]:
         .order_by(Proposal.id)
     )
     return session.execute(query).all()
+
+
+def barred_orders(session: Session, keeper: UUID, day: date) -> frozenset[UUID]:
+    """Return the open orders whose employer is barred on a day in a coordinator's rounds."""
+    query = select(JobOrder.id).where(barred(keeper, day), JobOrder.state == "open")
+    return frozenset(session.scalars(query))
 
 
 def certificates_of_proposed(session: Session, solution_id: UUID) -> dict[UUID, list[WorkerSkill]]:

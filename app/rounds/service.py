@@ -15,6 +15,7 @@ from app.clock import now, today
 from app.db.ids import new_id
 from app.db.scope import Why, widened
 from app.demand import orders
+from app.demand.credit_queries import Bars
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models.base import Identified
 from app.models.matching_round import Round, RoundPool
@@ -190,7 +191,14 @@ def _brought(
         "联盟没有劳务协作协议,没有走廊可走。",
         "The alliance has no agreement: no corridor is open.",
     )
-    return snapshot.freeze(session, pool_ids=pools, office_ids=offices, agreements=agreements, day=current.on_date)
+    return snapshot.freeze(
+        session,
+        pool_ids=pools,
+        office_ids=offices,
+        agreements=agreements,
+        day=current.on_date,
+        bars=Bars(current.organisation_id, max(current.on_date, today())),
+    )
 
 
 def _need(what: object, code: str, zh: str, en: str) -> None:

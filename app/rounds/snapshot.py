@@ -17,6 +17,7 @@ from uuid import UUID
 import polars as pl
 from sqlalchemy.orm import Session
 
+from app.demand.credit_queries import Bars
 from app.models.agreement import Agreement
 from app.rounds import snapshot_queries as queries
 from app.rounds import withdrawals
@@ -62,10 +63,11 @@ def freeze(
     office_ids: Sequence[UUID],
     agreements: Sequence[Agreement],
     day: date,
+    bars: Bars,
 ) -> list[Part]:
     """Read the input of a round on ``day`` and return its parts, rows in order of reference."""
     people = _people(session, pool_ids)
-    orders = queries.job_orders(session, office_ids, day)
+    orders = queries.job_orders(session, office_ids, day, bars=bars)
     parts = [
         _part("workers.csv", _workers(session, people, pool_ids, day)),
         _part("jobs.csv", _jobs(orders)),

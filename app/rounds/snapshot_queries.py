@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Subquery, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from app.demand.credit_queries import Bars
 from app.models.companion import CompanionGroup, CompanionMember
 from app.models.household import Household
 from app.models.job_order import JobOrder
@@ -96,8 +97,8 @@ def companions(session: Session, pool_ids: Sequence[UUID]) -> Rows:
     ).all()
 
 
-def job_orders(session: Session, office_ids: Sequence[UUID], day: date) -> Rows:
-    """Read the open orders of some offices that are still valid on a day, with the seats that nobody has or is offered."""
+def job_orders(session: Session, office_ids: Sequence[UUID], day: date, *, bars: Bars) -> Rows:
+    """Read the open orders of some offices that are still valid on a day and whose employer is not barred, with the seats that nobody has or is offered."""
     taken = _taken(office_ids)
     return session.execute(
         select(
@@ -129,6 +130,7 @@ def job_orders(session: Session, office_ids: Sequence[UUID], day: date) -> Rows:
             JobOrder.organisation_id.in_(office_ids),
             JobOrder.state == "open",
             or_(JobOrder.valid_until.is_(None), JobOrder.valid_until >= day),
+            ~bars.hold(),
         )
         .order_by(JobOrder.id),
     ).all()

@@ -136,6 +136,13 @@ EVENTS_TABLE = """
 2 POST /api/v1/offers/{offer_id}/answer    # the answer, and the look at whom it is about
 2 POST /api/v1/offers/{offer_id}/undo
 2 POST /api/v1/offers/{offer_id}/withdraw
+0 GET /api/v1/placements/{placement_id}/events
+1 POST /api/v1/placements/{placement_id}/events
+0 GET /api/v1/credit-records
+1 POST /api/v1/credit-records
+1 POST /api/v1/credit-records/{record_id}/end
+1 GET /api/v1/barred-offers
+0 GET /api/v1/ending-orders
 0 GET /api/v1/pickup-points
 1 POST /api/v1/pickup-points
 1 PATCH /api/v1/pickup-points/{point_id}
@@ -247,6 +254,12 @@ EVENTS_TABLE = """
 1 GET /console/rounds/{round_id}/unplaced
 0 GET /console/rounds/{round_id}/unfilled
 1 GET /console/rounds/{round_id}/standby
+1 GET /console/arrivals
+1 POST /console/placements/{placement_id}/arrive
+1 POST /console/placements/{placement_id}/events
+0 GET /console/credit
+1 POST /console/credit
+1 POST /console/credit/{record_id}/end
 0 GET /console/dispatches
 1 POST /console/dispatches
 1 POST /console/pickup-points

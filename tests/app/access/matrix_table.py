@@ -52,6 +52,7 @@ CONSENT = {
     "evidence": "卷宗 1",
 }
 PAGE = "/console"
+CREDIT = {"grade": "warned", "source": "inspection", "reason": "拖欠工资", "from_date": str(today())}
 PLAN = {
     "destination": "44",
     "start_from": LATER,
@@ -202,6 +203,17 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/offers/{{offer_id}}/answer": Ask({"yes": False, "code": "start_date"}),
     f"POST {V1}/offers/{{offer_id}}/undo": Ask(at={"offer_id": "promised_id"}),
     f"POST {V1}/offers/{{offer_id}}/withdraw": Ask({"reason": "岗位取消"}),
+    f"POST {V1}/placements/{{placement_id}}/events": Ask(
+        {"kind": "contract", "on": str(today())}, at={"placement_id": "working_id"}
+    ),
+    f"POST {V1}/credit-records": Ask(CREDIT | {"employer_id": "{employer_id}"}),
+    f"POST {V1}/credit-records/{{record_id}}/end": Ask({"until": str(today()), "reason": "已整改"}),
+    f"POST {PAGE}/placements/{{placement_id}}/arrive": Ask(form={"version": "1", "on": str(today())}),
+    f"POST {PAGE}/placements/{{placement_id}}/events": Ask(
+        at={"placement_id": "working_id"}, form={"kind": "contract", "on": str(today())}
+    ),
+    f"POST {PAGE}/credit": Ask(form=CREDIT | {"employer": "{employer_id}"}),
+    f"POST {PAGE}/credit/{{record_id}}/end": Ask(form={"version": "1", "until": str(today()), "reason": "已整改"}),
     f"POST {V1}/pickup-points": Ask({"name": "南站", "stop_no": 2}),
     f"PATCH {V1}/pickup-points/{{point_id}}": Ask({"stop_no": 3}),
     f"POST {V1}/dispatches/plan": Ask(PLAN | {"vehicles": [{"seats": 40, "count": 1}]}),
@@ -579,6 +591,24 @@ POST /api/v1/placements/{placement_id}/arrive
 POST /api/v1/placements/{placement_id}/end/{ending}
     own       401  200  404  200  200  403  403  403  403  403
     other     401  404  404  404  404  403  403  403  403  403
+GET /api/v1/placements/{placement_id}/events
+    own       401  200  404  200  200  403  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403  403
+POST /api/v1/placements/{placement_id}/events  # the order's side says what happened
+    own       401  403  403  201  201  403  403  403  403  403
+    other     401  403  403  404  404  403  403  403  403  403
+GET /api/v1/credit-records
+    any       401  403  403  200  200  200  403  403  403  403
+POST /api/v1/credit-records  # a coordinator of any member's employers
+    own       401  403  403  403  201  201  403  403  403  403
+    other     401  403  403  403  404  404  403  403  403  403
+POST /api/v1/credit-records/{record_id}/end
+    own       401  403  403  403  200  200  403  403  403  403
+    other     401  403  403  403  404  404  403  403  403  403
+GET /api/v1/barred-offers
+    any       401  403  403  403  403  200  403  403  403  403
+GET /api/v1/ending-orders
+    any       401  403  403  200  200  403  403  403  403  403
 GET /api/v1/pickup-points
     any       401  200  200  403  403  403  403  403  403  403
 POST /api/v1/pickup-points
@@ -742,6 +772,22 @@ POST /console/people/{worker_id}/opt-in
 POST /console/people/{worker_id}/erase
     own       401  303  404  403  403  403  403  403  403  403
     other     401  404  404  403  403  403  403  403  403  403
+GET /console/arrivals
+    any       303  403  403  200  200  403  403  403  403  403
+POST /console/placements/{placement_id}/arrive
+    own       401  403  403  303  303  403  403  403  403  403
+    other     401  403  403  404  404  403  403  403  403  403
+POST /console/placements/{placement_id}/events
+    own       401  403  403  303  303  403  403  403  403  403
+    other     401  403  403  404  404  403  403  403  403  403
+GET /console/credit
+    any       303  403  403  200  200  200  403  403  403  403
+POST /console/credit
+    own       401  403  403  403  303  303  403  403  403  403
+    other     401  403  403  403  404  404  403  403  403  403
+POST /console/credit/{record_id}/end
+    own       401  403  403  403  303  303  403  403  403  403
+    other     401  403  403  403  404  404  403  403  403  403
 GET /console/dispatches
     any       303  200  200  403  403  403  403  403  403  403
 POST /console/dispatches

@@ -16,6 +16,7 @@ from app.clock import now, today
 from app.db.ids import new_id
 from app.models.alliance import Alliance
 from app.models.consent import Consent
+from app.models.credit_record import CreditRecord
 from app.models.dispatch import Dispatch, DispatchSeat
 from app.models.export_request import ExportRequest
 from app.models.follow_up import FollowUp
@@ -187,21 +188,31 @@ class _Builder:
             "event_id": make_event(self.session, self.homes[who]).id,
             "proposal_id": self._published_proposal(order).id,
             **self._answered(order),
+            "record_id": self._credit(who, order).id,
         }
 
     def _answered(self, order: JobOrder) -> Objects:
         """An offer of an order that both may answer, and a placement."""
         asked, promised = (self._offer(order, state=state) for state in ("open", "worker_yes"))
-        placed = self._placed(order, state="placed")
+        placed, working = (self._placed(order, state=state) for state in ("placed", "working"))
         return {
             "offer_id": asked.id,
             "promised_id": promised.id,
             "placement_id": placed.id,
-            **self._followed(placed),
+            "working_id": working.id,
+            **self._followed(working),
             "planned_id": self._travelling(order, "planned", "placed").dispatch_id,
             "under_way_id": self._travelling(order, "under_way", "dispatched").dispatch_id,
             **self._announced(order),
         }
+
+    def _credit(self, who: Who, order: JobOrder) -> CreditRecord:
+        """What the caller holds of the order's employer, or the receiving office does."""
+        writer = who if who is Who.COORDINATOR else Who.RECEIVER
+        held = {"grade": "good", "source": "platform", "reason": "守信", "from_date": today()}
+        about = {"employer_id": order.employer_id, "employer_office_id": order.organisation_id}
+        owner = {"organisation_id": self.homes[writer].id, "made_by": self.users[writer].id}
+        return added(self.session, CreditRecord(**owner, **about, **held))
 
     def _placed(self, order: JobOrder, *, state: str) -> Placement:
         placed = self._offer(order, state="placed")
@@ -249,8 +260,8 @@ class _Builder:
                 state=state,
                 worker_answer="yes" if state == "worker_yes" else "",
                 worker_at=now() if state == "worker_yes" else None,
-                due_worker=today(),
-                due_employer=today(),
+                due_worker=today() + timedelta(days=1),
+                due_employer=today() + timedelta(days=1),
             ),
         )
 

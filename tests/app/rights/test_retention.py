@@ -70,7 +70,7 @@ def test_every_period_of_the_register_that_ends_has_something_that_ends_it() -> 
         "identities": "workers", "vault_keys": "workers", "priority_statuses": "workers", "worker_skills": "workers",
         "companion_members": "workers", "retention_holds": "workers", "households": "workers",
         "companion_groups": "workers",
-        "dispatch_seats": "placements", "follow_ups": "placements", "rights_tickets": "placements",
+        "dispatch_seats": "placements", "employment_events": "placements", "follow_ups": "placements", "rights_tickets": "placements",
     }  # fmt: skip
     stays = {"audit", "account", "permanent"}
     ended = {rule.table for rule in RULES} | set(SIGN_IN) | set(cascades) | {"abuse_counters"}  # app.api.limits does

@@ -1,0 +1,1 @@
+"""What the order's side says after arrival: contract, insurance, first pay, leaving."""
