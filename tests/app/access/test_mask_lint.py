@@ -52,6 +52,7 @@ LISTS = {
     "console/pages/results.py",
     "demo/demo_queries.py",
     "exports/proposals.py",
+    "offers/queries.py",  # makes offers of proposals and standby lists: ids alone
     "rights/erasure_queries.py",
     "rights/queries.py",
     "rights/reason_queries.py",
