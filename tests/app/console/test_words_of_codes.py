@@ -10,7 +10,9 @@ from app.console.audit_words import DEEDS, FIELDS, KINDS, PARTS, WHOLE, called
 from app.console.visit import Visit
 from app.console.words import HAZARDS, SEX
 from app.demand.hazards import hazards_in
-from app.offers.states import OFFER, PLACEMENT
+from app.dispatch.states import DISPATCH
+from app.follow_ups.states import TICKET
+from app.offers.states import FOLLOW_UP, OFFER, PLACEMENT
 from app.reference.catalogue import Catalogue
 from app.rights.schemas import AnswerIn, Kind
 from app.rounds.states import ROUND
@@ -37,7 +39,11 @@ def test_every_action_of_the_audit_has_its_words() -> None:
     made = {"people.by_hand", "rights.list", "roster.dry_run", "roster.loaded", "consent.give", "consent.withdraw"}
     users = {f"user.{purpose}" for purpose in ("first", "invite", "reset")}
     keys = {f"keys.{what}" for what in ("add", "use", "drop", "rotate")}
-    lives = {f"{life.name}.{step.action}" for life in (ROUND, OFFER, PLACEMENT) for step in life.steps}
+    lives = {
+        f"{life.name}.{step.action}"
+        for life in (ROUND, OFFER, PLACEMENT, DISPATCH, FOLLOW_UP, TICKET)
+        for step in life.steps
+    }
     for action in sorted(whole | asked | made | users | keys | lives):
         part, _, deed = action.partition(".")
         assert action in WHOLE or part in PARTS, action
