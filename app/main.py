@@ -32,6 +32,7 @@ from app.exports.routes import router as exports
 from app.follow_ups.routes import router as follow_ups
 from app.intake.routes import router as imports
 from app.offers.routes import router as offers
+from app.offers.wave_routes import router as waves
 from app.oversight.routes import router as oversight
 from app.pools.key_checks import keys_of
 from app.pools.routes import router as pools
@@ -40,6 +41,7 @@ from app.reference.service import CatalogueCache
 from app.rights.answer_routes import router as answers
 from app.rights.routes import router as rights
 from app.rounds.routes import router as rounds
+from app.rounds.scenario_routes import router as scenarios
 from app.settings import Settings
 
 DESCRIPTION = "渡口:劳务协作联盟的对接轮次。Labour-cooperation rounds: pools, orders, proposals with proof and reasons."
@@ -88,7 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
     base = (access, reference, imports, pools, demand, alliances)
-    season = (rounds, offers, follow_ups, dispatch, employment, credit)
+    season = (rounds, scenarios, offers, waves, follow_ups, dispatch, employment, credit)
     for router in (*base, *season, rights, answers, exports, oversight):
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)

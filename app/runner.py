@@ -22,11 +22,10 @@ from app.db.keyfile import Purpose
 from app.demand.stale import Ageing
 from app.doctor import Part, Safety
 from app.errors import DukouError
-from app.offers import refill
+from app.offers import refill, waves
 from app.offers.late import Expiring
 from app.rights.retention import Sweeping
-from app.rounds import rechecking, solving
-from app.rounds import service as rounds
+from app.rounds import rechecking, scenarios, solving
 from app.settings import Settings
 from app.tasks import service as tasks
 from app.tasks.service import ATTEMPTS, Claim, LeaseLostError
@@ -38,9 +37,10 @@ log = structlog.get_logger()
 
 Work = Callable[[Database, Claim, Settings], None]
 KINDS: dict[str, Work] = {
-    rounds.SOLVE: solving.run,
+    scenarios.SOLVE: solving.run,
     rechecking.RECHECK: rechecking.run,
     refill.REFILL: refill.run,
+    waves.SOLVE: waves.run,
 }
 
 

@@ -113,6 +113,25 @@ def recheck(context: typer.Context, round_id: str) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def scenarios(context: typer.Context, round_id: str) -> None:
+    """Show the scenarios of a round side by side."""
+    emit(nouns.api(context).call("GET", f"/rounds/{round_id}/scenarios"))
+
+
+@app.command()
+def edits(context: typer.Context, round_id: str, as_json: AsJson = False) -> None:
+    """List a round's pins and bans."""
+    columns = ("id", "kind", "worker_id", "job_order_id", "reason", "undone_at", "refused_code")
+    nouns.show_list(context, f"/rounds/{round_id}/edits", columns=columns, as_json=as_json)
+
+
+@app.command()
+def waves(context: typer.Context, round_id: str) -> None:
+    """Show the later waves of a round."""
+    emit(nouns.api(context).call("GET", f"/rounds/{round_id}/waves"))
+
+
 def _action(action: str) -> Any:
     def act(context: typer.Context, round_id: str) -> None:
         emit(nouns.api(context).act(f"/rounds/{round_id}", action))

@@ -26,6 +26,7 @@ from app.console.pages import (
     rights,
     rosters,
     rounds,
+    scenarios,
     sign_in,
     single_sign_on,
     tickets,
@@ -60,6 +61,7 @@ PARTS: tuple[APIRouter, ...] = tuple(
         exports,
         actions,
         results,
+        scenarios,
         reveals,
     )
 )

@@ -56,6 +56,19 @@ STEPS: tuple[tuple[str, Words], ...] = (
     ("closed", Words("结束", "Closed")),
 )
 
+SCENARIO_STATES: dict[str, Words] = {
+    "solving": Words("求解中", "solving"),
+    "solved": Words("已有方案", "solved"),
+    "failed": Words("没有成功", "failed"),
+    "offered": Words("意向已发出", "offered"),
+    "discarded": Words("已弃用", "discarded"),
+}
+
+EDITS: dict[str, Words] = {
+    "pin": Words("固定", "pin"),
+    "ban": Words("排除", "ban"),
+}
+
 ACTIONS: dict[str, Words] = {
     "freeze": Words("冻结", "Freeze"),
     "thaw": Words("撤销冻结", "Undo freeze"),
@@ -140,6 +153,7 @@ PROPOSAL_STATES: dict[str, Words] = {
     "published": Words("已发布", "published"),
     "dropped": Words("已退出", "dropped"),
     "withdrawn": Words("已撤回", "withdrawn"),
+    "kept": Words("保持不动", "kept"),
 }
 
 DROPS: dict[str, Words] = {

@@ -35,8 +35,10 @@ OF_RUNNER = {
     "policies": READ,
     "proposals": ADD | CHANGE,
     "recommendations": ADD | CHANGE,
+    "round_edits": CHANGE,  # what the engine says of a pin
     "round_pools": READ,
     "rounds": CHANGE,
+    "scenarios": CHANGE,
     "snapshot_parts": READ,
     "snapshots": READ,
     "solutions": ADD | CHANGE,
@@ -85,6 +87,7 @@ OF_KEEPER = {
     "rights_tickets": _columns(
         "SELECT", "id", "organisation_id", "placement_id", "state", "order_office_id", "coordinator_id"
     ),
+    "round_edits": _SAID | _columns("SELECT", "organisation_id", "round_id", "changed_at") | {"DELETE"},
     "round_pools": READ,
     "rounds": READ,
     "snapshots": _columns("SELECT", "id", "round_id", "organisation_id", "created_at") | {"DELETE"},

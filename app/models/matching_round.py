@@ -20,7 +20,7 @@ class Round(Versioned, Owned, Base):
 
     ``objection_days``: how long a signed proposal lies open before it may be published, 0 = not at all; ``signed_digest``
     seals what was signed. A worker answers an offer within ``answer_days_worker``, an employer within
-    ``answer_days_employer`` more.
+    ``answer_days_employer`` more. ``picked_scenario_id``: whose proposals are signed, None = the newest.
     """
 
     __tablename__ = "rounds"
@@ -38,6 +38,7 @@ class Round(Versioned, Owned, Base):
     frozen_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     published_solution_id: Mapped[UUID | None]
+    picked_scenario_id: Mapped[UUID | None]
     objection_days: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     objection_until: Mapped[date | None]
     signed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), index=True)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     Text,
@@ -23,11 +24,15 @@ class Solution(Identified, Owned, Base):
     """One solved policy on one snapshot, with its certificate; a round may hold several.
 
     ``recheck`` is what the last recheck of it found (app.rounds.rechecking), None before the first.
+    ``overlay``: what was laid over the snapshot (app.rounds.overlay), packed, None = nothing; ``overlay_digest`` is of
+    the plain bytes, and ``input_digest`` covers snapshot, overlay and policy. ``wave`` above 1: solved while people answer.
     """
 
     __tablename__ = "solutions"
     __table_args__ = (Index(None, "organisation_id"),)
 
+    scenario_id: Mapped[UUID | None] = mapped_column(ForeignKey("scenarios.id", ondelete="SET NULL"), index=True)
+    wave: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), index=True)
     snapshot_id: Mapped[UUID] = mapped_column(ForeignKey("snapshots.id", ondelete="CASCADE"))
     policy_id: Mapped[UUID] = mapped_column(ForeignKey("policies.id"))
@@ -35,6 +40,9 @@ class Solution(Identified, Owned, Base):
     summary: Mapped[dict[str, Any]] = mapped_column(JSON)
     rechecked_at: Mapped[datetime | None]
     recheck: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    input_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    overlay_digest: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    overlay: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
 def _by_side(table: str, *columns: str) -> list[Index]:
@@ -80,7 +88,7 @@ class Proposal(AboutWorker, Identified, _BothSides, Base):
     """One (worker, seat) of a solution, with the score by component and the reason for the person.
 
     ``state``: proposed, published, dropped at publication, or withdrawn because the worker's consent was;
-    ``drop_code`` says why.
+    ``drop_code`` says why. ``kept`` in a later wave: who had the offer or the seat before.
     """
 
     __tablename__ = "proposals"

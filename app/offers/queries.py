@@ -17,6 +17,7 @@ from app.models.job_order import JobOrder
 from app.models.matching_round import Round
 from app.models.offer import STANDING, Offer
 from app.models.placement import HOLDING, Placement
+from app.models.scenario import Scenario
 from app.models.solution import Proposal, Standby
 from app.models.task import Task
 from app.models.worker import Worker
@@ -135,11 +136,13 @@ def counts(session: Session, table: type[Row], round_id: UUID) -> dict[str, int]
 
 
 def is_settled(session: Session, round_id: UUID, *, freeing: str) -> bool:
-    """Tell whether no offer of a round awaits an answer, and no task of kind ``freeing`` is to make one."""
+    """Tell whether no offer of a round awaits an answer, no task of kind ``freeing`` is to make one, and no wave either."""
     standing = select(Offer.id).where(Offer.round_id == round_id, Offer.state.in_(STANDING))
     waiting = select(Task.id).join(Offer, Offer.id == Task.subject_id).where(Offer.round_id == round_id)
     waiting = waiting.where(Task.kind == freeing, Task.state.in_(("queued", "running")))
-    return not any(session.scalars(query.limit(1)).first() for query in (standing, waiting))
+    wave = select(Scenario.id).where(Scenario.round_id == round_id, Scenario.wave > 1)
+    wave = wave.where(Scenario.state.in_(("solving", "solved")))
+    return not any(session.scalars(query.limit(1)).first() for query in (standing, waiting, wave))
 
 
 def hold_round(session: Session, round_id: UUID) -> Round:

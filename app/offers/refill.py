@@ -16,6 +16,7 @@ from app.offers import queries
 from app.offers.making import due_days
 from app.offers.states import OFFER
 from app.rounds.pair_checks import PairChecks
+from app.rounds.queries import newest_wave
 from app.rounds.states import ROUND
 from app.settings import Settings
 from app.tasks import service as tasks
@@ -52,7 +53,7 @@ def settle(session: Session, round_id: UUID) -> None:
 
 
 def refill(session: Session, freed: Offer) -> list[UUID]:
-    """Offer the free seats of an offer's order to who stands next, and return the new offers."""
+    """Offer the free seats of an offer's order to who stands next by the newest wave, and return the new offers."""
     current = session.get(Round, freed.round_id)
     if current is None or current.state != "answering" or current.published_solution_id is None:
         return []
@@ -61,7 +62,7 @@ def refill(session: Session, freed: Offer) -> list[UUID]:
     day = today()
     if free <= 0 or order.state != "open" or (order.valid_until is not None and order.valid_until < day):
         return []
-    solution_id = current.published_solution_id
+    solution_id = newest_wave(session, current.id) or current.published_solution_id
     held = queries.certificates_of_standby(session, solution_id, order.id)
     checks = PairChecks.of(session, current, certificates=held)
     rows = (row for row in queries.standby_pairs(session, solution_id, order.id) if not checks.first_broken(row))

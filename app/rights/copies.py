@@ -30,6 +30,7 @@ NAMES = {
     "proposals": "推荐方案和理由",
     "recommendations": "岗位推荐",
     "unplaced": "没有推荐的理由",
+    "round_edits": "协调员的固定与排除",
     "offers": "意向和答复",
     "placements": "就业安置",
     "dispatch_seats": "输送座位",

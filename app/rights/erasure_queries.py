@@ -17,13 +17,14 @@ from app.models.placement import Placement
 from app.models.priority_status import PriorityStatus
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
+from app.models.round_edit import RoundEdit
 from app.models.solution import Proposal, Recommendation, Unplaced
 from app.models.vault_key import VaultKey
 from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
 from app.pools.queries import drop_lone_groups
 
-LEDGER = (Proposal, Recommendation, Unplaced, Offer, Placement)
+LEDGER = (Proposal, Recommendation, Unplaced, Offer, Placement, RoundEdit)
 """What rounds say of a worker, and what came of it; everybody who was in a snapshot is in one of them."""
 BELONGING: tuple[Any, ...] = (
     CompanionMember,

@@ -49,6 +49,7 @@ def _people(session: Session, ids: Sequence[UUID]) -> None:
 RULES: tuple[Rule, ...] = (
     Rule("placements", lambda owner, before, _: queries.placements(owner, before=before), queries.PLACEMENTS),
     Rule("offers", lambda owner, before, _: queries.offers(owner, before=before), queries.OFFERS),
+    Rule("round_edits", lambda owner, before, _: queries.edits(owner, before=before), queries.EDITS),
     # What rounds say of people goes before the people whom it keeps.
     Rule("solutions", lambda owner, before, _: queries.rounds(owner, before=before), queries.remove_rounds),
     Rule("consents", lambda owner, before, _: queries.consents(owner, before=before), queries.CONSENTS),

@@ -21,6 +21,7 @@ from app.models.placement import HOLDING, Placement
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.rights_ticket import RightsTicket
+from app.models.round_edit import RoundEdit
 from app.models.snapshot import Snapshot
 from app.models.solution import Solution
 from app.models.token import Token
@@ -79,6 +80,12 @@ def offers(owner: UUID, *, before: datetime) -> Select[Any]:
     """Offers to an office's people that were closed before a moment and led to no placement that is kept."""
     led = select(Placement.id).where(Placement.offer_id == Offer.id).exists()
     return select(Offer.id).where(Offer.organisation_id == owner, Offer.closed_at < before, ~led)
+
+
+def edits(owner: UUID, *, before: datetime) -> Select[Any]:
+    """Pins and bans of an organisation's rounds that have ended, not touched since a moment."""
+    query = select(RoundEdit.id).join(Round, Round.id == RoundEdit.round_id)
+    return query.where(RoundEdit.organisation_id == owner, Round.state.in_(ENDED), RoundEdit.changed_at < before)
 
 
 def issues(owner: UUID, *, before: datetime) -> Select[Any]:
@@ -149,6 +156,7 @@ def remover(table: Any) -> Any:
 
 ISSUES, CONSENTS, REQUESTS = remover(ImportIssue), remover(Consent), remover(RightsRequest)
 EXPORTS, PLACEMENTS, OFFERS = remover(ExportRequest), remover(Placement), remover(Offer)
+EDITS = remover(RoundEdit)
 SIGN_IN: dict[str, tuple[Any, Any]] = {
     "tokens": (Token, Token.expires_at),
     "invitations": (Invitation, Invitation.expires_at),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Select, Table, case, delete, func, or_, select, true, update
 from sqlalchemy.orm import Session, defer
 
 from app.access.principal import OFFICES, Principal, Role
@@ -19,8 +19,10 @@ from app.models.base import Base, Identified, Owned
 from app.models.job_order import JobOrder
 from app.models.matching_round import ACTIVE_STATES, Round, RoundPool
 from app.models.policy import Policy
+from app.models.round_edit import RoundEdit
+from app.models.scenario import Scenario
 from app.models.snapshot import Snapshot, SnapshotPart
-from app.models.solution import AboutWorker, Proposal, Solution
+from app.models.solution import AboutWorker, Proposal, Solution, Unfilled
 from app.models.worker import Worker
 from app.models.worker_pool import WorkerPool
 from app.models.worker_skill import WorkerSkill
@@ -133,8 +135,16 @@ def snapshot_files(session: Session, snapshot_id: UUID) -> Sequence[SnapshotPart
 
 
 def newest_solution(session: Session, round_id: UUID) -> Solution | None:
-    """Find a round's newest solution."""
-    query = select(Solution).where(Solution.round_id == round_id).order_by(Solution.id.desc()).limit(1)
+    """Find the newest of the solutions a round may be signed with; one that no scenario stands by any more comes last."""
+    query = select(Solution).outerjoin(Scenario, Scenario.id == Solution.scenario_id)
+    query = query.where(Solution.round_id == round_id, Solution.wave == 1)
+    stands = case((or_(Scenario.id.is_(None), Scenario.state == "solved"), 0), else_=1)
+    return session.scalars(query.order_by(stands, Solution.id.desc()).limit(1)).first()
+
+
+def solution_of(session: Session, scenario_id: UUID) -> Solution | None:
+    """Find a scenario's newest solution."""
+    query = select(Solution).where(Solution.scenario_id == scenario_id).order_by(Solution.id.desc()).limit(1)
     return session.scalars(query).first()
 
 
@@ -155,6 +165,83 @@ class Solved:
 
     solution_id: UUID
     keeper: UUID
+
+
+def newest_wave(session: Session, round_id: UUID) -> UUID | None:
+    """Find the solution of a round's latest wave whose offers were made; None while there was but the first."""
+    query = select(Solution.id).join(Scenario, Scenario.id == Solution.scenario_id)
+    query = query.where(Scenario.round_id == round_id, Scenario.state == "offered")
+    return session.scalars(query.order_by(Scenario.wave.desc(), Solution.id.desc()).limit(1)).first()
+
+
+def hold(session: Session, round_id: UUID) -> Round | None:
+    """Hold a round's row and read it anew: of two who would move it the second sees what the first did."""
+    query = select(Round).where(Round.id == round_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def scenario(session: Session, scenario_id: UUID) -> Scenario | None:
+    """Find a scenario by its id."""
+    return session.get(Scenario, scenario_id)
+
+
+def scenarios(session: Session, round_id: UUID) -> Sequence[Scenario]:
+    """List a round's scenarios, those of later waves after the first."""
+    query = select(Scenario).where(Scenario.round_id == round_id)
+    return session.scalars(query.order_by(Scenario.wave, Scenario.number)).all()
+
+
+def solutions_of(session: Session, scenario_ids: Iterable[UUID]) -> dict[UUID, Solution]:
+    """Read the newest solution of each of some scenarios."""
+    query = select(Solution).where(Solution.scenario_id.in_(list(scenario_ids))).order_by(Solution.id)
+    return {row.scenario_id: row for row in session.scalars(query) if row.scenario_id is not None}
+
+
+def edits(session: Session, round_id: UUID) -> Sequence[RoundEdit]:
+    """List a round's pins and bans that stand, in the order they were made."""
+    query = select(RoundEdit).where(RoundEdit.round_id == round_id, RoundEdit.undone_at.is_(None))
+    return session.scalars(query.order_by(RoundEdit.id)).all()
+
+
+def edits_page(session: Session, round_id: UUID, *, after: UUID | None, limit: int) -> Sequence[RoundEdit]:
+    """List a round's pins and bans, those undone as well, by id."""
+    query = select(RoundEdit).where(RoundEdit.round_id == round_id)
+    return session.scalars(page(query, RoundEdit.id, after=after, limit=limit)).all()
+
+
+def edit(session: Session, edit_id: UUID) -> RoundEdit | None:
+    """Find a pin or ban by its id."""
+    return session.get(RoundEdit, edit_id)
+
+
+def office_of_worker(session: Session, worker_id: UUID) -> UUID | None:
+    """Return whose a worker is."""
+    return session.scalars(select(Worker.organisation_id).where(Worker.id == worker_id)).one_or_none()
+
+
+def order_on_offer(session: Session, order_id: UUID, day: date) -> bool:
+    """Tell whether an order is open on a day."""
+    query = select(JobOrder.id).where(JobOrder.id == order_id, JobOrder.state == "open")
+    query = query.where(or_(JobOrder.valid_until.is_(None), JobOrder.valid_until >= day))
+    return session.scalars(query).one_or_none() is not None
+
+
+def line(session: Session, table: type[Row], line_id: UUID) -> Row | None:
+    """Find a line of a solution by its id."""
+    return session.get(table, line_id)
+
+
+def unfilled_orders(session: Session, solution_id: UUID, *, limit: int) -> list[UUID]:
+    """List the orders that a solution leaves seats of open, those with most of them first."""
+    query = select(Unfilled.job_order_id).where(Unfilled.solution_id == solution_id)
+    return list(session.scalars(query.order_by(Unfilled.seats.desc(), Unfilled.id).limit(limit)))
+
+
+def placed(session: Session, solution_id: UUID) -> Sequence[Any]:
+    """Read whom a solution proposed where, whatever became of it: worker, order, tier, score, county."""
+    columns = (Proposal.worker_id, Proposal.job_order_id, Proposal.tier, Proposal.score, Worker.county)
+    query = select(*columns).join(Worker, Worker.id == Proposal.worker_id).where(Proposal.solution_id == solution_id)
+    return session.execute(query).all()
 
 
 def of_solution(
@@ -200,10 +287,14 @@ def orders_of_round(session: Session, alliance_id: UUID) -> Sequence[tuple[UUID,
     return [(order, office, code, title) for order, office, code, title in session.execute(query)]
 
 
-def policy_of_round(session: Session, round_id: UUID) -> Policy | None:
-    """Find the policy version a round is solved under."""
-    query = select(Policy).join(Round, Round.policy_id == Policy.id).where(Round.id == round_id)
-    return session.scalars(query).one_or_none()
+def policy_version(session: Session, policy_id: UUID) -> Policy | None:
+    """Find the policy version something is solved under; whoever asks acts for its keeper."""
+    return session.get(Policy, policy_id)
+
+
+def policy_versions(session: Session, policy_ids: Iterable[UUID]) -> dict[UUID, Policy]:
+    """Read some policy versions by id."""
+    return {row.id: row for row in session.scalars(select(Policy).where(Policy.id.in_(list(policy_ids))))}
 
 
 PAIR_COLUMNS = (
@@ -282,6 +373,7 @@ def count_of_pools(session: Session, pool_ids: Sequence[UUID]) -> int:
 
 
 def delete_frozen(session: Session, round_id: UUID) -> None:
-    """Delete a round's snapshot with all that was solved on it."""
+    """Delete a round's snapshot with all that was solved on it; pins and bans stay for the next one."""
     session.execute(delete(Solution).where(Solution.round_id == round_id))
+    session.execute(delete(Scenario).where(Scenario.round_id == round_id))
     session.execute(delete(Snapshot).where(Snapshot.round_id == round_id))

@@ -24,14 +24,14 @@ from app.clock import now
 from app.db.engine import Database
 from app.errors import NotFoundError
 from app.models.matching_round import Round
-from app.models.solution import Solution
 from app.models.task import Task
-from app.rounds import policies, queries, snapshot
+from app.rounds import policies, queries
 from app.rounds.engine_version import engine_version
 from app.rounds.executors import opened
 from app.rounds.result_files import PROPOSALS, digest
 from app.rounds.schemas import RecheckOut, TaskOut
-from app.rounds.solving import Loaded, as_runner, keep, load
+from app.rounds.service import shown_solution
+from app.rounds.solving import Loaded, as_runner, keep, load_solved
 from app.rounds.verify import Broken, hashes, places, seal
 from app.settings import Settings
 from app.tasks import service as tasks
@@ -67,15 +67,6 @@ def ask(session: Session, current: Round, *, caller: Principal) -> Task:
         task = tasks.enqueue(session, RECHECK, subject_id=found.id, organisation_id=current.organisation_id)
     note(session, Event("round.recheck", "round", current.id))
     return task
-
-
-def shown_solution(session: Session, current: Round) -> Solution:
-    """Return the published solution of a round, else its newest."""
-    published = current.published_solution_id
-    found = queries.newest_solution(session, current.id) if published is None else queries.solution(session, published)
-    if found is None:
-        raise NotFoundError
-    return found
 
 
 def rechecked(session: Session, current: Round) -> RecheckOut:
@@ -135,7 +126,7 @@ def _stated(session: Session, solution_id: UUID) -> Stated:
         raise NotFoundError
     digests = {part.name: part.digest for part in queries.snapshot_parts(session, solution.snapshot_id)}
     rows = queries.stated_proposals(session, solution_id)
-    return Stated(load(session, solution.round_id), digests, solution.certificate, rows)
+    return Stated(load_solved(session, solution), digests, solution.certificate, rows)
 
 
 def _store(session: Session, solution_id: UUID, found: dict[str, Any]) -> None:
@@ -166,7 +157,7 @@ def _changed(stated: Stated) -> Iterator[str]:
 
 def _problem(loaded: Loaded) -> Problem:
     with tempfile.TemporaryDirectory(prefix="dukou-") as folder:
-        snapshot.unpack(loaded.files, Path(folder))
+        loaded.unpack(Path(folder))
         return read_problem(Path(folder), date=loaded.day, seed=loaded.seed)
 
 

@@ -96,6 +96,7 @@ class RoundOut(Days):
     frozen_at: datetime | None
     published_at: datetime | None
     published_solution_id: UUID | None
+    picked_scenario_id: UUID | None
     objection_until: date | None
     signed_by: UUID | None
     signed_at: datetime | None
@@ -157,6 +158,7 @@ class SolutionOut(BaseModel):
     round_id: UUID
     policy_id: UUID
     created_at: datetime
+    input_digest: str = Field(description="SHA-256 over the digests of snapshot, what lay over it, and policy")
     certificate_digest: str = Field(description="SHA-256 of the stored certificate, the one that a recheck names")
     summary: dict[str, Any]
     certificate: dict[str, Any]
@@ -169,6 +171,7 @@ class SolutionOut(BaseModel):
             round_id=row.round_id,
             policy_id=row.policy_id,
             created_at=row.created_at,
+            input_digest=row.input_digest,
             certificate_digest=digest(row.certificate),
             summary=shown_summary(row.summary),
             certificate=shown_certificate(row.certificate),

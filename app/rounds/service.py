@@ -22,14 +22,13 @@ from app.models.matching_round import Round, RoundPool
 from app.models.snapshot import Snapshot, SnapshotPart
 from app.models.solution import Solution
 from app.models.task import Task
-from app.rounds import policies, queries, snapshot
+from app.rounds import policies, queries, scenarios, snapshot
 from app.rounds.queries import Solved
 from app.rounds.schemas import RoundIn, RoundPatch
 from app.rounds.states import ROUND
 from app.tasks import service as tasks
 
 Row = TypeVar("Row", bound=Identified)
-SOLVE = "solve_round"
 
 
 def create_round(session: Session, body: RoundIn, *, caller: Principal) -> Round:
@@ -236,15 +235,15 @@ def thaw(session: Session, current: Round, *, caller: Principal) -> Round:
     """Undo a freeze: the snapshot and its solutions go, the round collects again."""
     ROUND.take(session, current, "thaw", by=caller.role)
     queries.delete_frozen(session, current.id)
-    current.frozen_at = None
+    current.frozen_at = current.picked_scenario_id = None
     session.flush()
     return current
 
 
 def solve(session: Session, current: Round, *, caller: Principal) -> Task:
-    """Ask the runner to solve a frozen round."""
+    """Ask the runner to solve a frozen round under its own policy and the edits that stand: its first scenario."""
     ROUND.take(session, current, "solve", by=caller.role)
-    task = tasks.enqueue(session, SOLVE, subject_id=current.id, organisation_id=current.organisation_id)
+    task = scenarios.first(session, current)
     session.flush()
     return task
 
@@ -256,9 +255,14 @@ def cancel(session: Session, current: Round, *, caller: Principal) -> Round:
     return current
 
 
-def newest_solution(session: Session, current: Round) -> Solution:
-    """Return a round's newest solution."""
-    found = queries.newest_solution(session, current.id)
+def shown_solution(session: Session, current: Round) -> Solution:
+    """Return the solution a round shows: the published one, that of the picked scenario, or the newest."""
+    if current.published_solution_id is not None:
+        found = queries.solution(session, current.published_solution_id)
+    elif current.picked_scenario_id is not None:
+        found = queries.solution_of(session, current.picked_scenario_id)
+    else:
+        found = queries.newest_solution(session, current.id)
     if found is None:
         raise NotFoundError
     return found
@@ -266,27 +270,28 @@ def newest_solution(session: Session, current: Round) -> Solution:
 
 def latest_task(session: Session, current: Round) -> Task:
     """Return the newest background task of a round."""
-    found = tasks.latest(session, current.id)
+    subjects = [current.id, *(each.id for each in queries.scenarios(session, current.id) if each.wave == 1)]
+    found = tasks.latest_of(session, subjects)
     if found is None:
         raise NotFoundError
     return found
 
 
 def listed_of(session: Session, current: Round) -> Solved:
-    """Return the solution whose rows are listed: the published one, the newest as long as none is."""
-    return Solved(current.published_solution_id or newest_solution(session, current).id, current.organisation_id)
+    """Return the solution whose rows are listed: the published one, as long as none is the one that would be signed."""
+    return Solved(current.published_solution_id or shown_solution(session, current).id, current.organisation_id)
 
 
 def rows_of(
     session: Session, table: type[Row], *, current: Round, caller: Principal, after: UUID | None, limit: int
 ) -> Sequence[Row]:
-    """List the rows of one table of a round's newest solution (the published one once there is one)."""
+    """List the rows of one table of the solution that a round shows."""
     return queries.of_solution(session, table, caller, listed_of(session, current), after=after, limit=limit)
 
 
 def solution_read(session: Session, current: Round) -> Solution:
-    """Return a round's newest solution to somebody who reads it; noted."""
-    found = newest_solution(session, current)
+    """Return the solution that a round shows to somebody who reads it; noted."""
+    found = shown_solution(session, current)
     note(session, Event("solution.read", "round", current.id))
     return found
 

@@ -18,13 +18,14 @@ from app.db.scope import Why, widened
 from app.models.matching_round import Round
 from app.models.offer import Offer
 from app.models.placement import Placement
+from app.models.round_edit import RoundEdit
 from app.models.solution import Proposal, Recommendation, Standby, Unplaced
 from app.pools.opening import Vault
 from app.rounds import showing_queries as queries
 from app.rounds.consented import consented
 
 AskedFor = Proposal | Offer | Placement
-AboutPerson = AskedFor | Recommendation | Unplaced | Standby
+AboutPerson = AskedFor | Recommendation | Unplaced | Standby | RoundEdit
 Shown = Mapping[str, object]
 
 SAID: Mapping[type[AboutPerson], tuple[str, ...]] = {
@@ -37,6 +38,7 @@ SAID: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Standby: ("id", "job_order_id", "rank"),
     Offer: ("id", "job_order_id", "state", "worker_code"),
     Placement: ("id", "job_order_id", "state"),
+    RoundEdit: ("id", "job_order_id"),
 }
 """What each kind of row says; what of it is shown is the masks' to say."""
 OF_PERSON: Mapping[type[AboutPerson], tuple[str, ...]] = {
@@ -46,6 +48,7 @@ OF_PERSON: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Standby: (),
     Offer: ("birth_date", "sex"),
     Placement: ("birth_date", "sex"),
+    RoundEdit: (),
 }
 OF_VAULT: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Proposal: ("name", "id_number", "phone"),
@@ -54,6 +57,7 @@ OF_VAULT: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Standby: ("name",),
     Offer: ("name", "id_number", "phone"),
     Placement: ("name", "id_number", "phone"),
+    RoundEdit: ("name",),
 }
 
 

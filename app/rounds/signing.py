@@ -11,15 +11,19 @@ from app.clock import now, today
 from app.errors import ConflictError, NotFoundError
 from app.models.matching_round import Round
 from app.models.solution import Solution
-from app.rounds import queries
-from app.rounds.service import newest_solution
+from app.rounds import edits, queries
+from app.rounds.service import shown_solution
 from app.rounds.states import ROUND
 
 
 def sign(session: Session, current: Round, *, caller: Principal) -> Round:
-    """Sign the newest proposals; the objection window begins, of as many days as the round says."""
+    """Sign the proposals of the picked scenario, or the newest; the objection window begins, as long as the round says.
+
+    Raises:
+        ConflictError: ROUND_STATE, EDITS_UNSOLVED.
+    """
     ROUND.take(session, current, "sign", by=caller.role)
-    _seal(session, current, newest_solution(session, current), caller=caller)
+    _seal(session, current, shown_solution(session, current), caller=caller)
     current.objection_until = today() + timedelta(days=current.objection_days)
     session.flush()
     return current
@@ -35,10 +39,10 @@ def reopen(session: Session, current: Round, *, caller: Principal) -> Round:
 
 
 def to_publish(session: Session, current: Round, *, caller: Principal) -> Solution:
-    """Return the signed proposals of a round whose objection window is over; without a window this signs the newest.
+    """Return the signed proposals of a round whose objection window is over; without a window this signs them.
 
     Raises:
-        ConflictError: ROUND_UNSIGNED, OBJECTION_OPEN, SIGNED_DIFFERS.
+        ConflictError: ROUND_UNSIGNED, OBJECTION_OPEN, SIGNED_DIFFERS, EDITS_UNSOLVED.
     """
     if current.state == "proposed":
         if current.objection_days:
@@ -47,9 +51,9 @@ def to_publish(session: Session, current: Round, *, caller: Principal) -> Soluti
                 f"本轮设有 {current.objection_days} 天异议期，请先签署方案。",
                 f"The round has {current.objection_days} days for objections: sign the proposals first.",
             )
-        newest = newest_solution(session, current)
-        _seal(session, current, newest, caller=caller)
-        return newest
+        shown = shown_solution(session, current)
+        _seal(session, current, shown, caller=caller)
+        return shown
     until = current.objection_until
     if until is not None and today() <= until:
         raise ConflictError(
@@ -71,14 +75,15 @@ def to_publish(session: Session, current: Round, *, caller: Principal) -> Soluti
 
 
 def digest_of(session: Session, current: Round, solution: Solution) -> str:
-    """Return SHA-256 over what a signature covers: snapshot, policy, certificate, date and seed."""
-    frozen, policy = queries.snapshot(session, current.id), queries.policy_of_round(session, current.id)
+    """Return SHA-256 over what a signature covers: snapshot, what lay over it, policy, certificate, date and seed."""
+    frozen, policy = queries.snapshot(session, current.id), queries.policy_version(session, solution.policy_id)
     if frozen is None or policy is None:
         raise NotFoundError
     signed = {
         "round": str(current.id),
         "snapshot": frozen.digest,
         "policy": policy.digest,
+        **({"overlay": solution.overlay_digest} if solution.overlay_digest else {}),
         "certificate": solution.certificate,
         "date": current.on_date.isoformat(),
         "seed": current.seed,
@@ -87,6 +92,7 @@ def digest_of(session: Session, current: Round, solution: Solution) -> str:
 
 
 def _seal(session: Session, current: Round, solution: Solution, *, caller: Principal) -> None:
+    edits.check_solved(session, current, solution)
     current.signed_by, current.signed_at = caller.user_id, now()
     current.signed_solution_id = solution.id
     current.signed_digest = digest_of(session, current, solution)

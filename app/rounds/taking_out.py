@@ -11,15 +11,19 @@ from sqlalchemy.orm import Session
 from app.audit import Event, actor, note
 from app.db.engine import Database
 from app.errors import InvalidError, NotFoundError
+from app.models.matching_round import Round
+from app.models.solution import Solution
 from app.rounds import queries
+from app.rounds.overlay import Overlay
 from app.rounds.result_files import put_in_place
+from app.rounds.service import shown_solution
 from app.rounds.snapshot import unpack
 
 POLICY = "policy.json"
 
 
 def take_out(database: Database, round_id: UUID, folder: Path) -> dict[str, Any]:
-    """Write a round's problem folder and policy; return what ``dukou match`` is told besides.
+    """Write the problem folder and policy of the solution a round shows, or would be solved to; return what ``dukou match`` is told besides.
 
     The event is kept before anything is written: what left is known even if writing it failed halfway. People stand in
     it by their ids, with birth date, sex and statuses: nobody but who writes it may read it.
@@ -47,13 +51,24 @@ def take_out(database: Database, round_id: UUID, folder: Path) -> dict[str, Any]
 
 def _noted(session: Session, round_id: UUID) -> tuple[dict[str, bytes], dict[str, Any], dict[str, Any]]:
     current, frozen = queries.round_of_runner(session, round_id), queries.snapshot(session, round_id)
-    policy = queries.policy_of_round(session, round_id)
-    if current is None or frozen is None or policy is None:
+    if current is None or frozen is None:
         raise NotFoundError
-    files = {part.name: part.body for part in queries.snapshot_parts(session, frozen.id)}
+    solution = _shown(session, current)
+    policy = queries.policy_version(session, current.policy_id if solution is None else solution.policy_id)
+    if policy is None:
+        raise NotFoundError
+    over = Overlay.read(None if solution is None else solution.overlay)
+    files = over.laid_over({part.name: part.body for part in queries.snapshot_parts(session, frozen.id)})
     actor(session, user_id=None, role="operator", organisation_id=current.organisation_id, source="command")
     note(session, Event("snapshot.take_out", "round", current.id, subjects=_people(files["workers.csv"])))
     return files, policy.body, {"date": current.on_date.isoformat(), "seed": current.seed, "digest": frozen.digest}
+
+
+def _shown(session: Session, current: Round) -> Solution | None:
+    try:
+        return shown_solution(session, current)
+    except NotFoundError:
+        return None
 
 
 def _people(packed: bytes) -> list[UUID]:

@@ -1,10 +1,11 @@
 """SQL of background tasks; leases are counted on the database's clock."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import CursorResult, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models.task import Task
@@ -35,6 +36,14 @@ def change_held(session: Session, task_id: UUID, *, fence: int, values: dict[str
     return isinstance(done, CursorResult) and done.rowcount == 1
 
 
-def latest(session: Session, subject_id: UUID) -> Task | None:
-    """Find the newest task about a subject."""
-    return session.scalars(select(Task).where(Task.subject_id == subject_id).order_by(Task.id.desc()).limit(1)).first()
+def latest(session: Session, subject_ids: Collection[UUID]) -> Task | None:
+    """Find the newest task about one of some subjects; one that is under way comes before what has ended."""
+    over = case((Task.state.in_(("queued", "running")), 0), else_=1)
+    query = select(Task).where(Task.subject_id.in_(subject_ids)).order_by(over, Task.id.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def latest_each(session: Session, subject_ids: Collection[UUID]) -> dict[UUID, Task]:
+    """Read the newest task about each of some subjects."""
+    query = select(Task).where(Task.subject_id.in_(subject_ids)).order_by(Task.id)
+    return {row.subject_id: row for row in session.scalars(query)}

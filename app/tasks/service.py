@@ -1,5 +1,6 @@
 """Queue, claim, heartbeat, finish: what a runner may do with a task."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -91,4 +92,14 @@ def is_stuck(session: Session, task: Task) -> bool:
 
 def latest(session: Session, subject_id: UUID) -> Task | None:
     """Return the newest task about a subject."""
-    return queries.latest(session, subject_id)
+    return queries.latest(session, [subject_id])
+
+
+def latest_each(session: Session, subject_ids: Collection[UUID]) -> dict[UUID, Task]:
+    """Return the newest task about each of some subjects."""
+    return queries.latest_each(session, subject_ids)
+
+
+def latest_of(session: Session, subject_ids: Collection[UUID]) -> Task | None:
+    """Return the newest task about one of some subjects; one that is under way comes before what has ended."""
+    return queries.latest(session, subject_ids)

@@ -125,7 +125,8 @@ class Asker:
         ask = ASKS.get(route, Ask())
         values: dict[str, Any] = objects | {name: objects[source] for name, source in ask.at.items()} | ask.plain
         versions = self.mine.versions | self.theirs.versions | self.gone.versions
-        values["version"] = versions.get(values["round_id"], 1)
+        changed = [name for name in re.findall(r"\{(\w+_id)\}", route) if name in values]
+        values["version"] = versions.get(values[changed[-1]], 1) if changed else 1
         headers = self._headers(route, actor) | {"If-Match": f'"{values["version"]}"'}
         if "content" in body:
             headers["Content-Type"] = "application/json"

@@ -131,6 +131,21 @@ EVENTS_TABLE = """
 2 POST /api/v1/rounds/{round_id}/offer    # the round's step, and whose offers were made
 2 POST /api/v1/rounds/{round_id}/close    # the round's step, and whose offers were withdrawn
 0 GET /api/v1/rounds/{round_id}/answers    # counts by state
+1 GET /api/v1/rounds/{round_id}/edits
+2 POST /api/v1/rounds/{round_id}/edits    # the edit, and the look at whom it is about
+1 GET /api/v1/rounds/{round_id}/edits/{edit_id}
+2 POST /api/v1/rounds/{round_id}/edits/{edit_id}/undo
+0 GET /api/v1/rounds/{round_id}/scenarios    # counts by tier
+1 POST /api/v1/rounds/{round_id}/scenarios
+0 GET /api/v1/rounds/{round_id}/scenarios/{scenario_id}
+2 POST /api/v1/rounds/{round_id}/scenarios/{scenario_id}/solve    # the round's step, and the scenario's
+1 POST /api/v1/rounds/{round_id}/scenarios/{scenario_id}/pick
+1 POST /api/v1/rounds/{round_id}/scenarios/{scenario_id}/discard
+0 GET /api/v1/rounds/{round_id}/scenarios/{scenario_id}/changes    # counts by tier and county
+0 GET /api/v1/rounds/{round_id}/waves
+2 POST /api/v1/rounds/{round_id}/waves    # the round's step, and an unsent wave that gives way
+0 GET /api/v1/rounds/{round_id}/waves/{wave_id}
+2 POST /api/v1/rounds/{round_id}/waves/{wave_id}/offer    # the wave's step, and whose offers were made
 1 GET /api/v1/offers
 1 GET /api/v1/offers/{offer_id}
 2 POST /api/v1/offers/{offer_id}/answer    # the answer, and the look at whom it is about
@@ -247,6 +262,14 @@ EVENTS_TABLE = """
 1 POST /console/rounds/{round_id}/recheck
 0 GET /console/rounds/{round_id}/do/{action}
 1 POST /console/rounds/{round_id}/do/{action}
+1 GET /console/rounds/{round_id}/scenarios
+1 POST /console/rounds/{round_id}/scenarios
+1 POST /console/rounds/{round_id}/scenarios/{scenario_id}/{action}
+1 GET /console/rounds/{round_id}/edits/new
+1 POST /console/rounds/{round_id}/edits
+1 POST /console/rounds/{round_id}/edits/{edit_id}/undo
+2 POST /console/rounds/{round_id}/waves    # the round's step, and an unsent wave that gives way
+2 POST /console/rounds/{round_id}/waves/{wave_id}/offer    # the wave's step, and whose offers were made
 0 GET /console/rounds/{round_id}/progress
 1 GET /console/rounds/{round_id}/proposals
 1 GET /console/rounds/{round_id}/proposals.csv

@@ -111,6 +111,33 @@ ASKS: dict[str, Ask] = {
     f"GET {PAGE}/rounds/{{round_id}}/standby": _round(PUBLISHED),
     f"GET {PAGE}/rounds/{{round_id}}/unfilled": _round(PUBLISHED),
     f"GET {PAGE}/rounds/{{round_id}}/unplaced": _round(PUBLISHED),
+    f"GET {PAGE}/rounds/{{round_id}}/scenarios": _round("scenario_round_id"),
+    f"POST {PAGE}/rounds/{{round_id}}/scenarios": Ask(
+        form={"name": "n", "policy": "{policy_id}"}, at={"round_id": "scenario_round_id"}
+    ),
+    f"POST {PAGE}/rounds/{{round_id}}/scenarios/{{scenario_id}}/{{action}}": Ask(
+        plain={"action": "pick"}, form={"version": "{version}"}, at={"round_id": "scenario_round_id"}
+    ),
+    f"GET {PAGE}/rounds/{{round_id}}/edits/new": Ask(
+        query={"kind": "ban", "of": "standby", "line": "{standby_id}"}, at={"round_id": "proposed_id"}
+    ),
+    f"POST {PAGE}/rounds/{{round_id}}/edits": Ask(
+        form={
+            "kind": "ban",
+            "of": "standby",
+            "line": "{standby_id}",
+            "order": "{standby_order_id}",
+            "reason": "双方已书面约定",
+        },
+        at={"round_id": "proposed_id"},
+    ),
+    f"POST {PAGE}/rounds/{{round_id}}/edits/{{edit_id}}/undo": Ask(
+        form={"version": "{version}"}, at={"round_id": "scenario_round_id"}
+    ),
+    f"POST {PAGE}/rounds/{{round_id}}/waves": _round("answering_id"),
+    f"POST {PAGE}/rounds/{{round_id}}/waves/{{wave_id}}/offer": Ask(
+        form={"version": "{version}"}, at={"round_id": "answering_id"}
+    ),
     f"POST {V1}/employers": Ask({"name": "示例厂", "credit_code": credit_code(9)}),
     f"POST {V1}/job-orders": Ask({"fields": ORDER | {"credit_code": credit_code(1)}}),
     f"POST {V1}/job-orders/imports": Ask(upload=ORDERS),
@@ -194,6 +221,30 @@ ASKS: dict[str, Ask] = {
     f"POST {PAGE}/proposals/{{proposal_id}}/reveal": Ask(form={"reason": "电话核实"}),
     f"GET {V1}/recommendations": Ask(query={"round_id": "{published_id}"}),
     f"PATCH {V1}/rounds/{{round_id}}": Ask({"name": "n"}),
+    f"POST {V1}/rounds/{{round_id}}/edits": Ask(
+        {"worker_id": "{worker_id}", "job_order_id": "{asked_order_id}", "kind": "ban", "reason": "双方已书面约定"},
+        at={"round_id": "scenario_round_id"},
+    ),
+    f"GET {V1}/rounds/{{round_id}}/edits": _round("scenario_round_id"),
+    f"GET {V1}/rounds/{{round_id}}/edits/{{edit_id}}": _round("scenario_round_id"),
+    f"POST {V1}/rounds/{{round_id}}/edits/{{edit_id}}/undo": _round("scenario_round_id"),
+    f"GET {V1}/rounds/{{round_id}}/scenarios": _round("scenario_round_id"),
+    f"POST {V1}/rounds/{{round_id}}/scenarios": Ask(
+        {"name": "n", "policy_id": "{policy_id}"}, at={"round_id": "scenario_round_id"}
+    ),
+    f"GET {V1}/rounds/{{round_id}}/scenarios/{{scenario_id}}": _round("scenario_round_id"),
+    f"POST {V1}/rounds/{{round_id}}/scenarios/{{scenario_id}}/solve": _round("scenario_round_id"),
+    f"POST {V1}/rounds/{{round_id}}/scenarios/{{scenario_id}}/pick": _round("scenario_round_id"),
+    f"POST {V1}/rounds/{{round_id}}/scenarios/{{scenario_id}}/discard": Ask(
+        at={"round_id": "scenario_round_id", "scenario_id": "other_scenario_id"}
+    ),
+    f"GET {V1}/rounds/{{round_id}}/scenarios/{{scenario_id}}/changes": Ask(
+        query={"before": "{other_scenario_id}"}, at={"round_id": "scenario_round_id"}
+    ),
+    f"GET {V1}/rounds/{{round_id}}/waves": _round("answering_id"),
+    f"POST {V1}/rounds/{{round_id}}/waves": _round("answering_id"),
+    f"GET {V1}/rounds/{{round_id}}/waves/{{wave_id}}": _round("answering_id"),
+    f"POST {V1}/rounds/{{round_id}}/waves/{{wave_id}}/offer": _round("answering_id"),
     f"POST {V1}/rounds/{{round_id}}/open": _round("draft_id"),
     f"POST {V1}/rounds/{{round_id}}/sign": _round("proposed_id"),
     f"POST {V1}/rounds/{{round_id}}/reopen": _round("signed_id"),
@@ -566,6 +617,51 @@ POST /api/v1/rounds/{round_id}/close
 GET /api/v1/rounds/{round_id}/answers
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/edits
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/edits
+    own       401  403  403  403  403  201  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/edits/{edit_id}
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/edits/{edit_id}/undo
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/scenarios
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/scenarios
+    own       401  403  403  403  403  201  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/scenarios/{scenario_id}
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/scenarios/{scenario_id}/solve
+    own       401  403  403  403  403  202  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/scenarios/{scenario_id}/pick
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/scenarios/{scenario_id}/discard
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/scenarios/{scenario_id}/changes
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/waves
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/waves
+    own       401  403  403  403  403  201  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/waves/{wave_id}
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/rounds/{round_id}/waves/{wave_id}/offer
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
 GET /api/v1/offers
     any       401  200  200  200  200  200  403  403  403  403
 GET /api/v1/offers/{offer_id}
@@ -879,6 +975,30 @@ GET /console/rounds/{round_id}/do/{action}
     own       303  403  403  403  403  200  403  403  403  403
     other     303  403  403  403  403  404  403  403  403  403
 POST /console/rounds/{round_id}/do/{action}
+    own       401  403  403  403  403  303  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /console/rounds/{round_id}/scenarios
+    own       303  403  403  403  403  200  403  403  403  403
+    other     303  403  403  403  403  404  403  403  403  403
+POST /console/rounds/{round_id}/scenarios
+    own       401  403  403  403  403  303  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /console/rounds/{round_id}/scenarios/{scenario_id}/{action}
+    own       401  403  403  403  403  303  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /console/rounds/{round_id}/edits/new
+    own       303  403  403  403  403  200  403  403  403  403
+    other     303  403  403  403  403  404  403  403  403  403
+POST /console/rounds/{round_id}/edits
+    own       401  403  403  403  403  303  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /console/rounds/{round_id}/edits/{edit_id}/undo
+    own       401  403  403  403  403  303  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /console/rounds/{round_id}/waves
+    own       401  403  403  403  403  303  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /console/rounds/{round_id}/waves/{wave_id}/offer
     own       401  403  403  403  403  303  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
 GET /console/rounds/{round_id}/progress

@@ -53,6 +53,7 @@ LISTS = {
     "demo/demo_queries.py",
     "exports/proposals.py",
     "offers/queries.py",  # makes offers of proposals and standby lists: ids alone
+    "offers/wave_queries.py",  # makes offers of a wave's proposals: ids alone
     "rights/erasure_queries.py",
     "rights/queries.py",
     "rights/reason_queries.py",

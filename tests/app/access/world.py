@@ -30,10 +30,13 @@ from app.models.placement import Placement
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.rights_ticket import RightsTicket
+from app.models.round_edit import RoundEdit
+from app.models.scenario import Scenario
 from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
 from app.models.token import Token
 from app.models.user import User
+from app.rounds import scenarios
 from app.rounds import service as rounds
 from app.rounds.publication import publish
 from app.rounds.signing import sign
@@ -149,6 +152,8 @@ class _Builder:
         publish(self.session, published, caller=self.coordinator)
         signed = sign(self.session, self._proposed(self._frozen(self._round())), caller=self.coordinator)
         draft = self._round(state="draft")
+        compared = self._compared()
+        answering = self._answering()
         alliance = self.session.get_one(Alliance, collecting.alliance_id)
         newcomer = make_organisation(self.session, "county_office")
         return {
@@ -170,7 +175,58 @@ class _Builder:
             "published_id": published.id,
             "draft_id": draft.id,
             "signed_id": signed.id,
+            **compared,
+            "standby_id": self.session.query(Standby.id)
+            .filter_by(solution_id=rounds.shown_solution(self.session, proposed).id)
+            .scalar(),
+            "standby_order_id": self.orders[Who.RECEIVER].id,
+            **answering,
         }
+
+    def _compared(self) -> Objects:
+        """A round with two scenarios and a ban."""
+        current = self._proposed(self._frozen(self._round()))
+        other, one = (self._scenario(current, number=number) for number in (2, 1))
+        edit = RoundEdit(
+            organisation_id=self.keeper.id,
+            round_id=current.id,
+            worker_id=self.workers[1].id,
+            worker_office_id=self.homes[Who.CLERK].id,
+            job_order_id=self.orders[Who.RECEIVER].id,
+            kind="ban",
+            reason="双方已书面约定",
+            made_by=self.users[Who.COORDINATOR].id,
+        )
+        return {
+            "scenario_round_id": current.id,
+            "scenario_id": one.id,
+            "other_scenario_id": other.id,
+            "edit_id": added(self.session, edit).id,
+            "asked_order_id": self.orders[Who.EMPLOYER].id,
+        }
+
+    def _answering(self) -> Objects:
+        """A round in which people answer, with a wave that was solved."""
+        current = self._proposed(self._frozen(self._round()))
+        current.published_solution_id = self._solution(current).id
+        current.state = "answering"
+        return {"answering_id": current.id, "wave_id": self._scenario(current, number=1, wave=2).id}
+
+    def _scenario(self, current: Round, *, number: int, wave: int = 1) -> Scenario:
+        """A scenario that was solved, and proposes nobody."""
+        made = Scenario(
+            organisation_id=self.keeper.id,
+            round_id=current.id,
+            wave=wave,
+            number=number,
+            name="n",
+            policy_id=current.policy_id,
+            state="solved",
+        )
+        solution = self._solution(current)
+        solution.scenario_id, solution.wave = added(self.session, made).id, wave
+        self.session.flush()
+        return made
 
     def own(self, who: Who) -> Objects:
         """The caller's organisation, and a load, an order and an employer of that organisation if it has any."""
@@ -318,7 +374,9 @@ class _Builder:
 
     def _proposed(self, current: Round) -> Round:
         """The round as the runner leaves it: one person proposed to each order's office, one unplaced."""
-        task = tasks.enqueue(self.session, rounds.SOLVE, subject_id=current.id, organisation_id=current.organisation_id)
+        task = tasks.enqueue(
+            self.session, scenarios.SOLVE, subject_id=current.id, organisation_id=current.organisation_id
+        )
         task.state = "done"
         solution = self._solution(current)
         owner: dict[str, Any] = {"solution_id": solution.id, "organisation_id": current.organisation_id}

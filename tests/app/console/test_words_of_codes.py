@@ -15,7 +15,7 @@ from app.follow_ups.states import TICKET
 from app.offers.states import FOLLOW_UP, OFFER, PLACEMENT
 from app.reference.catalogue import Catalogue
 from app.rights.schemas import AnswerIn, Kind
-from app.rounds.states import ROUND
+from app.rounds.states import ROUND, SCENARIO
 
 ROOT = Path(app.__file__).parent
 
@@ -41,7 +41,7 @@ def test_every_action_of_the_audit_has_its_words() -> None:
     keys = {f"keys.{what}" for what in ("add", "use", "drop", "rotate")}
     lives = {
         f"{life.name}.{step.action}"
-        for life in (ROUND, OFFER, PLACEMENT, DISPATCH, FOLLOW_UP, TICKET)
+        for life in (ROUND, SCENARIO, OFFER, PLACEMENT, DISPATCH, FOLLOW_UP, TICKET)
         for step in life.steps
     }
     for action in sorted(whole | asked | made | users | keys | lives):
