@@ -1,4 +1,4 @@
-"""Typesets a template of ours with facts of a caller's; facts are text and never read as markup (docs/adr/0017-paper.md).
+"""Typesets a template of ours with facts of a caller's; facts are text and never read as markup (docs/adr/0019-paper.md).
 
 A template reads them by ``json(bytes(sys.inputs.facts))`` and its font by ``sys.inputs.font``.
 """
