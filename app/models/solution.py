@@ -88,7 +88,7 @@ class Proposal(AboutWorker, Identified, _BothSides, Base):
     """One (worker, seat) of a solution, with the score by component and the reason for the person.
 
     ``state``: proposed, published, dropped at publication, or withdrawn because the worker's consent was;
-    ``drop_code`` says why. ``kept`` in a later wave: who had the offer or the seat before.
+    ``drop_code`` says why. Once both sides said yes to its offer it is placed, and ended when the placement is. ``kept`` in a later wave: who had the offer or the seat before.
     """
 
     __tablename__ = "proposals"

@@ -82,6 +82,7 @@ def end(session: Session, found: Placement, ending: Ending, *, code: str, on: da
         offer = session.get_one(Offer, found.offer_id)
         OFFER.take(session, offer, "end", by=caller.role, subjects=[found.worker_id])
         offer.closed_at = now()
+        queries.mark_proposal(session, offer.proposal_id, state="ended")
         refill.ask(session, offer)
         session.flush()
     failpoints.reach("placement.ended")

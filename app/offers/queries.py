@@ -129,6 +129,12 @@ def offices_of_offers(session: Session, round_id: UUID) -> frozenset[UUID]:
     return frozenset(session.scalars(query.distinct()))
 
 
+def mark_proposal(session: Session, proposal_id: UUID | None, *, state: str) -> None:
+    """Let a proposal say what became of it: what the order's side sees of the person hangs on it."""
+    if proposal_id is not None:
+        session.execute(update(Proposal).where(Proposal.id == proposal_id).values(state=state))
+
+
 def counts(session: Session, table: type[Row], round_id: UUID) -> dict[str, int]:
     """Count a round's rows of one table by state."""
     query = select(table.state, func.count()).where(table.round_id == round_id).group_by(table.state)

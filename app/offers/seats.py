@@ -66,6 +66,7 @@ def place(held: Held, *, at: datetime) -> Placement:
     )
     session.add(placement)
     offer.closed_at = at
+    queries.mark_proposal(session, offer.proposal_id, state="placed")
     session.flush()
     return placement
 

@@ -4,15 +4,24 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.access.principal import Role
 from app.audit import NOBODYS
+from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
+from app.models.offer import Offer
 from app.offers.late import expire_all
 from app.settings import Settings
 from tests.app.audit.chains import chain
 from tests.app.conftest import SignIn
-from tests.app.offers.world import Answering, make_answering
+from tests.app.factories import added
+from tests.app.offers.world import Answering, add_identity, make_answering
+
+OF_OFFER = (
+    *("organisation_id", "order_office_id", "coordinator_id", "round_id", "worker_id"),
+    *("due_worker", "due_employer"),
+)
 
 
 @pytest.fixture
@@ -162,6 +171,42 @@ def test_of_many_who_say_yes_at_once_one_takes_the_last_seat(answering: Answerin
     assert sorted(reply.status_code for reply in replies) == [200] + [409] * 7
     assert {reply.json()["code"] for reply in replies if reply.status_code == 409} <= {"SEATS_TAKEN", "OFFER_STATE"}
     assert len(answering.placements()) == 1
+
+
+def test_the_number_on_the_card_is_opened_once_both_said_yes_and_never_after_a_cancel(
+    answering: Answering, sign_in: SignIn, settings: Settings
+) -> None:
+    factory = sign_in(Role.EMPLOYER_HR, answering.receiver.organisation)
+    offer = answering.offers()[0]
+    number = "451022199602033429"
+    with answering.database.write() as session:
+        add_identity(session, Keyring.open(settings.keys_path), offer, {"id_number": number, "name": "韦示例"})
+    reveal = f"/proposals/{offer.proposal_id}/reveal"
+    before = factory.post(reveal, {"reason": "核对证件"})
+    assert (before.status_code, before.json()["code"]) == (409, "NOT_PLACED")
+    placed = answering.place(offer)
+    assert factory.post(reveal, {"reason": "核对证件"}).json() == {"id_number": number}
+    assert factory.get(f"/offers/{offer.id}").json()["name"] == "韦示例"
+    body = {"code": "other", "on": str(placed.placed_on)}
+    assert answering.act(factory, f"/placements/{placed.id}/end/cancel", body).status_code == 200
+    assert factory.post(reveal, {"reason": "核对证件"}).status_code == 409
+    assert "韦示例" not in factory.get(f"/offers/{offer.id}").text
+
+
+def test_of_two_employers_who_have_a_worker_s_yes_to_come_one_gets_it(answering: Answering) -> None:
+    first = answering.offers()[0]
+    with answering.database.write() as session:
+        order = next(row for row in session.query(JobOrder) if row.id != first.job_order_id)
+        order.seats += 1
+        shared = {name: getattr(first, name) for name in OF_OFFER}
+        second = added(session, Offer(**shared, job_order_id=order.id, state="open", wave=1)).id
+    for offer in (first.id, second):
+        assert answering.say(answering.receiver, offer).json()["state"] == "employer_yes"
+    with ThreadPoolExecutor(2) as pool:
+        replies = list(pool.map(lambda offer: answering.say(answering.clerk, offer), (first.id, second)))
+    assert sorted(reply.status_code for reply in replies) == [200, 409]
+    assert len(answering.placements(worker_id=first.worker_id)) == 1
+    assert {row.state for row in answering.offers(worker_id=first.worker_id)} == {"placed", "superseded"}
 
 
 def test_every_transition_leaves_its_event(answering: Answering) -> None:

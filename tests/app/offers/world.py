@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+from sqlalchemy.orm import Session
 
 from app.clock import today
+from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.models.consent import Consent
+from app.models.identity import Identity
 from app.models.job_order import JobOrder
 from app.models.offer import Offer
 from app.models.placement import Placement
@@ -79,6 +82,16 @@ class Answering:
             for row in session.query(Offer):
                 row.due_worker -= timedelta(days=days)
                 row.due_employer -= timedelta(days=days)
+
+
+def add_identity(session: Session, ring: Keyring, offer: Offer, texts: dict[str, str]) -> None:
+    """Put into the vault who somebody is that was made without a roster."""
+    fields = {
+        name: ring.encrypt_many(f"identities.{name}", ids=[offer.worker_id], values=[texts.get(name, "")])[0]
+        for name in Identity.encrypted
+    }
+    of_worker = {"organisation_id": offer.organisation_id, "worker_id": offer.worker_id}
+    added(session, Identity(**of_worker, id_index=offer.worker_id.bytes * 2, **fields))
 
 
 def make_answering(
