@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.access import service, sessions
 from app.access.principal import OrganisationKind, Principal, Role
-from app.clock import now
+from app.clock import now, today
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
 from app.models.audit import AuditEvent
@@ -279,7 +279,7 @@ def make_job_order(session: Session, employer: Employer, **values: Any) -> JobOr
         "wage_high": 6500,
         "hazards": "",
         "start_date": DAY + timedelta(days=14),
-        "valid_until": DAY + timedelta(days=60),
+        "valid_until": max(DAY, today()) + timedelta(days=60),
         "state": "open",
     }
     return added(

@@ -17,15 +17,19 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update  # noqa: TID251  # past the service
 from sqlalchemy.orm import Session
 
 from app.access import service as access
 from app.access.principal import Role
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.models.follow_up import FollowUp
 from app.models.identity import Identity
 from app.models.matching_round import Round
+from app.models.offer import Offer
 from app.models.priority_status import PriorityStatus
+from app.models.rights_ticket import RightsTicket
 from app.models.solution import Proposal, Unplaced
 from app.models.user import User
 from app.models.vault_key import VaultKey
@@ -61,10 +65,15 @@ MARKS: dict[str, tuple[Any, str, frozenset[Who]]] = {
     "proposals.drop_code": ("MARKED_DROP", "MARKED_DROP", OWN),
     "proposals.tier": (31771, '"tier":31771', OWN),
     "unplaced.detail": ("MARKED_DETAIL", "MARKED_DETAIL", OWN),
+    "offers.worker_code": ("MARKED_NO", "MARKED_NO", OWN | {Who.COORDINATOR}),
+    "follow_ups.pay_real": (77231, '"pay_real":77231', OWN),
+    "follow_ups.pay_promised": (77232, '"pay_promised":77232', OWN),
+    "rights_tickets.told": ("MARKED_TOLD", "MARKED_TOLD", OWN | {Who.RECEIVER}),
 }
+SEASON: dict[str, Any] = {"offers": Offer, "follow_ups": FollowUp, "rights_tickets": RightsTicket}
 PERSONAL = {"workers.birth_date", "workers.sex"}  # of everybody, and shown to few all the same
 # Too small to be marked, or made of the others: masks (tests/app/access/test_masks.py) say who sees them.
-UNMARKED = {"households.zero_employment", "snapshot_parts.body"}
+UNMARKED = {"households.zero_employment", "follow_ups.living", "snapshot_parts.body"}
 SECRET = tuple(name for name in MARKS if name.startswith("identities."))
 OPENED = {f"POST {path}/reveal" for path in ("/api/v1/proposals/{proposal_id}", "/console/proposals/{proposal_id}")}
 
@@ -163,6 +172,8 @@ def _prepare(session: Session, asker: Asker, ring: Keyring) -> None:
         proposal.drop_code, proposal.tier = MARKS["proposals.drop_code"][0], MARKS["proposals.tier"][0]
     for unplaced in session.query(Unplaced):
         unplaced.detail = MARKS["unplaced.detail"][0]
+    for table, name in (mark.split(".") for mark in MARKS if mark.split(".")[0] in SEASON):
+        session.execute(update(SEASON[table]).values(**{name: MARKS[f"{table}.{name}"][0]}))
     current = session.get_one(Round, asker.mine.objects["round_id"])
     keeper = session.query(User).filter_by(role=Role.COORDINATOR, organisation_id=current.organisation_id).one()
     rounds.freeze(session, current, caller=access.principal_of(session, keeper))
