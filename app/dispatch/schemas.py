@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from app.access.reveals import Reason
 from app.dispatch.planning import Asked, Planned
@@ -13,6 +13,12 @@ from app.models.pickup_point import PickupPoint
 from app.rounds.schemas import OfPerson
 from app.rounds.showing import Shown
 
+ClockTime = Annotated[
+    time,
+    PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"}),
+]
+"""Hours and minutes of the civil day in China; the schema's own format of a time would ask for a zone."""
 CLOSED = ConfigDict(extra="forbid")
 MOST_VEHICLES = 30
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -75,7 +81,7 @@ class PlanIn(BaseModel):
     start_to: date
     kind: Literal["bus", "train"] = "bus"
     day: date
-    leaves_at: time
+    leaves_at: ClockTime
     arrives_on: date
     vehicles: list[Vehicles] = Field(min_length=1, max_length=MOST_VEHICLES)
 
@@ -92,7 +98,7 @@ class DispatchPatch(BaseModel):
 
     model_config = CLOSED
     day: date | None = None
-    leaves_at: time | None = None
+    leaves_at: ClockTime | None = None
     arrives_on: date | None = None
     leader: str | None = Field(default=None, max_length=100)
     operator: str | None = Field(default=None, max_length=100)
@@ -120,7 +126,7 @@ class DispatchOut(BaseModel):
     kind: str
     destination: str
     day: date
-    leaves_at: time
+    leaves_at: ClockTime
     arrives_on: date
     seats: int
     leader: str
