@@ -18,7 +18,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -195,9 +194,11 @@ class Life(RuleBasedStateMachine):
             consents.give(session, worker, given, caller=self.cast.clerk)
 
     # What happens
-    @precondition(lambda self: self._round(*ACTIVE_STATES) is None)
     @rule()
     def hold_a_round(self) -> None:
+        # Not a precondition: ids differ in each run, and with them who is proposed; what may be drawn must not.
+        if self._round(*ACTIVE_STATES) is not None:
+            return
         keeper, clerk = self.cast.keeper, self.cast.clerk
         body = RoundIn(alliance_id=self.cast.alliance, policy_id=self.cast.policy, name="r", on_date=DAY, seed="s")
         with self.acting(keeper) as session:
