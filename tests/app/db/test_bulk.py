@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     Uuid,
 )
 from sqlalchemy.orm import Session
@@ -35,6 +36,7 @@ from tests.app.factories import make_organisation
 TYPES: dict[str, Any] = {
     "id": Uuid(),
     "day": Date(),
+    "at": Time(),
     "instant": UtcDateTime(),
     "flag": Boolean(),
     "raw": LargeBinary(32),
@@ -61,6 +63,7 @@ rows = st.lists(
         {
             "id": st.uuids(),
             "day": st.none() | st.dates(),
+            "at": st.none() | st.times(),
             "instant": st.none() | st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=zones),  # noqa: DTZ001  # zones adds it
             "flag": st.none() | st.booleans(),
             "raw": st.none() | st.binary(max_size=32),
