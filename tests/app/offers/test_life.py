@@ -285,7 +285,8 @@ class Life(RuleBasedStateMachine):
 
     @rule(days=st.integers(1, 3))
     def days_go_by(self, days: int) -> None:
-        """As if today were later: what is due comes nearer."""
+        """As if today were later: what is due comes nearer, and what is late asks the runner to fill its seat."""
+        self.settled = False
         with self.stage.trusted.write() as session:
             for row in session.scalars(select(Offer).where(Offer.organisation_id == self.cast.clerk.organisation_id)):
                 passed = {"due_worker": row.due_worker, "due_employer": row.due_employer}

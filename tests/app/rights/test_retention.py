@@ -212,12 +212,11 @@ def test_of_whom_nothing_is_left_the_key_and_every_row_go_unread(
     assert count(database, Household) == 0
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # roles are its
 @pytest.mark.parametrize(
     "told", ["SELECT name FROM identities", "SELECT wrapped FROM vault_keys", "SELECT * FROM users"]
 )
 def test_who_takes_away_what_is_over_reads_nobody(database: Database, told: str) -> None:
-    if database.is_sqlite:
-        pytest.skip("roles are PostgreSQL's")
     url = as_role(database.engine.url.render_as_string(hide_password=False), KEEPER)
     with closing(Database(url, trusted="tests")) as kept, kept.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT current_user").scalar() == KEEPER
