@@ -32,7 +32,8 @@ if [ -z "${DUKOU_TEST_POSTGRES_URL:-}" ]; then
     fi
 fi
 # The pages are tested in a real browser.
-if ! command -v chromium >/dev/null; then
+# What is printed needs a font with Chinese, and so do the pages.
+if ! command -v chromium >/dev/null || ! ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         say "installing Chromium and Chinese fonts for the browser tests"
         { apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 || true

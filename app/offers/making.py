@@ -13,7 +13,7 @@ from app.audit import Event, note
 from app.clock import now, today
 from app.db.ids import new_ids
 from app.db.scope import Why, widened
-from app.errors import InvalidError
+from app.errors import ConflictError, InvalidError
 from app.models.matching_round import Round
 from app.models.offer import Offer
 from app.models.placement import Placement
@@ -26,7 +26,11 @@ BUSY, NOT_WILLING = "PLACED_OR_OFFERED", "HELD_OR_WITHDRAWN"
 
 
 def offer_all(session: Session, current: Round, *, caller: Principal) -> dict[str, Any]:
-    """Make the first wave of offers of a published round, all or none; who is no longer free is left out and counted."""
+    """Make the first wave of offers of a published round, all or none; who is no longer free is left out and counted.
+
+    Raises:
+        ConflictError: ROUND_STATE; NOBODY_TO_OFFER: the round would wait for nobody.
+    """
     ROUND.take(session, current, "offer", by=caller.role)
     current.offered_at = now()
     solution_id = current.published_solution_id
@@ -35,6 +39,12 @@ def offer_all(session: Session, current: Round, *, caller: Principal) -> dict[st
     with widened(session, Why.ROUND, seen=offices, written=offices):
         rows = queries.published(session, solution_id)
         free = [row for row in rows if row.willing and not row.busy]
+        if not free:
+            raise ConflictError(
+                "NOBODY_TO_OFFER",
+                "已发布的推荐中没有可以发出意向的人员，请结束本轮。",
+                "Nobody of the published proposals is free to be asked; close the round.",
+            )
         round_queries.store(session, Offer, columns(current, free, wave=1, day=today()))
         session.flush()
     left_out = Counter(BUSY if row.busy else NOT_WILLING for row in rows if row.busy or not row.willing)

@@ -63,6 +63,12 @@ def placement_of(session: Session, worker_id: UUID) -> UUID | None:
     return session.scalars(query).first()
 
 
+def is_promised(session: Session, worker_id: UUID) -> bool:
+    """Tell whether a person holds a seat or has said yes to one."""
+    said = select(Offer.id).where(Offer.worker_id == worker_id, Offer.state == "worker_yes")
+    return placement_of(session, worker_id) is not None or session.scalars(said).first() is not None
+
+
 def standing_of(session: Session, worker_id: UUID, *, but: UUID | None = None) -> Sequence[Offer]:
     """List and hold the offers of a person that await an answer, but for one."""
     query = select(Offer).where(Offer.worker_id == worker_id, Offer.state.in_(STANDING), Offer.id != but)

@@ -66,10 +66,10 @@ def refill(session: Session, freed: Offer) -> list[UUID]:
     held = queries.certificates_of_standby(session, solution_id, order.id)
     checks = PairChecks.of(session, current, certificates=held)
     rows = (row for row in queries.standby_pairs(session, solution_id, order.id) if not checks.first_broken(row))
-    return [_offer_to(session, freed, row, current=current) for row in islice(rows, free)]
+    return [_offer_to(session, freed, row, current=current).id for row in islice(rows, free)]
 
 
-def _offer_to(session: Session, freed: Offer, row: Any, *, current: Round) -> UUID:
+def _offer_to(session: Session, freed: Offer, row: Any, *, current: Round) -> Offer:
     due_worker, due_employer = due_days(current, today())
     made = Offer(
         organisation_id=row.organisation_id,
@@ -86,4 +86,9 @@ def _offer_to(session: Session, freed: Offer, row: Any, *, current: Round) -> UU
     session.add(made)
     session.flush()  # holds the person's row: what they said elsewhere meanwhile is seen from here on
     note(session, Event("offer.standby", OFFER.name, made.id, subjects=[made.worker_id]))
-    return made.id
+    if queries.is_promised(session, made.worker_id):
+        OFFER.take(session, made, "withdraw", by=RUNNER, subjects=[made.worker_id])
+        made.closed_at = now()
+        ask(session, made)
+        session.flush()
+    return made

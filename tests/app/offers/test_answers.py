@@ -50,6 +50,16 @@ def test_a_declined_seat_goes_to_the_next_on_standby(answering: Answering) -> No
     assert second[0].state == "open"
 
 
+def test_a_round_that_would_wait_for_nobody_is_not_sent_out(
+    database: Database, sign_in: SignIn, settings: Settings
+) -> None:
+    answering = make_answering(database, sign_in, settings)
+    with database.write() as session:
+        session.query(Round).update({"state": "published"})
+    again = answering.act(answering.coordinator, f"/rounds/{answering.round_id}/offer")
+    assert (again.status_code, again.json()["code"]) == (409, "NOBODY_TO_OFFER")
+
+
 def test_a_no_needs_a_reason_that_the_law_allows(answering: Answering) -> None:
     offer = answering.offers()[0]
     for code in ("", "age", "sex", "pay"):
