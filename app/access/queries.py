@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, null, or_, select, true, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, null, or_, select, true, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.access.principal import OrganisationKind, Principal, Role
@@ -37,17 +38,36 @@ def user_held(session: Session, user_id: UUID) -> User:
     return session.scalars(select(User).where(User.id == user_id).with_for_update()).one()
 
 
-def user_and_token(session: Session, token_hash: bytes, now: datetime) -> tuple[User, Token] | None:
-    """Find a token that lives, with its active account."""
-    query = select(User, Token).join(Token, Token.user_id == User.id)
-    found = session.execute(query.where(Token.token_hash == token_hash, _alive(now), User.active)).one_or_none()
-    return None if found is None else (found[0], found[1])
-
-
-def _alive(now: datetime) -> ColumnElement[bool]:
+def _alive(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Return the condition of a token that is neither expired, nor revoked, nor unused for too long."""
     idle = or_(Token.idle_until.is_(None), Token.idle_until > now)
     return and_(Token.expires_at > now, Token.revoked_at.is_(None), idle)
+
+
+class Holding(NamedTuple):
+    """A token that lives, and whose it is."""
+
+    user_id: UUID
+    organisation_id: UUID
+    role: str
+    token_id: UUID
+    kind: str
+    scopes: list[str]
+    last_used_at: datetime | None
+
+
+# This and _TREE are built once: every request asks them, and building them took as long as asking.
+_HOLDING = (
+    select(User.id, User.organisation_id, User.role, Token.id, Token.kind, Token.scopes, Token.last_used_at)
+    .join(Token, Token.user_id == User.id)
+    .where(Token.token_hash == bindparam("held"), _alive(bindparam("at", type_=Token.expires_at.type)), User.active)
+)
+
+
+def holding(session: Session, token_hash: bytes, now: datetime) -> Holding | None:
+    """Find a token that lives, of an active account."""
+    found = session.execute(_HOLDING, {"held": token_hash, "at": now}).one_or_none()
+    return None if found is None else Holding(*found)
 
 
 def revoke_token(session: Session, token_hash: bytes, now: datetime) -> None:
@@ -111,24 +131,32 @@ def lift_limits(session: Session, token_id: UUID, *, amr: str) -> None:
     session.execute(update(Token).where(Token.id == token_id).values(scopes=[], amr=amr))
 
 
+def _tree() -> Select[UUID, str, str, bool]:
+    top = select(Organisation.id).where(Organisation.id == bindparam("top")).cte("tree", recursive=True)
+    tree = top.union(select(Organisation.id).join(top, Organisation.parent_id == top.c.id))
+    columns = select(Organisation.id, Organisation.kind, Organisation.region_code, Organisation.supervises)
+    return columns.join(tree, tree.c.id == Organisation.id)
+
+
+_TREE = _tree()
+
+
 def supervised(session: Session, organisation_id: UUID) -> tuple[UUID, ...]:
     """List an organisation and all that it supervises: below it at any depth, and of its side in its region."""
-    top = select(Organisation.id).where(Organisation.id == organisation_id).cte("tree", recursive=True)
-    tree = top.union(select(Organisation.id).join(top, Organisation.parent_id == top.c.id))
-    rows = {row.id: row for row in session.scalars(select(Organisation).join(tree, tree.c.id == Organisation.id))}
+    rows = {row.id: row for row in session.execute(_TREE, {"top": organisation_id})}
     own = rows.get(organisation_id)
-    if own is None or not own.supervises or not region_of(own) or own.kind not in SUPERVISED_KINDS:
+    if own is None or not own.supervises or not region_of(own.region_code) or own.kind not in SUPERVISED_KINDS:
         return tuple(rows)
     beside = select(Organisation.id).where(
         Organisation.kind.in_(SUPERVISED_KINDS[OrganisationKind(own.kind)]),
-        Organisation.region_code.startswith(region_of(own), autoescape=True),
+        Organisation.region_code.startswith(region_of(own.region_code), autoescape=True),
     )
     return tuple(dict.fromkeys((*rows, *session.scalars(beside))))
 
 
-def region_of(row: Organisation) -> str:
-    """Return how the codes of all places in an organisation's region begin; empty = it has none."""
-    return re.sub("(00)+$", "", row.region_code)
+def region_of(region_code: str) -> str:
+    """Return how the codes of all places in a region begin; empty = it is none."""
+    return re.sub("(00)+$", "", region_code)
 
 
 def _kept(

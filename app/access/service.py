@@ -1,7 +1,7 @@
 """Sign-in, tokens, accounts and organisations."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -124,12 +124,13 @@ def sign_out(session: Session, token: str, *, caller: Principal, now: datetime) 
 def authenticate(session: Session, token: str, *, now: datetime) -> Admitted:
     """Return who holds ``token``, or refuse; the session acts for nobody yet."""
     enter(session, SIGNING_IN)
-    found = queries.user_and_token(session, token_hash(token), now)
-    if found is None:
+    held = queries.holding(session, token_hash(token), now)
+    if held is None:
         raise UnauthenticatedError
-    user, held = found
-    caller = replace(principal_of(session, user), token_id=held.id, scopes=tuple(held.scopes))
-    return Admitted(caller, held.kind, due=sessions.is_due(held, now))
+    seen = queries.supervised(session, held.organisation_id)
+    role = Role(held.role)
+    caller = Principal(held.user_id, held.organisation_id, role, seen, held.token_id, tuple(held.scopes))
+    return Admitted(caller, held.kind, due=sessions.is_due(held.last_used_at, now))
 
 
 def principal_of(session: Session, user: User) -> Principal:
@@ -218,7 +219,7 @@ def create_organisation(
 
 def supervise(session: Session, row: Organisation, *, supervises: bool) -> Organisation:
     """Let an office supervise those of its side in its region, or no more; its people notice with their next request."""
-    if supervises and (row.kind not in queries.SUPERVISED_KINDS or not queries.region_of(row)):
+    if supervises and (row.kind not in queries.SUPERVISED_KINDS or not queries.region_of(row.region_code)):
         raise InvalidError(
             "SUPERVISES_NOTHING",
             "只有登记了所在地区的县就业机构或接收方机构可以监督本地区。",

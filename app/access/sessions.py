@@ -82,9 +82,9 @@ def new_session(session: Session, user: User, row: Token, *, now: datetime) -> s
     return token
 
 
-def is_due(row: Token, now: datetime) -> bool:
+def is_due(last_used_at: datetime | None, now: datetime) -> bool:
     """Tell whether the use of a token is to be written down again."""
-    return row.last_used_at is None or row.last_used_at + NOTED_EVERY <= now
+    return last_used_at is None or last_used_at + NOTED_EVERY <= now
 
 
 def touch(database: Database, caller: Principal, *, idle: timedelta | None, now: datetime) -> None:
