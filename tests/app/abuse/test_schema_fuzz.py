@@ -39,9 +39,9 @@ def test_two_thousand_requests_find_no_failure(app: FastAPI, database: Database)
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("actor", ACCOUNTS)
 def test_fifty_thousand_requests_find_no_failure(app: FastAPI, database: Database, actor: Who) -> None:
-    """As many on each database, in a run a role; ``-s`` shows how far it is."""
+    """Half of them on each database, in a run a role; ``-s`` shows how far it is."""
     run = SEED + 2 * ACCOUNTS.index(actor) + database.is_sqlite
-    each_gets = ceil(FIFTY_THOUSAND / len(ACCOUNTS) / len(_operations(app)))
+    each_gets = ceil(FIFTY_THOUSAND / 2 / len(ACCOUNTS) / len(_operations(app)))
     cases = [case for operation in _operations(app) for case in _drawn(operation, each_gets, start=run)]
     assert asyncio.run(_find(app, database, {actor: cases})) == []
 

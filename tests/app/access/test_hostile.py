@@ -46,7 +46,7 @@ HEADER_VALUES = (
 )
 PATHS = ("/api/v1/pools", "/", "/login", "/api/v1/regions/44")
 FORMS = ("/login", "/invitation", "/logout")
-FORM_VALUES = ("a\0b", "长" * 100_000, "-1", "9" * 400, "' OR 1=1 --", "")
+FORM_VALUES = ("a\0b", "长" * 20_000, "-1", "9" * 400, "' OR 1=1 --", "")
 
 
 @pytest.mark.timeout(240)  # six hundred requests; a tenth of that on a machine with nothing else to do
