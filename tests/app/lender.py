@@ -1,9 +1,11 @@
 """One PostgreSQL database for many tests: emptied between them, made anew after one that changed its schema.
 
-CREATE and DROP DATABASE wait for the disk, up to seconds when it is busy; deleting rows takes 0.02 s.
+CREATE and DROP DATABASE wait for the disk, up to seconds when it is busy; deleting rows takes 0.01 s on a connection that
+knows the tables already, five times as long on a new one.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -35,6 +37,7 @@ class Lender:
     name: str = ""
     schema: Fingerprint = field(default_factory=frozenset)
     emptying: Composed = field(default_factory=lambda: Composed([]))
+    connection: psycopg.Connection | None = None
 
     def lend(self) -> str:
         """Return the URL of an empty database."""
@@ -42,7 +45,7 @@ class Lender:
             self.name = f"dukou_test_{uuid4().hex[:12]}"
             self._order(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(self.name), Identifier(self.template)))
             self._order(SQL("ALTER DATABASE {} SET synchronous_commit = off").format(Identifier(self.name)))
-            with psycopg.connect(self._url("postgresql")) as connection:
+            with self._connected() as connection:
                 self.schema = _fingerprint(connection)
                 tables = [Identifier(table) for (table,) in connection.execute(TABLES).fetchall()]
                 self.emptying = SQL("; ").join(SQL("DELETE FROM {}").format(table) for table in tables)
@@ -57,17 +60,33 @@ class Lender:
 
     def close(self) -> None:
         """Drop the database."""
+        self._hang_up()
         if self.name:
             self._order(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(self.name)))
             self.name = ""
 
     def _emptied(self) -> bool:
-        with psycopg.connect(self._url("postgresql"), options="-c lock_timeout=1000") as connection:
+        with self._connected() as connection:
             if _fingerprint(connection) != self.schema:
                 return False
             connection.execute("SET LOCAL session_replication_role = replica")  # rows go in any order
             connection.execute(self.emptying)
         return True
+
+    @contextmanager
+    def _connected(self) -> Iterator[psycopg.Connection]:
+        """A transaction on the connection that is kept, or on a new one where a test cut whatever there was."""
+        if self.connection is None or not _answers(self.connection):
+            self._hang_up()
+            url = self._url("postgresql")
+            self.connection = psycopg.connect(url, options="-c lock_timeout=1000", autocommit=True)
+        with self.connection.transaction():
+            yield self.connection
+
+    def _hang_up(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
 
     def _url(self, driver: str) -> str:
         url = make_url(self.server).set(database=self.name, drivername=driver)
@@ -77,6 +96,14 @@ class Lender:
         server = make_url(self.server).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(statement)
+
+
+def _answers(connection: psycopg.Connection) -> bool:
+    try:
+        connection.execute("SELECT")
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _fingerprint(connection: psycopg.Connection) -> Fingerprint:
