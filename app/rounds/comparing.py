@@ -3,16 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.access.principal import Principal
 from app.db.scope import Why, widened
 from app.models.matching_round import Round
-from app.models.solution import Solution
-from app.rounds import queries
+from app.models.solution import Proposal, Solution
+from app.rounds import comparing_queries, queries
 
-KINDS = ("gained", "lost", "moved")
+Kind = Literal["gained", "lost", "moved"]
+KINDS: tuple[Kind, ...] = ("gained", "lost", "moved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,39 @@ class Compared:
     score_after: int
     by_tier: Sequence[Row]
     by_county: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A person who changes, by the proposal one of the two solutions has for them; the order before and after, if any."""
+
+    proposal: Proposal
+    before: UUID | None
+    after: UUID | None
+
+    @property
+    def id(self) -> UUID:
+        """The proposal's id, in whose order the people are listed."""
+        return self.proposal.id
+
+
+def changed(
+    session: Session,
+    solutions: tuple[Solution, Solution],
+    kind: Kind,
+    *,
+    caller: Principal,
+    after: UUID | None,
+    limit: int,
+) -> list[Changed]:
+    """List who is placed by the second solution only, by the first only, or by both on different orders."""
+    here, there = reversed(solutions) if kind != "lost" else solutions
+    rows = comparing_queries.changed(
+        session, (here.id, there.id), both=kind == "moved", caller=caller, after=after, limit=limit
+    )
+    if kind == "lost":
+        return [Changed(row, row.job_order_id, None) for row, _ in rows]
+    return [Changed(row, other, row.job_order_id) for row, other in rows]
 
 
 def compare(session: Session, current: Round, before: Solution, after: Solution) -> Compared:

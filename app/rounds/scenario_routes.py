@@ -14,16 +14,18 @@ from app.audit import Event
 from app.models.matching_round import Round
 from app.models.round_edit import RoundEdit
 from app.models.scenario import Scenario
+from app.models.solution import Proposal
 from app.rounds import edits, scenarios, service
-from app.rounds.comparing import compare
+from app.rounds.comparing import Kind, changed, compare
 from app.rounds.deps import People
-from app.rounds.scenario_schemas import ComparedOut, EditIn, EditOut, ScenarioIn, ScenarioOut
+from app.rounds.scenario_schemas import ChangedOut, ComparedOut, EditIn, EditOut, ScenarioIn, ScenarioOut
 from app.rounds.showing import read_of
 
 router = APIRouter(tags=["rounds"])
 Pages = Annotated[Paging, Depends()]
 Once = Annotated[Key, Depends()]
 Match = Annotated[IfMatch, Depends()]
+Before = Annotated[UUID, Query(description="the scenario to compare with")]
 
 
 @router.get("/rounds/{round_id}/edits", dependencies=[AUDITED])
@@ -136,17 +138,28 @@ def discard_scenario(
 
 
 @router.get("/rounds/{round_id}/scenarios/{scenario_id}/changes")
-def get_changes(
-    round_id: UUID,
-    scenario_id: UUID,
-    caller: Caller,
-    session: DbSession,
-    before: Annotated[UUID, Query(description="the scenario to compare with")],
-) -> ComparedOut:
+def get_changes(round_id: UUID, scenario_id: UUID, caller: Caller, session: DbSession, before: Before) -> ComparedOut:
     """Compare a scenario with another: who is placed by only one of them, who moved, by tier and by county."""
     current = service.kept_round(session, round_id, caller=caller)
     one, other = (scenarios.solved(session, current, each) for each in (before, scenario_id))
     return ComparedOut.of(before, scenario_id, compare(session, current, one, other))
+
+
+@router.get(
+    "/rounds/{round_id}/scenarios/{scenario_id}/changes/{kind}",
+    dependencies=[AUDITED],
+    response_model_exclude_unset=True,
+)
+def list_changed(
+    round_id: UUID, scenario_id: UUID, kind: Kind, showing: People, paging: Pages, *, before: Before
+) -> Page[ChangedOut]:
+    """List who is placed by this scenario only, by the other only, or by both on different orders."""
+    session, caller = showing.session, showing.caller
+    current = service.kept_round(session, round_id, caller=caller)
+    one, other = (scenarios.solved(session, current, each) for each in (before, scenario_id))
+    rows = changed(session, (one, other), kind, caller=caller, after=paging.after, limit=paging.limit + 1)
+    lines = showing.lines([row.proposal for row in rows[: paging.limit]], read_of(Proposal, current))
+    return paging.page(rows, lambda row: ChangedOut.of(row, lines[row.id]))
 
 
 def _edit(showing: People, row: RoundEdit) -> EditOut:

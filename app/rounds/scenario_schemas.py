@@ -12,7 +12,7 @@ from app.access.reveals import Reason
 from app.logs import without_numbers
 from app.models.round_edit import RoundEdit
 from app.models.solution import Solution
-from app.rounds.comparing import Compared, Row
+from app.rounds.comparing import Changed, Compared, Row
 from app.rounds.edits import Asked
 from app.rounds.scenarios import Shown
 from app.rounds.schemas import OfPerson, TaskOut
@@ -168,6 +168,18 @@ class ComparedOut(BaseModel):
             by_tier=_changes(found.by_tier),
             by_county=_changes(found.by_county),
         )
+
+
+class ChangedOut(OfPerson):
+    """A person who changes from one scenario to another, and the order of each; null: not placed by that one."""
+
+    before: UUID | None
+    after: UUID | None
+
+    @classmethod
+    def of(cls, found: Changed, shown: Mapping[str, object]) -> Self:
+        """Show somebody with what the masks show of them."""
+        return cls.model_validate({"before": found.before, "after": found.after} | dict(shown))
 
 
 def _changes(rows: Sequence[Row]) -> list[ChangeOut]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Query, Response
 
 from app.access.principal import Role
-from app.api.paging import LIMIT
+from app.api.paging import LIMIT, Paging
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -18,11 +18,13 @@ from app.console.words import Words, tiers
 from app.demand import orders
 from app.models.matching_round import Round
 from app.models.round_edit import RoundEdit
+from app.models.solution import Proposal
 from app.offers import waves
 from app.offers.wave_schemas import WaveOut
 from app.rounds import board, edits, policies, scenarios, service
-from app.rounds.comparing import compare
-from app.rounds.scenario_schemas import ComparedOut, EditIn, EditOut, ScenarioIn, ScenarioOut
+from app.rounds.comparing import Kind as Change
+from app.rounds.comparing import changed, compare
+from app.rounds.scenario_schemas import ChangedOut, ComparedOut, EditIn, EditOut, ScenarioIn, ScenarioOut
 from app.rounds.showing import Showing, read_of
 from app.rounds.states import ROUND
 
@@ -105,6 +107,34 @@ def act(round_id: UUID, scenario_id: UUID, action: Action, visit: Acting, versio
     check_version(found, version)
     TAKEN[action](visit.session, row, found, caller=visit.caller)
     return see(f"/console/rounds/{round_id}/scenarios")
+
+
+@router.get("/scenarios/{scenario_id}/changes/{kind}", dependencies=[AUDITED])
+def list_changed(
+    round_id: UUID,
+    scenario_id: UUID,
+    kind: Change,
+    visit: Visiting,
+    paging: Annotated[Paging, Depends()],
+    *,
+    before: UUID,
+) -> Response:
+    """Show who is placed by one scenario only, by the other only, or by both on different orders."""
+    row = service.kept_round(visit.session, round_id, caller=visit.caller)
+    one, other = (scenarios.solved(visit.session, row, each) for each in (before, scenario_id))
+    rows = changed(visit.session, (one, other), kind, caller=visit.caller, after=paging.after, limit=paging.limit + 1)
+    lines = _showing(visit).lines([each.proposal for each in rows[: paging.limit]], read_of(Proposal, row))
+    ids = {each for found in rows for each in (found.before, found.after) if each is not None}
+    return visit.page(
+        "changed.html",
+        round=row,
+        kind=kind,
+        before=before,
+        after=scenario_id,
+        page=paging.page(rows, lambda each: ChangedOut.of(each, lines[each.id])),
+        paging=paging,
+        orders=orders.lines(visit.session, ids, offices=board.receivers(visit.session, row)) if ids else {},
+    )
 
 
 @router.get("/edits/new", dependencies=[AUDITED])

@@ -142,6 +142,7 @@ EVENTS_TABLE = """
 1 POST /api/v1/rounds/{round_id}/scenarios/{scenario_id}/pick
 1 POST /api/v1/rounds/{round_id}/scenarios/{scenario_id}/discard
 0 GET /api/v1/rounds/{round_id}/scenarios/{scenario_id}/changes    # counts by tier and county
+1 GET /api/v1/rounds/{round_id}/scenarios/{scenario_id}/changes/{kind}
 0 GET /api/v1/rounds/{round_id}/waves
 2 POST /api/v1/rounds/{round_id}/waves    # the round's step, and an unsent wave that gives way
 0 GET /api/v1/rounds/{round_id}/waves/{wave_id}
@@ -265,6 +266,7 @@ EVENTS_TABLE = """
 1 GET /console/rounds/{round_id}/scenarios
 1 POST /console/rounds/{round_id}/scenarios
 1 POST /console/rounds/{round_id}/scenarios/{scenario_id}/{action}
+1 GET /console/rounds/{round_id}/scenarios/{scenario_id}/changes/{kind}
 1 GET /console/rounds/{round_id}/edits/new
 1 POST /console/rounds/{round_id}/edits
 1 POST /console/rounds/{round_id}/edits/{edit_id}/undo

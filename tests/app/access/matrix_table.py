@@ -27,6 +27,7 @@ def _round(name: str) -> Ask:
 
 
 V1 = "/api/v1"
+CHANGED = Ask(query={"before": "{other_scenario_id}"}, at={"round_id": "scenario_round_id"}, plain={"kind": "moved"})
 PUBLISHED = "published_id"
 SOON, LATER = (str(today() + timedelta(days=days)) for days in (14, 60))
 ORDERS = "企业名称,统一社会信用代码,岗位名称,招聘人数,薪资待遇,到岗时间\n示例厂,91,普工,3,5000-6000," + SOON + "\n"
@@ -241,6 +242,8 @@ ASKS: dict[str, Ask] = {
     f"GET {V1}/rounds/{{round_id}}/scenarios/{{scenario_id}}/changes": Ask(
         query={"before": "{other_scenario_id}"}, at={"round_id": "scenario_round_id"}
     ),
+    f"GET {V1}/rounds/{{round_id}}/scenarios/{{scenario_id}}/changes/{{kind}}": CHANGED,
+    "GET /console/rounds/{round_id}/scenarios/{scenario_id}/changes/{kind}": CHANGED,
     f"GET {V1}/rounds/{{round_id}}/waves": _round("answering_id"),
     f"POST {V1}/rounds/{{round_id}}/waves": _round("answering_id"),
     f"GET {V1}/rounds/{{round_id}}/waves/{{wave_id}}": _round("answering_id"),
@@ -650,6 +653,9 @@ POST /api/v1/rounds/{round_id}/scenarios/{scenario_id}/discard
 GET /api/v1/rounds/{round_id}/scenarios/{scenario_id}/changes
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/scenarios/{scenario_id}/changes/{kind}
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
 GET /api/v1/rounds/{round_id}/waves
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
@@ -983,6 +989,9 @@ GET /console/rounds/{round_id}/scenarios
 POST /console/rounds/{round_id}/scenarios
     own       401  403  403  403  403  303  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
+GET /console/rounds/{round_id}/scenarios/{scenario_id}/changes/{kind}
+    own       303  403  403  403  403  200  403  403  403  403
+    other     303  403  403  403  403  404  403  403  403  403
 POST /console/rounds/{round_id}/scenarios/{scenario_id}/{action}
     own       401  403  403  403  403  303  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403

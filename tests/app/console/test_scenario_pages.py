@@ -22,6 +22,16 @@ def forms(page: str, action: str) -> list[tuple[str, str]]:
     return [(address, version) for address, version in found if address.endswith(f"/{action}")]
 
 
+def check_lists(coordinator: Visitor, home: str, before: str, after: str) -> None:
+    """The comparison of two scenarios counts as many people as each of its lists holds."""
+    compared = coordinator.get(f"{home}/scenarios", before=before, after=after).text
+    told = re.search(r"新得到 (\d+) 人，不再 (\d+) 人，换岗 (\d+) 人", compared)
+    assert told is not None
+    lists = re.findall(rf'href="({home}/scenarios/{after}/changes/\w+)\?before={before}"', compared)
+    people = [coordinator.get(each, before=before).text.count('<th scope="row"') for each in lists]
+    assert people == [*map(int, told.groups())]
+
+
 def test_a_coordinator_compares_bans_solves_again_and_picks_by_pages(
     world: World, coordinator: Visitor, *, settings: Settings, database: Database
 ) -> None:
@@ -49,7 +59,7 @@ def test_a_coordinator_compares_bans_solves_again_and_picks_by_pages(
     assert page.count('class="bar-placed"') >= 2
     assert WHY in page
     one, other = re.findall(r'<option value="([^"]+)">\d · ', page)[:2]
-    assert "推荐人数" in coordinator.get(f"{home}/scenarios", before=one, after=other).text
+    check_lists(coordinator, home, one, other)
     ((undo, version),) = forms(page, "undo")
     assert coordinator.post(undo, {"version": version}).status_code == 303
     ((pick, version),) = forms(page, "pick")

@@ -284,6 +284,51 @@ def test_what_two_scenarios_differ_in_is_what_the_engine_says(
     assert {row["gained"] for row in shown.json()["by_county"]} <= {None, 0}
 
 
+Pairs = dict[str, tuple[str | None, str | None]]
+
+
+def changes(world: World, round_id: str, before: str, after: str) -> dict[str, Pairs]:
+    """By kind, each person with the orders before and after, read two at a time."""
+    found: dict[str, Pairs] = {}
+    for kind in ("gained", "lost", "moved"):
+        path = f"/rounds/{round_id}/scenarios/{after}/changes/{kind}"
+        rows: list[Json] = []
+        cursor: dict[str, str] = {}
+        while True:
+            page = world.coordinator.get(path, before=before, limit=2, **cursor).json()
+            rows += page["items"]
+            if page["next"] is None:
+                break
+            cursor = {"cursor": page["next"]}
+        found[kind] = {row["worker_id"]: (row["before"], row["after"]) for row in rows}
+        assert len(found[kind]) == len(rows)
+        assert not any("tier" in row for row in rows)
+    return found
+
+
+def test_who_changes_between_scenarios_is_listed(world: World, runner: Runner, round_id: str) -> None:
+    first = listed(world, round_id)[0]["id"]
+    before = pairs(world, round_id)
+    out = unplaced(world, round_id)
+    moved = next(worker for worker, order in before.items() if order != world.orders[0])
+    for worker in (out, moved):
+        assert edit(world, round_id, "pin", worker, world.orders[0])[0] == 201
+    pinned = add(world, round_id, "固定两人")["id"]
+    runner.run_until_idle()
+    assert take(world, round_id, pinned, "pick")[0] == 200
+    after = pairs(world, round_id)
+    expected: dict[str, Pairs] = {
+        "gained": {one: (None, after[one]) for one in after.keys() - before.keys()},
+        "lost": {one: (before[one], None) for one in before.keys() - after.keys()},
+        "moved": {one: (before[one], after[one]) for one in before.keys() & after.keys() if before[one] != after[one]},
+    }
+    assert changes(world, round_id, first, pinned) == expected
+    assert out in expected["gained"]
+    assert moved in expected["moved"]
+    back = changes(world, round_id, pinned, first)
+    assert {one: pair[::-1] for one, pair in back["lost"].items()} == expected["gained"]
+
+
 def placement(rows: list[Proposal]) -> dict[str, str]:
     return {row.worker_id.hex: row.job_order_id.hex for row in rows}
 
