@@ -53,6 +53,17 @@ class Account:
     organisation: str
 
 
+@dataclass(frozen=True)
+class Founded:
+    """An alliance with its members' accounts by region code, and the counties' loaded pools."""
+
+    keeper: Principal
+    alliance_id: UUID
+    counties: dict[str, Principal]
+    cities: dict[str, Principal]
+    pools: list[tuple[Principal, UUID]]
+
+
 @dataclass
 class Builder:
     """Builds the demo in one database; ``today`` dates the sample and the round."""
@@ -62,6 +73,9 @@ class Builder:
     folder: Path
     today: date
     report: Report
+    workers: int = WORKERS
+    jobs: int = JOBS
+    seed: int = SEED
 
     def build(self, solve: Callable[[], object]) -> dict[str, Any]:
         """Build what is missing and return the summary of the published round; ``solve`` lets a runner work."""
@@ -84,13 +98,18 @@ class Builder:
             time.sleep(ELSEWHERE_SECONDS)
 
     def _freeze_first(self) -> UUID:
-        self.report("offices' files", 0, 0)
-        write_offices(self.folder, workers=WORKERS, jobs=JOBS, seed=SEED, today=self.today)
-        manifest = json.loads((self.folder / "offices.json").read_text(encoding="utf-8"))
+        manifest = self.written()
         with self.database.write() as session:
             # One transaction up to the frozen round: a demo interrupted before starts again from nothing,
             # one interrupted later goes on from the queued task.
-            return self._collect(session, manifest)
+            return self._round(session, self.found(session, manifest))
+
+    def written(self) -> dict[str, Any]:
+        """Write the offices' files and return their manifest."""
+        self.report("offices' files", 0, 0)
+        write_offices(self.folder, workers=self.workers, jobs=self.jobs, seed=self.seed, today=self.today)
+        manifest: dict[str, Any] = json.loads((self.folder / "offices.json").read_text(encoding="utf-8"))
+        return manifest
 
     def _publish(self, round_id: UUID) -> None:
         self.report("publishing", 0, 0)
@@ -99,7 +118,8 @@ class Builder:
             act_as_operator(session)
             publication.publish(session, rounds.kept_round(session, round_id, caller=keeper), caller=keeper)
 
-    def _collect(self, session: Session, manifest: dict[str, Any]) -> UUID:
+    def found(self, session: Session, manifest: dict[str, Any]) -> Founded:
+        """Found offices and alliance as the operator, and load the rosters and order sheets."""
         act_as_operator(session)
         self._operator(session)
         keeper = self._office(session, "coordinator", name=COORDINATOR, login=KEEPER, region="")
@@ -118,7 +138,7 @@ class Builder:
         alliance_id = self._alliance(session, keeper, counties=counties, cities=cities)
         pools = self._rosters(session, manifest["rosters"], counties)
         self._orders(session, manifest["orders"], cities)
-        return self._round(session, keeper, alliance_id=alliance_id, pools=pools)
+        return Founded(keeper, alliance_id, counties, cities, pools)
 
     def _operator(self, session: Session) -> None:
         operator = access.create_organisation(session, "operator", name=OPERATOR)
@@ -172,26 +192,25 @@ class Builder:
             self.report("order sheets", number, len(files))
             caller = offices[each["office"]["code"]]
             import_orders(session, self._upload(each["file"]), caller=caller, loading=loading)
-            for employer in orders.employers(session, caller=caller, after=None, limit=JOBS):
+            for employer in orders.employers(session, caller=caller, after=None, limit=self.jobs):
                 orders.verify_employer(session, employer, on=self.today, caller=caller)
 
     def _upload(self, file: str) -> Upload:
         path = self.folder / file
         return Upload(path.read_bytes(), path.name)
 
-    def _round(
-        self, session: Session, keeper: Principal, *, alliance_id: UUID, pools: list[tuple[Principal, UUID]]
-    ) -> UUID:
+    def _round(self, session: Session, founded: Founded) -> UUID:
+        keeper = founded.keeper
         policy = policies.create_policy(session, "示范政策", body={}, caller=keeper)
         body = RoundIn(
-            alliance_id=alliance_id,
+            alliance_id=founded.alliance_id,
             policy_id=policy.id,
             name=f"{self.today:%Y}年示范轮次",
             on_date=self.today,
             seed="dukou-demo",
         )
         current = rounds.create_round(session, body, caller=keeper)
-        for caller, pool_id in pools:
+        for caller, pool_id in founded.pools:
             rounds.put_pool(session, current.id, pool_id=pool_id, caller=caller)
         self.report("freezing", 0, 0)
         rounds.freeze(session, current, caller=keeper)

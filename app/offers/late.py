@@ -32,6 +32,7 @@ class Expiring:
         if self.due is not None and at < self.due:
             return
         expire_all(self.database)
+        settle_all(self.database)
         self.due = at + PAUSE
 
 
@@ -66,3 +67,13 @@ def _close(session: Session, each: Offer) -> None:
     OFFER.take(session, each, action, by=RUNNER, subjects=[each.worker_id])
     each.closed_at = now()
     refill.ask(session, each)
+
+
+def settle_all(database: Database) -> None:
+    """End the rounds that wait for nobody: after a wave that offered nothing, or could not be solved, nobody else would."""
+    with database.read() as session:
+        waiting = [(each.id, each.organisation_id) for each in queries.rounds_without_offers(session)]
+    for round_id, keeper in waiting:
+        with database.write() as session:
+            actor(session, user_id=None, role=RUNNER, organisation_id=keeper, source=RUNNER)
+            refill.settle(session, round_id)

@@ -157,6 +157,22 @@ def is_settled(session: Session, round_id: UUID, *, freeing: str) -> bool:
     return not any(session.scalars(query.limit(1)).first() for query in (standing, waiting, wave))
 
 
+def is_answering(session: Session, round_id: UUID) -> bool:
+    """Tell whether a round still makes offers."""
+    return session.scalar(select(Round.state).where(Round.id == round_id)) == "answering"
+
+
+def offers_of_order(order_id: UUID, round_id: UUID) -> Any:
+    """Return the query for the offers of an order in a round."""
+    return select(Offer.id).where(Offer.job_order_id == order_id, Offer.round_id == round_id)
+
+
+def rounds_without_offers(session: Session) -> Sequence[Round]:
+    """List the rounds that answer although no offer of theirs awaits an answer."""
+    standing = select(Offer.id).where(Offer.round_id == Round.id, Offer.state.in_(STANDING))
+    return session.scalars(select(Round).where(Round.state == "answering", ~standing.exists()).order_by(Round.id)).all()
+
+
 def hold_round(session: Session, round_id: UUID) -> Round:
     """Hold a round's row and read it anew."""
     query = select(Round).where(Round.id == round_id).with_for_update()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app import failpoints
 from app.audit import Event, actor, note
 from app.clock import now, today
 from app.db.engine import Database
@@ -26,8 +27,12 @@ REFILL = "refill_seat"
 
 
 def ask(session: Session, freed: Offer) -> None:
-    """Have the seat that an offer held filled again; it happens exactly if what freed it is committed."""
-    tasks.enqueue(session, REFILL, subject_id=freed.id, organisation_id=freed.coordinator_id)
+    """Have the seat that an offer held filled again; it happens exactly if what freed it is committed.
+
+    A round that is over fills no seat, and does not begin again: nothing is asked for.
+    """
+    if queries.is_answering(session, freed.round_id):
+        tasks.enqueue(session, REFILL, subject_id=freed.id, organisation_id=freed.coordinator_id)
 
 
 def run(database: Database, held: Claim, _settings: Settings) -> None:
@@ -36,9 +41,11 @@ def run(database: Database, held: Claim, _settings: Settings) -> None:
         tasks.finish(session, held)
         freed = session.get(Offer, held.subject_id)
         if freed is not None:
+            tasks.finish_with(session, held, queries.offers_of_order(freed.job_order_id, freed.round_id))
             actor(session, user_id=None, role=RUNNER, organisation_id=freed.coordinator_id, source=RUNNER)
             refill(session, freed)
             settle(session, freed.round_id)
+            failpoints.reach("refill.before_commit")
 
 
 def settle(session: Session, round_id: UUID) -> None:

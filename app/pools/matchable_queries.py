@@ -15,9 +15,10 @@ def kept() -> ColumnElement[bool]:
 
 def busy() -> ColumnElement[bool]:
     """Return the condition under which a worker holds a seat, or has an offer that awaits an answer."""
-    placed = select(Placement.worker_id).where(Placement.state.in_(HOLDING))
-    asked = select(Offer.worker_id).where(Offer.state.in_(STANDING))
-    return or_(Worker.id.in_(placed), Worker.id.in_(asked))
+    # Asked of each worker by index: of one order's standby list nobody reads everybody else's offers.
+    placed = select(Placement.id).where(Placement.worker_id == Worker.id, Placement.state.in_(HOLDING))
+    asked = select(Offer.id).where(Offer.worker_id == Worker.id, Offer.state.in_(STANDING))
+    return or_(placed.correlate(Worker).exists(), asked.correlate(Worker).exists())
 
 
 def matchable() -> ColumnElement[bool]:
@@ -31,11 +32,8 @@ def willing() -> ColumnElement[bool]:
     Kept on a legal basis, not on hold, not opted out, and without a withdrawn consent for every employer that
     nothing given to any employer has followed (what was withdrawn from one alone is a ban of that employer).
     """
-    living = select(Consent.worker_id).where(Consent.recipient_kind == "employer", Consent.withdrawn_at.is_(None))
-    refusing = select(Consent.worker_id).where(
-        Consent.recipient_kind == "employer",
-        Consent.recipient_id.is_(None),
-        Consent.withdrawn_at.is_not(None),
-        Consent.worker_id.not_in(living),
-    )
-    return and_(kept(), Worker.hold_code == "", Worker.automatic, Worker.basis != "", Worker.id.not_in(refusing))
+    about = select(Consent.id).where(Consent.worker_id == Worker.id, Consent.recipient_kind == "employer")
+    living = about.where(Consent.withdrawn_at.is_(None)).correlate(Worker).exists()
+    withdrawn = about.where(Consent.recipient_id.is_(None), Consent.withdrawn_at.is_not(None))
+    refusing = withdrawn.correlate(Worker).exists() & ~living
+    return and_(kept(), Worker.hold_code == "", Worker.automatic, Worker.basis != "", ~refusing)

@@ -88,9 +88,19 @@ def _covers(agreement: Agreement, county: str, region: str, day: date) -> bool:
     return within and agreement.start_date <= day and (agreement.end_date is None or day <= agreement.end_date)
 
 
-def _frozen_versions(session: Session, current: Round) -> dict[str, int]:
+_HELD = 2
+_versions: dict[str, Mapping[str, int]] = {}
+"""By the digest of their snapshot, for the newest few: a frozen file is read once and not at every seat that is freed."""
+
+
+def _frozen_versions(session: Session, current: Round) -> Mapping[str, int]:
     frozen = queries.snapshot(session, current.id)
     if frozen is None:
         raise NotFoundError
-    bodies = {part.name: part.body for part in queries.snapshot_parts(session, frozen.id)}
-    return snapshot.frozen_versions(bodies["versions.csv"])
+    known = _versions.get(frozen.digest)
+    if known is None:
+        known = snapshot.frozen_versions(queries.snapshot_body(session, frozen.id, "versions.csv"))
+        for oldest in list(_versions)[: len(_versions) - _HELD + 1]:
+            _versions.pop(oldest, None)
+        _versions[frozen.digest] = known
+    return known

@@ -134,6 +134,12 @@ def snapshot_files(session: Session, snapshot_id: UUID) -> Sequence[SnapshotPart
     return session.scalars(query.options(defer(SnapshotPart.body, raiseload=True))).all()
 
 
+def snapshot_body(session: Session, snapshot_id: UUID, name: str) -> bytes:
+    """Return one of a snapshot's parts, packed."""
+    query = select(SnapshotPart.body).where(SnapshotPart.snapshot_id == snapshot_id, SnapshotPart.name == name)
+    return session.scalars(query).one()
+
+
 def newest_solution(session: Session, round_id: UUID) -> Solution | None:
     """Find the newest of the solutions a round may be signed with; one that no scenario stands by any more comes last."""
     query = select(Solution).outerjoin(Scenario, Scenario.id == Solution.scenario_id)

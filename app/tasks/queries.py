@@ -1,11 +1,11 @@
 """SQL of background tasks; leases are counted on the database's clock."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, and_, case, func, or_, select, update
+from sqlalchemy import CursorResult, Select, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models.task import Task
@@ -26,6 +26,12 @@ def next_task(session: Session, instant: datetime) -> Task | None:
     free = or_(Task.state == "queued", and_(Task.state == "running", Task.lease_until < instant))
     query = select(Task).where(free).order_by(Task.id).limit(1).with_for_update(skip_locked=True)
     return session.scalars(query).one_or_none()
+
+
+def queued_about(session: Session, kind: str, subjects: Select[UUID]) -> Sequence[Task]:
+    """Lock the queued tasks of a kind about some subjects, but for those that somebody is just taking."""
+    query = select(Task).where(Task.kind == kind, Task.state == "queued", Task.subject_id.in_(subjects))
+    return session.scalars(query.order_by(Task.id).with_for_update(skip_locked=True)).all()
 
 
 def change_held(session: Session, task_id: UUID, *, fence: int, values: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.errors import ConflictError
@@ -66,6 +67,14 @@ def finish(session: Session, held: Claim) -> None:
     """End the task in the transaction that holds its result; refuses when it was taken over."""
     values = {"state": "done", "stage": "done", "lease_until": None}
     _held(queries.change_held(session, held.task_id, fence=held.fence, values=values))
+
+
+def finish_with(session: Session, held: Claim, subjects: Select[UUID]) -> None:
+    """End as well the queued tasks of the same kind about some subjects: what this one does is all that they ask for."""
+    for each in queries.queued_about(session, held.kind, subjects):
+        each.fence += 1
+        each.state = each.stage = "done"
+    session.flush()
 
 
 def fail(session: Session, held: Claim, *, code: str, zh: str, en: str) -> None:
