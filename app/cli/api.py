@@ -76,10 +76,10 @@ class Api:
             raise _refusal(reply)
         return reply
 
-    def act(self, path: str, action: str) -> Any:
+    def act(self, path: str, action: str, body: Any = None) -> Any:
         """Read an object for its version, then POST an action on that version."""
         version = self.reply("GET", path).headers["ETag"]
-        return self.call("POST", f"{path}/{action}", headers={"If-Match": version})
+        return self.call("POST", f"{path}/{action}", json=body, headers={"If-Match": version})
 
     def create(self, path: str, body: dict[str, Any]) -> Any:
         """POST a new object under a fresh Idempotency-Key."""

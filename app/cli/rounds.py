@@ -132,6 +132,36 @@ def waves(context: typer.Context, round_id: str) -> None:
     emit(nouns.api(context).call("GET", f"/rounds/{round_id}/waves"))
 
 
+@app.command()
+def wave(context: typer.Context, round_id: str) -> None:
+    """求解下一批，等待完成。 Solve the next wave of an answering round and wait; send it with send-wave."""
+    api = nouns.api(context)
+    made = api.call("POST", f"/rounds/{round_id}/waves")
+    with _runner_of(context, api), progress() as report:
+        while (found := api.call("GET", f"/rounds/{round_id}/waves/{made['id']}"))["state"] == "solving":
+            report("solving", 0, 0)
+            time.sleep(POLL_SECONDS)
+    emit(found)
+
+
+@app.command("send-wave")
+def send_wave(context: typer.Context, round_id: str, wave_id: str) -> None:
+    """发出一批意向。 Make the offers of a solved wave."""
+    emit(nouns.api(context).act(f"/rounds/{round_id}/waves/{wave_id}", "offer"))
+
+
+@app.command()
+def answers(context: typer.Context, round_id: str) -> None:
+    """Count a round's offers and placements by state."""
+    emit(nouns.api(context).call("GET", f"/rounds/{round_id}/answers"))
+
+
+@app.command()
+def close(context: typer.Context, round_id: str, reason: str = "") -> None:
+    """结束一轮；还有未答复的意向须写原因。 End a round; where offers still stand, with a reason."""
+    emit(nouns.api(context).act(f"/rounds/{round_id}", "close", {"reason": reason}))
+
+
 def _action(action: str) -> Any:
     def act(context: typer.Context, round_id: str) -> None:
         emit(nouns.api(context).act(f"/rounds/{round_id}", action))
@@ -177,5 +207,5 @@ def _runner_of(context: typer.Context, api: Api) -> Iterator[None]:
         beside.join()
 
 
-for action in ("freeze", "thaw", "publish", "cancel"):
+for action in ("freeze", "thaw", "sign", "reopen", "publish", "offer", "cancel"):
     app.command(action)(_action(action))

@@ -1,0 +1,54 @@
+"""`dukou offer`: what is put before both sides, and what they answer."""
+
+from typing import Annotated, Any
+
+import typer
+
+from app.cli import nouns
+from app.cli.output import emit
+from app.cli.parsing import AsJson
+
+app = typer.Typer(help="Offers and answers. 意向与答复。", no_args_is_help=True)
+Code = Annotated[str, typer.Option(help="Why not, a code.")]
+
+
+@app.command("list")
+def list_(context: typer.Context, as_json: AsJson = False, round_id: str = "", state: str = "") -> None:
+    """列出本方的意向。 List the own side's offers."""
+    columns = ("id", "worker_id", "candidate", "name", "job_order_id", "state", "due_worker", "due_employer")
+    which = {name: value for name, value in (("round_id", round_id), ("state", state)) if value}
+    nouns.show_list(context, "/offers", columns=columns, as_json=as_json, **which)
+
+
+@app.command()
+def show(context: typer.Context, offer: str) -> None:
+    """Show an offer."""
+    emit(nouns.api(context).call("GET", f"/offers/{offer}"))
+
+
+@app.command("yes")
+def yes_(context: typer.Context, offer: str, via: str = "office") -> None:
+    """替本方同意。 Say yes for the own side."""
+    _answer(context, offer, {"yes": True, "via": via})
+
+
+@app.command("no")
+def no_(context: typer.Context, offer: str, code: Code, via: str = "office") -> None:
+    """替本方谢绝，须选原因。 Say no for the own side, with a coded reason."""
+    _answer(context, offer, {"yes": False, "code": code, "via": via})
+
+
+@app.command()
+def undo(context: typer.Context, offer: str) -> None:
+    """十分钟内收回同意。 Take a yes back within ten minutes."""
+    emit(nouns.api(context).act(f"/offers/{offer}", "undo"))
+
+
+@app.command()
+def withdraw(context: typer.Context, offer: str, reason: str) -> None:
+    """协调员撤回意向。 Withdraw an offer of an own round."""
+    emit(nouns.api(context).act(f"/offers/{offer}", "withdraw", {"reason": reason}))
+
+
+def _answer(context: typer.Context, offer: str, body: dict[str, Any]) -> None:
+    emit(nouns.api(context).create(f"/offers/{offer}/answer", body))

@@ -1,0 +1,120 @@
+"""From the offers to the last call by command: `dukou offer | placement | dispatch | call | ticket | credit | round`."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.clock import today
+from app.db.engine import Database
+from app.models.employer import Employer
+from app.models.job_order import JobOrder
+from app.settings import Settings
+from tests.app.cli.conftest import Run
+from tests.app.conftest import Actor, SignIn
+from tests.app.offers.world import Answering, make_published
+
+START = today() + timedelta(days=10)
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch, database: Database, sign_in: SignIn, settings: Settings) -> Answering:
+    """A published round in a database that commands work on."""
+    monkeypatch.setenv("DUKOU_DATABASE_URL", settings.url)
+    monkeypatch.setenv("DUKOU_OWNER_URL", settings.url_of_owner)
+    monkeypatch.setenv("DUKOU_RUNNER_URL", settings.url_of_runner)
+    monkeypatch.setenv("DUKOU_KEY_FILE", str(settings.keys_path))
+    made = make_published(database, sign_in, settings)
+    with database.write() as session:
+        for order in session.query(JobOrder):
+            order.start_date = START
+    return made
+
+
+class Words:
+    """Runs commands as somebody and reads what they print."""
+
+    def __init__(self, answering: Answering, run: Run) -> None:
+        self.answering, self.run = answering, run
+        self.clerk, self.receiver, self.keeper = answering.clerk, answering.receiver, answering.coordinator
+
+    def told(self, who: Actor, *words: object) -> Any:
+        said = self.run("--as", who.user.login, *words)
+        assert said.code == 0, said.err
+        return json.loads(said.out)
+
+    def refused(self, who: Actor, *words: object) -> str:
+        said = self.run("--as", who.user.login, *words)
+        assert said.code == 1, said.out
+        return said.err
+
+    def offers_and_a_wave(self) -> None:
+        told, clerk, receiver, keeper = self.told, self.clerk, self.receiver, self.keeper
+        round_id = self.answering.round_id
+        assert told(keeper, "round", "offer", round_id)["offered"] == 4
+        first, second, third, fourth = (row["id"] for row in told(clerk, "offer", "list", "--json"))
+        for offer in (first, second):
+            told(clerk, "offer", "yes", offer, "--via", "phone")
+            told(receiver, "offer", "yes", offer)
+        told(clerk, "offer", "yes", third)
+        assert told(clerk, "offer", "undo", third)["state"] == "open"
+        assert told(clerk, "offer", "no", third, "--code", "pay")["state"] == "declined_worker"
+        assert "REASON_NEEDED" in self.refused(clerk, "offer", "no", fourth, "--code", "sex")
+        assert told(keeper, "offer", "withdraw", fourth, "岗位取消")["state"] == "withdrawn"
+        wave = told(keeper, "round", "wave", round_id)
+        assert wave["state"] == "solved"
+        assert told(keeper, "round", "send-wave", round_id, wave["id"])["offered"] == wave["placed"]
+        assert told(keeper, "round", "answers", round_id)["placements"] == {"placed": 2}
+        assert "REASON_NEEDED" in self.refused(keeper, "round", "close", round_id)
+
+    def on_the_road(self, folder: Path) -> str:
+        told, clerk = self.told, self.clerk
+        told(clerk, "dispatch", "add-point", "县汽车站", "--stop-no", 1, "--village", "示例村")
+        assert [point["name"] for point in told(clerk, "dispatch", "points")] == ["县汽车站"]
+        window = ("--start-from", START, "--start-to", START, "--day", today(), "--arrives-on", today())
+        plan = ("dispatch", "plan", "44", *window, "--leaves-at", "07:30", "--vehicle")
+        assert "VEHICLES_WRONG" in self.refused(clerk, *plan, "5 seats")
+        [planned] = told(clerk, *plan, "1x5")["dispatches"]
+        assert told(clerk, "dispatch", "change", planned["id"], "--plate", "桂L00000")["plate"] == "桂L00000"
+        told(clerk, "dispatch", "announce", planned["id"])
+        self.run("--as", clerk.user.login, "dispatch", "sheet", planned["id"], "manifest", folder / "m.xlsx")
+        assert (folder / "m.xlsx").read_bytes().startswith(b"PK")
+        absent = told(clerk, "dispatch", "show", planned["id"])["aboard"][0]["id"]
+        assert told(clerk, "dispatch", "depart", planned["id"], "--absent", absent)["state"] == "under_way"
+        assert told(clerk, "dispatch", "arrive", planned["id"])["state"] == "arrived"
+        [aboard] = told(self.receiver, "placement", "list", "--json", "--state", "dispatched")
+        found: str = aboard["id"]
+        return found
+
+    def at_work(self, aboard: str) -> None:
+        told, clerk, receiver = self.told, self.clerk, self.receiver
+        assert told(receiver, "placement", "arrive", aboard)["state"] == "working"
+        assert told(receiver, "placement", "record", aboard, "contract")["kind"] == "contract"
+        assert [event["kind"] for event in told(clerk, "placement", "events", aboard)] == ["contract"]
+        [call] = told(clerk, "call", "list", "--json", "--until", today() + timedelta(days=3))
+        assert "CALL_EARLY" in self.refused(clerk, "call", "unreachable", call["id"])
+        ticket = told(clerk, "ticket", "open", aboard, "unpaid_wages", "--told", "少发工资")
+        assert told(receiver, "ticket", "take", ticket["id"])["state"] == "in_hand"
+        assert "OUTCOME_NEEDED" in self.refused(receiver, "ticket", "settle", ticket["id"])
+        assert told(receiver, "ticket", "settle", ticket["id"], "--outcome", "已补发")["state"] == "settled"
+        assert told(clerk, "placement", "end", aboard, "leave", "--code", "pay")["state"] == "left_early"
+
+    def the_employer(self) -> None:
+        told, receiver = self.told, self.receiver
+        with self.answering.database.read() as session:
+            employer = session.query(Employer).one().id
+        written = told(receiver, "credit", "write", employer, "barred", "--source", "court", "--reason", "欠薪判决")
+        assert [row["grade"] for row in told(receiver, "credit", "list", "--json")] == ["barred"]
+        assert told(receiver, "credit", "end", written["id"], "已履行")["until"] == str(today())
+        assert told(self.clerk, "call", "promises", employer)["told"] == 0
+        assert told(self.keeper, "credit", "barred-offers", "--json") == []
+        assert isinstance(told(receiver, "credit", "ending-orders"), list)
+
+
+def test_the_whole_way_by_command(answering: Answering, run: Run, tmp_path: Path) -> None:
+    words = Words(answering, run)
+    words.offers_and_a_wave()
+    words.at_work(words.on_the_road(tmp_path))
+    words.the_employer()
