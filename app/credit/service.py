@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app import failpoints
 from app.access.principal import Principal, Role
 from app.audit import Event, note
 from app.clock import today
@@ -73,6 +74,7 @@ def write(session: Session, written: Written, *, caller: Principal) -> CreditRec
     )
     session.add(made)
     session.flush()
+    failpoints.reach("credit.written")
     note(session, Event("credit.write", "credit_record", made.id, reason=f"{written.grade}: {written.reason}"))
     return made
 

@@ -5,13 +5,14 @@ no seat is filled twice, nobody is stuck, and the audit knows each transition.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import hypothesis
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -30,28 +31,38 @@ from app.audit import keep_audit
 from app.clock import today
 from app.db.crypto import Keyring
 from app.db.engine import Database
+from app.dispatch import planning
+from app.dispatch import service as dispatch
+from app.dispatch.planning import Asked
+from app.employment import service as employment
+from app.employment.service import Happened
 from app.errors import DukouError
 from app.models.audit import AuditEvent
 from app.models.consent import Consent
+from app.models.dispatch import Dispatch, DispatchSeat
 from app.models.job_order import JobOrder
 from app.models.matching_round import ACTIVE_STATES, Round
 from app.models.offer import STANDING, Offer
+from app.models.pickup_point import PickupPoint
 from app.models.placement import HOLDING, Placement
+from app.models.scenario import Scenario
 from app.models.task import Task
-from app.offers import answers, making, placements, withdrawals
+from app.models.user import User
+from app.offers import answers, making, placements, waves, withdrawals
 from app.offers.answers import Said
 from app.offers.codes import REASONS, Side
-from app.offers.late import expire_all
+from app.offers.late import expire_all, settle_all
 from app.offers.placements import END_CODES
 from app.rights import consents
 from app.rights.schemas import ConsentIn
-from app.rounds import publication
+from app.rounds import edits, publication
 from app.rounds import service as rounds
 from app.rounds.schemas import RoundIn
 from app.runner import Runner, database_of_runner, make_runner
 from app.settings import Settings
 from tests.app.factories import (
     DAY,
+    added,
     make_agreement,
     make_alliance,
     make_employer,
@@ -61,11 +72,13 @@ from tests.app.factories import (
     make_policy,
     make_pool,
     make_principal,
+    make_token,
     make_worker,
 )
 from tests.app.offers.world import CATEGORIES
 
 PEOPLE, SEATS = 5, (1, 2)
+START = today() + timedelta(days=20)
 
 
 class CrashError(Exception):
@@ -79,6 +92,7 @@ class Stage:
     served: Database
     trusted: Database
     runner: Runner
+    client: TestClient
 
 
 @dataclass
@@ -91,12 +105,15 @@ class Cast:
     alliance: UUID
     policy: UUID
     pool: UUID
+    token: str = ""
     workers: list[UUID] = field(default_factory=list)
     orders: list[UUID] = field(default_factory=list)
 
 
 Rows = dict[UUID, str]
 index = st.integers(0, 9)
+GOING = ("announced", "under_way", "arrived")
+EDITS = ("", "", "pin", "ban")
 mostly = st.sampled_from((True, True, True, False))
 """Whether somebody says yes; drawn evenly hardly anybody would ever be placed."""
 
@@ -106,8 +123,8 @@ class Life(RuleBasedStateMachine):
 
     stage: Stage
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(edit=st.sampled_from(EDITS), at=index)
+    def begin(self, edit: str, at: int) -> None:
         with self.stage.trusted.write() as session:
             office, factory, keeper = (
                 make_organisation(session, kind, region_code=code)
@@ -129,12 +146,16 @@ class Life(RuleBasedStateMachine):
             self.cast.workers = [make_worker(session, pool).id for _ in range(PEOPLE)]
             employer = make_employer(session, factory)
             soon = today() + timedelta(days=30)
-            self.cast.orders = [make_job_order(session, employer, seats=n, valid_until=soon).id for n in SEATS]
+            days = {"valid_until": soon, "start_date": START}
+            self.cast.orders = [make_job_order(session, employer, seats=n, **days).id for n in SEATS]
+            user = session.get_one(User, self.cast.clerk.user_id)
+            self.cast.token = make_token(session, user)
+            added(session, PickupPoint(organisation_id=office.id, name="县汽车站", stop_no=1, villages=[]))
         self.transitions, self.before = 0, self._rows()
         self.settled = False
         for worker in self.cast.workers:
             self._consent(worker)
-        self.hold_a_round()
+        self.hold_a_round(edit, at)
 
     # Who acts
     @contextmanager
@@ -194,8 +215,9 @@ class Life(RuleBasedStateMachine):
             consents.give(session, worker, given, caller=self.cast.clerk)
 
     # What happens
-    @rule()
-    def hold_a_round(self) -> None:
+    @rule(edit=st.sampled_from(EDITS), at=index)
+    def hold_a_round(self, edit: str, at: int) -> None:
+        """Open, freeze, perhaps pin or ban somebody, solve, publish, send out."""
         # Not a precondition: ids differ in each run, and with them who is proposed; what may be drawn must not.
         if self._round(*ACTIVE_STATES) is not None:
             return
@@ -207,10 +229,12 @@ class Life(RuleBasedStateMachine):
         assert current is not None
         with self.acting(clerk) as session:
             rounds.put_pool(session, current, pool_id=self.cast.pool, caller=clerk)
-        freezing: tuple[Callable[..., object], ...] = (rounds.freeze, rounds.solve)
-        for step in freezing:
-            with self.acting(keeper) as session:
-                step(session, rounds.kept_round(session, current, caller=keeper), caller=keeper)
+        with self.acting(keeper) as session:
+            rounds.freeze(session, rounds.kept_round(session, current, caller=keeper), caller=keeper)
+        if edit:
+            self._edit(current, edit, at)
+        with self.acting(keeper) as session:
+            rounds.solve(session, rounds.kept_round(session, current, caller=keeper), caller=keeper)
         self.stage.runner.run_until_idle()
         sending: tuple[Callable[..., object], ...] = (publication.publish, making.offer_all)
         for step in sending:
@@ -220,6 +244,81 @@ class Life(RuleBasedStateMachine):
             with self.acting(keeper) as session:
                 row = rounds.kept_round(session, current, caller=keeper)
                 (rounds.cancel if row.state != "published" else _close)(session, row, caller=keeper)
+
+    def _edit(self, current: UUID, kind: Any, at: int) -> None:
+        """Pin or ban somebody; who is busy or held is not in the round, and refused."""
+        keeper = self.cast.keeper
+        pair = self.cast.workers[at % PEOPLE], self.cast.orders[at % len(SEATS)]
+        with self.acting(keeper) as session:
+            row = rounds.kept_round(session, current, caller=keeper)
+            edits.make(session, row, edits.Asked(*pair, kind, "家在附近，本人要求"), caller=keeper)
+
+    @rule(sent=mostly)
+    def a_wave_is_solved(self, sent: bool) -> None:  # noqa: FBT001  # drawn
+        """Another wave of the round that answers, sent out or left lying there."""
+        keeper, current = self.cast.keeper, self._round("answering")
+        if current is None:
+            return
+        asked: list[UUID] = []
+        with self.acting(keeper) as session:
+            asked.append(waves.ask(session, rounds.kept_round(session, current, caller=keeper), caller=keeper).id)
+        self.stage.runner.run_until_idle()
+        self._note_transitions()
+        if sent and asked:
+            with self.acting(keeper) as session:
+                row = rounds.kept_round(session, current, caller=keeper)
+                found, _ = waves.wave(session, row, asked[0])
+                waves.offer(session, row, found, caller=keeper)
+
+    @rule()
+    def a_county_plans_and_announces(self) -> None:
+        clerk = self.cast.clerk
+        asked = Asked("44", START, START, "bus", today(), time(8), today(), (2, 2, 2))
+        made: list[UUID] = []
+        with self.acting(clerk) as session:
+            made += (row.id for row in planning.plan(session, asked, caller=clerk).dispatches)
+        for vehicle in made:
+            with self.acting(clerk) as session:
+                dispatch.announce(session, dispatch.dispatch(session, vehicle, caller=clerk), caller=clerk)
+
+    @rule(at=index, going=st.sampled_from(("depart", "depart", "missing", "arrive", "cancel", "take_out")))
+    def a_vehicle_goes_on(self, at: int, going: str) -> None:
+        """It leaves, with all or without the first of them; is there; is called off; or somebody is taken out."""
+        clerk = self.cast.clerk
+        query = select(Dispatch.id).where(Dispatch.organisation_id == clerk.organisation_id).order_by(Dispatch.id)
+        found = self._read(lambda session: session.scalars(query).all())
+        if not found:
+            return
+        vehicle = found[-1 - at % len(found)]
+        seated = select(DispatchSeat.id).where(DispatchSeat.dispatch_id == vehicle, DispatchSeat.active)
+        seats = self._read(lambda session: session.scalars(seated.order_by(DispatchSeat.seat_no)).all())
+        with self.acting(clerk) as session:
+            row = dispatch.dispatch(session, vehicle, caller=clerk)
+            if going in {"depart", "missing"}:
+                dispatch.depart(session, row, seats[:1] if going == "missing" else (), caller=clerk)
+            elif going == "arrive":
+                dispatch.arrive(session, row, caller=clerk)
+            elif going == "cancel":
+                dispatch.cancel(session, row, reason="车辆故障", caller=clerk)
+            elif seats:
+                dispatch.take_out(session, row, seats[at % len(seats)], caller=clerk)
+
+    @rule(at=index, yes=mostly)
+    def an_answer_is_sent_twice_under_one_key(self, at: int, yes: bool) -> None:  # noqa: FBT001  # drawn
+        """As a browser does that was told nothing: the second reply is the first, and nothing happens twice."""
+        offer = self._some(Offer, at)
+        if offer is None:
+            return
+        self.settled = False
+        said = {"yes": yes, "code": "" if yes else next(iter(REASONS[Side.WORKER]))}
+        headers = {"Authorization": f"Bearer {self.cast.token}", "Idempotency-Key": uuid4().hex}
+        replies = []
+        for _ in range(2):
+            replies.append(self.stage.client.post(f"/api/v1/offers/{offer}/answer", json=said, headers=headers))
+            self._note_transitions()
+        first, second = replies
+        assert (first.status_code, first.content) == (second.status_code, second.content)
+        assert first.status_code in {200, 409}
 
     @rule(at=index)
     def both_say_yes(self, at: int) -> None:
@@ -271,7 +370,11 @@ class Life(RuleBasedStateMachine):
         with self.acting(clerk) as session:
             consents.withdraw(session, consents.consent(session, given, caller=clerk), caller=clerk)
 
-    @rule(at=index, ending=st.sampled_from(("arrive", "no_show", "leave", "cancel")), clerk=st.booleans())
+    @rule(
+        at=index,
+        ending=st.sampled_from(("arrive", "arrive", "no_show", "leave", "left", "cancel")),
+        clerk=st.booleans(),
+    )
     def a_placement_goes_on(self, at: int, ending: Any, clerk: bool) -> None:  # noqa: FBT001  # drawn
         caller, placed = self.cast.clerk if clerk else self.cast.factory, self._some(Placement, at)
         if placed is None:
@@ -280,6 +383,8 @@ class Life(RuleBasedStateMachine):
             row = placements.placement(session, placed, caller=caller)
             if ending == "arrive":
                 placements.arrive(session, row, on=today(), caller=caller)
+            elif ending == "left":  # as the employer tells it
+                employment.record(session, placed, Happened("left", today(), code="pay"), caller=caller)
             else:
                 placements.end(session, row, ending, code=next(iter(END_CODES)), on=today(), caller=caller)
 
@@ -297,6 +402,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def the_runner_works(self) -> None:
         self.stage.runner.run_until_idle()
+        settle_all(self.stage.runner.database)
         self.settled = True
 
     @rule(at=index)
@@ -342,6 +448,21 @@ class Life(RuleBasedStateMachine):
         assert placed == len(self._read(lambda session: session.execute(query).all()))
 
     @invariant()
+    def who_is_on_the_way_has_a_seat_in_a_vehicle_that_goes(self) -> None:
+        office = self.cast.clerk.organisation_id
+        seated = select(DispatchSeat.placement_id).join(Dispatch).where(DispatchSeat.active, Dispatch.state.in_(GOING))
+        lost = select(Placement.id).where(
+            Placement.organisation_id == office, Placement.state == "dispatched", Placement.id.not_in(seated)
+        )
+        ghosts = (
+            select(DispatchSeat.id)
+            .join(Dispatch)
+            .where(DispatchSeat.organisation_id == office, DispatchSeat.active, Dispatch.state == "cancelled")
+        )
+        for query in (lost, ghosts):
+            assert self._read(partial(_all, query=query)) == []
+
+    @invariant()
     def nobody_is_stuck(self) -> None:
         """Who holds a seat awaits no other, and an offer stands only in a round that still answers."""
         office = self.cast.clerk.organisation_id
@@ -357,9 +478,12 @@ class Life(RuleBasedStateMachine):
             )
             assert self._read(lambda session: session.scalars(waiting).all()) == []
             current = self._round("answering")
-            assert current is None or self._read(
-                lambda session: session.scalars(standing.where(Offer.round_id == current)).first()
-            ), "a round that waits for nobody"
+            if current is not None:
+                wave = select(Scenario.id).where(
+                    Scenario.round_id == current, Scenario.wave > 1, Scenario.state == "solved"
+                )
+                waited_for = standing.where(Offer.round_id == current), wave
+                assert any(self._read(partial(_all, query=query)) for query in waited_for), "it waits for nobody"
 
     @invariant()
     def the_audit_knows_each_transition(self) -> None:
@@ -387,10 +511,10 @@ def _close(session: Session, row: Round, *, caller: Principal) -> object:
 
 
 @pytest.fixture
-def stage(database: Database, served: Database, settings: Settings) -> Iterator[Stage]:
+def stage(database: Database, served: Database, settings: Settings, client: TestClient) -> Iterator[Stage]:
     keep_audit(served, Keyring.of(settings))
     for_runner = database_of_runner(settings)
-    yield Stage(served, database, make_runner(settings, for_runner))
+    yield Stage(served, database, make_runner(settings, for_runner), client)
     for_runner.close()
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx2
 from sqlalchemy.orm import Session
 
-from app.clock import today
+from app.clock import now, today
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.models.consent import Consent
@@ -16,6 +16,7 @@ from app.models.identity import Identity
 from app.models.job_order import JobOrder
 from app.models.offer import Offer
 from app.models.placement import Placement
+from app.models.token import Token
 from app.models.worker import Worker
 from app.runner import Runner, make_runner
 from app.settings import Settings
@@ -84,6 +85,12 @@ class Answering:
                 row.due_employer -= timedelta(days=days)
 
 
+def stay_signed_in(database: Database) -> None:
+    """Let everybody's token outlive a clock that is moved."""
+    with database.write() as session:
+        session.query(Token).update({"expires_at": now() + timedelta(days=3_000)})
+
+
 def add_identity(session: Session, ring: Keyring, offer: Offer, texts: dict[str, str]) -> None:
     """Put into the vault who somebody is that was made without a roster."""
     fields = {
@@ -97,6 +104,15 @@ def add_identity(session: Session, ring: Keyring, offer: Offer, texts: dict[str,
 def make_answering(
     database: Database, sign_in: SignIn, settings: Settings, *, consenting: bool = True, people: int = 6
 ) -> Answering:
+    made = make_published(database, sign_in, settings, consenting=consenting, people=people)
+    assert made.world.act(made.round_id, "offer") == 200
+    return made
+
+
+def make_published(
+    database: Database, sign_in: SignIn, settings: Settings, *, consenting: bool = True, people: int = 6
+) -> Answering:
+    """A round that is published and has made no offers yet."""
     world = make_world(database, sign_in, people=people)
     with database.write() as session:
         for order in session.query(JobOrder):
@@ -122,5 +138,4 @@ def make_answering(
     assert world.act(round_id, "solve") == 202
     assert runner.run_until_idle() == 1
     assert world.act(round_id, "publish") == 200
-    assert world.act(round_id, "offer") == 200
     return Answering(world, database, runner, round_id)
