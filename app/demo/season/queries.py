@@ -144,18 +144,20 @@ def reached(session: Session, round_id: UUID) -> dict[str, frozenset[UUID]]:
         "offered": offered,
         "worker_yes": offered.where(Offer.worker_answer == "yes"),
         "both_yes": select(Placement.worker_id).where(own),
-        "boarded": travelled.where(own, DispatchSeat.boarded),
+        "boarded": travelled.where(own, DispatchSeat.boarded.is_(True)),
         "arrived": select(Placement.worker_id).where(own, Placement.arrived_on.is_not(None)),
     }
     for day in (3, 30, 90, 180):
         called = select(FollowUp.worker_id).join(Placement, Placement.id == FollowUp.placement_id)
-        steps[f"day_{day}"] = called.where(own, FollowUp.day_no == day, FollowUp.state == "done", FollowUp.at_work)
+        steps[f"day_{day}"] = called.where(
+            own, FollowUp.day_no == day, FollowUp.state == "done", FollowUp.at_work.is_(True)
+        )
     return {name: frozenset(session.scalars(query)) for name, query in steps.items()}
 
 
 def came_alone(session: Session, round_id: UUID) -> frozenset[UUID]:
     """Return who arrived without a seat in a vehicle."""
-    seated = select(DispatchSeat.placement_id).where(DispatchSeat.boarded)
+    seated = select(DispatchSeat.placement_id).where(DispatchSeat.boarded.is_(True))
     query = select(Placement.worker_id).where(Placement.round_id == round_id, Placement.arrived_on.is_not(None))
     return frozenset(session.scalars(query.where(Placement.id.not_in(seated))))
 
