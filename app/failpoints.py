@@ -27,6 +27,8 @@ STEPS = frozenset(
         "orders.aged",
         "answer.before_commit",
         "placement.ended",
+        "notice.claimed",
+        "notice.sent",
         "keys.before_commit",
         "keys.batch",
         "consent.withdrawn",

@@ -22,6 +22,9 @@ from app.db.keyfile import Purpose
 from app.demand.stale import Ageing
 from app.doctor import Part, Safety
 from app.errors import DukouError
+from app.follow_ups.due import Reminding
+from app.notices.senders import senders_of
+from app.notices.sending import Sending
 from app.offers import refill, waves
 from app.offers.late import Expiring
 from app.rights.retention import Sweeping
@@ -57,6 +60,8 @@ class Runner:
     sweeping: Sweeping | None = None
     expiring: Expiring | None = None
     ageing: Ageing | None = None
+    reminding: Reminding | None = None
+    sending: Sending | None = None
 
     def step(self) -> bool:
         """Do one task if there is one; tell whether there was."""
@@ -107,7 +112,8 @@ class Runner:
                 stop.wait(IDLE_SECONDS)
 
     def _keep_house(self) -> None:
-        for duty in (self.expiring, self.ageing, self.anchoring, self.purging, self.sweeping):
+        told = (self.expiring, self.ageing, self.reminding, self.sending)  # what is told before it is sent
+        for duty in (*told, self.anchoring, self.purging, self.sweeping):
             if duty is not None:
                 duty.step()
 
@@ -142,5 +148,5 @@ def make_runner(settings: Settings, database: Database) -> Runner:
     key, path = keyring.purpose(Purpose.AUDIT), settings.anchor_file
     anchoring = None if path is None else Anchoring(database, path, key, settings.anchor_minutes)
     owner = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
-    duties = Purging(database), Sweeping(settings), Expiring(database), Ageing(database)
-    return Runner(settings, database, owner, safety, anchoring, *duties)
+    duties = Purging(database), Sweeping(settings), Expiring(database), Ageing(database), Reminding(database)
+    return Runner(settings, database, owner, safety, anchoring, *duties, Sending(database, senders_of(settings)))

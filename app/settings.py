@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +37,8 @@ class Settings(BaseSettings):
         outbound_hosts: the only hosts the service itself calls.
         anchor_file, anchor_minutes: where and how often the ends of the audit chains are written; empty = nowhere.
         retention_days: how long a worker's data is kept after its basis ended.
+        notice_channels: by what notices leave besides inbox and webhooks: ``sms``, ``mail``.
+        outbox_dir: folder in which those notices are laid, one file each; empty = ``outbox`` under ``var``.
         font_dir: folder of a font with Chinese for what is printed; empty = the machine's own fonts.
         contact: whom the public page of the algorithm names besides the county's own office.
         failpoint: name of the step at which the process kills itself; for fault tests only.
@@ -73,6 +76,8 @@ class Settings(BaseSettings):
     anchor_file: Path | None = None
     anchor_minutes: PositiveInt = 60
     retention_days: PositiveInt = 1095
+    notice_channels: frozenset[Literal["sms", "mail"]] = frozenset()
+    outbox_dir: Path | None = None
     font_dir: Path | None = None
     contact: str = ""
     failpoint: str = ""
@@ -101,6 +106,11 @@ class Settings(BaseSettings):
     def keys_path(self) -> Path:
         """The key file in force."""
         return self.key_file or self.var / "keys.json"
+
+    @cached_property
+    def outbox_path(self) -> Path:
+        """The folder of notices in force."""
+        return self.outbox_dir or self.var / "outbox"
 
     @property
     def documented(self) -> bool:

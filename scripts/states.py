@@ -9,10 +9,11 @@ sys.path.insert(0, str(ROOT))
 from app.dispatch.states import DISPATCH  # noqa: E402
 from app.follow_ups.states import TICKET  # noqa: E402
 from app.machines import Machine  # noqa: E402
+from app.notices.states import DELIVERY  # noqa: E402
 from app.offers.states import FOLLOW_UP, OFFER, PLACEMENT  # noqa: E402
 from app.rounds.states import ROUND, SCENARIO  # noqa: E402
 
-MACHINES: tuple[Machine, ...] = (ROUND, SCENARIO, OFFER, PLACEMENT, DISPATCH, FOLLOW_UP, TICKET)
+MACHINES: tuple[Machine, ...] = (ROUND, SCENARIO, OFFER, PLACEMENT, DISPATCH, FOLLOW_UP, TICKET, DELIVERY)
 PAGE = ROOT / "docs" / "states.md"
 HEAD = """# 状态 / States
 

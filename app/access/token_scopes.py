@@ -60,6 +60,9 @@ AREAS: dict[str, str | None] = {
     "dispatches": "rounds",
     "pickup-points": "rounds",
     "rights-tickets": "rounds",
+    "notices": "rounds",
+    "webhooks": None,  # by them data leaves: a person says where to
+    "deliveries": None,
     "algorithm": None,  # public: nobody is asked who they are
     "audit-events": None,
     "audit-reports": None,

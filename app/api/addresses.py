@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from time import monotonic
@@ -56,15 +56,22 @@ def is_public(text: str) -> bool:
     return all(one.is_global and not (one.is_multicast or one.is_reserved) for one in (inner or ip, ip))
 
 
-def post(address: Address, content: bytes, *, verify: ssl.SSLContext | bool = True, seconds: float = SECONDS) -> int:
+def post(
+    address: Address,
+    content: bytes,
+    *,
+    headers: Mapping[str, str] | None = None,
+    verify: ssl.SSLContext | bool = True,
+    seconds: float = SECONDS,
+) -> int:
     """Send ``content`` to the very address that was checked and return the status of the answer.
 
     A redirect is an answer like any other. More than 64 KiB or ``seconds`` is given up.
     """
     url = address.url.copy_with(host=address.ip)
-    headers = {"Host": address.url.netloc.decode("ascii"), "Content-Type": "application/json"}
+    own = {"Host": address.url.netloc.decode("ascii"), "Content-Type": "application/json"}
     until = monotonic() + seconds
-    sent = {"content": content, "headers": headers, "extensions": {REACHED: address.host}}
+    sent = {"content": content, "headers": {**(headers or {}), **own}, "extensions": {REACHED: address.host}}
     try:
         with (
             outbound_client([address.host], verify=verify, seconds=seconds) as client,

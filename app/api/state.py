@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from app.api import limits
+from app.api.addresses import Resolve, resolved
 from app.audit.events import act_as
 from app.clock import now
 from app.db.crypto import Keyring
@@ -23,11 +24,12 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True)
 class State:
-    """Settings, database and identity keys of the running application."""
+    """Settings, database and identity keys of the running application, and who it asks what a host's name stands for."""
 
     settings: Settings
     database: Database
     keys: KeyStore
+    resolve: Resolve = resolved
 
     @property
     def keyring(self) -> Keyring:

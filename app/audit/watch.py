@@ -12,6 +12,8 @@ WATCHED = frozenset({Wall.OWNED, Wall.VAULT, Wall.USER, Wall.REGISTER})
 UNWATCHED = {
     "tasks": "the queue, its leases and heartbeat: what asks for work and what comes of it are noted",
     "idempotency_keys": "stored replies: what they reply to is noted",
+    "notices": "what they tell is noted where it happens",
+    "notice_deliveries": "the queue of what is sent, and its leases: what comes of each try is noted",
     "oidc_attempts": "a sign-in that was begun elsewhere: what comes of it is noted",
 }
 """Tables of a watched wall that are written without an event, and why."""

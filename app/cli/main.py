@@ -55,6 +55,8 @@ COMMANDS: dict[str, Entry] = {
     "ticket": Entry("calls", "维权工单。 Rights tickets: open, take, settle, refuse."),
     "credit": Entry("credit", "用人单位信用。 Credit of employers: write, end, list."),
     "round": Entry("rounds", "对接轮次。 Rounds: open, freeze, solve, publish, read."),
+    "notice": Entry("notices", "通知。 What the office was told: list, read."),
+    "webhook": Entry("webhooks", "回调地址。 Where the office's own system is told: add, list, remove."),
     "export": Entry("exports", "导出。 Files that leave, by two persons: ask, approve, fetch."),
     "rights": Entry("rights", "个人信息权利。 What workers ask about their own data, and when it is due."),
     "retention": Entry("rights", "保存期限。 Take away what is over, or say what would go."),

@@ -8,6 +8,7 @@ PARTS: dict[str, Words] = {
     "audit": Words("审计记录", "the audit"),
     "consent": Words("同意", "consents"),
     "credit": Words("信用记录", "credit"),
+    "delivery": Words("通知投递", "a delivery"),
     "dispatch": Words("输送批次", "a dispatch"),
     "employer": Words("用人单位", "employers"),
     "employment": Words("就业节点", "what happened at work"),
@@ -50,6 +51,7 @@ PARTS: dict[str, Words] = {
     "totp": Words("两步登录", "two-step sign-in"),
     "unplaced": Words("暂无推荐名单", "lists of the unplaced"),
     "user": Words("账号", "accounts"),
+    "webhook": Words("回调地址", "a webhook"),
 }
 """How an action begins: what it is about."""
 
@@ -96,6 +98,7 @@ DEEDS: dict[str, Words] = {
     "first_pay": Words("首次发薪", "first pay"),
     "freeze": Words("冻结", "freeze"),
     "give": Words("登记", "give"),
+    "give_up": Words("停止重试", "give up"),
     "handover": Words("下载交接单", "take the handover sheet"),
     "hold": Words("暂停删除", "hold"),
     "insurance": Words("参保", "insured"),
@@ -143,6 +146,7 @@ DEEDS: dict[str, Words] = {
     "revoke": Words("撤销", "revoke"),
     "rotate": Words("重新加密", "rotate"),
     "run": Words("执行", "run"),
+    "send": Words("送达", "send"),
     "settle": Words("人工放行", "settle"),
     "settled": Words("全部有结果", "settled"),
     "shred": Words("销毁密钥", "shred the key"),
@@ -159,6 +163,7 @@ DEEDS: dict[str, Words] = {
     "take": Words("受理", "take in hand"),
     "take_out": Words("取出", "take out"),
     "take_pool_out": Words("移出资源池", "take a pool out"),
+    "test": Words("测试", "test"),
     "thaw": Words("撤销冻结", "thaw"),
     "undo_edit": Words("撤销固定或排除", "undo a pin or ban"),
     "undo_employer": Words("用人单位收回答复", "the employer takes it back"),
@@ -179,6 +184,8 @@ DEEDS: dict[str, Words] = {
 """How an action ends: what was done."""
 
 WHOLE: dict[str, Words] = {
+    "delivery.again": Words("通知投递：重新投递", "a delivery: send again"),
+    "delivery.fail": Words("通知投递：未送达", "a delivery: failed"),
     "denied": Words("被拒绝的请求", "a refused request"),
     "erase": Words("删除个人信息", "erase"),
     "orders.expired": Words("用工订单：到期关闭", "orders: closed for age"),
@@ -187,6 +194,7 @@ WHOLE: dict[str, Words] = {
     "session.refused": Words("登录：失败", "signing in: refused"),
     "ticket.open": Words("维权工单：新建", "a rights ticket: open"),
     "ticket.settle": Words("维权工单：已解决", "a rights ticket: settled"),
+    "webhook.remove": Words("回调地址：删除", "a webhook: removed"),
 }
 """Actions that are called otherwise than by their two parts."""
 
@@ -195,6 +203,7 @@ KINDS: dict[str, Words] = {
     "alliance": Words("联盟", "alliance"),
     "consent": Words("同意", "consent"),
     "credit_record": Words("信用记录", "credit record"),
+    "delivery": Words("通知投递", "delivery"),
     "dispatch": Words("输送批次", "dispatch"),
     "employer": Words("用人单位", "employer"),
     "event": Words("审计记录", "event"),
@@ -221,6 +230,7 @@ KINDS: dict[str, Words] = {
     "ticket": Words("维权工单", "ticket"),
     "token": Words("令牌", "token"),
     "user": Words("账号", "account"),
+    "webhook": Words("回调地址", "webhook"),
     "worker": Words("人员", "worker"),
 }
 

@@ -17,6 +17,7 @@ from app.console.pages import (
     home,
     imports,
     invitation,
+    notices,
     order_sheets,
     orders,
     person,
@@ -30,6 +31,7 @@ from app.console.pages import (
     sign_in,
     single_sign_on,
     tickets,
+    webhooks,
 )
 from app.console.places import STATIC_PATH
 from app.console.rendering import STATIC
@@ -57,6 +59,8 @@ PARTS: tuple[APIRouter, ...] = tuple(
         dispatches,
         calls,
         tickets,
+        notices,
+        webhooks,
         rounds,
         exports,
         actions,

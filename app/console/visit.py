@@ -27,6 +27,7 @@ from app.console.words import SKILL_LEVELS
 from app.errors import NotFoundError, UnauthenticatedError
 from app.exports.proposals import Reader
 from app.models.base import Versioned
+from app.notices import service as notices
 from app.reference.catalogue import Catalogue
 from app.reference.deps import get_catalogue
 
@@ -63,6 +64,11 @@ class Visit:
     def office(self) -> str:
         """The name of the caller's organisation."""
         return access.organisation(self.session, self.caller.organisation_id, caller=self.caller).name
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices nobody of the caller's organisation has read."""
+        return notices.unread(self.session, caller=self.caller)
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -23,6 +23,14 @@ def members(session: Session, keeper: UUID) -> frozenset[UUID]:
     return frozenset(session.scalars(query.distinct()))
 
 
+def keepers(session: Session, member: UUID, day: date) -> frozenset[UUID]:
+    """Return the coordinators in whose alliances an office is on a day."""
+    query = select(AllianceMember.organisation_id).where(AllianceMember.member_id == member)
+    query = query.where(AllianceMember.valid_from <= day)
+    query = query.where(AllianceMember.valid_until.is_(None) | (AllianceMember.valid_until >= day))
+    return frozenset(session.scalars(query.distinct()))
+
+
 def employer(session: Session, employer_id: UUID, offices: Collection[UUID]) -> Employer | None:
     """Find an employer of some offices, which are seen."""
     query = select(Employer).where(Employer.id == employer_id, Employer.organisation_id.in_(offices))

@@ -17,6 +17,7 @@ from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models.credit_record import CreditRecord
 from app.models.employer import Employer
 from app.models.offer import Offer
+from app.notices.service import tell
 from app.offers.codes import Words
 
 WRITERS = (Role.RECEIVING_CLERK, Role.COORDINATOR)
@@ -76,6 +77,9 @@ def write(session: Session, written: Written, *, caller: Principal) -> CreditRec
     session.flush()
     failpoints.reach("credit.written")
     note(session, Event("credit.write", "credit_record", made.id, reason=f"{written.grade}: {written.reason}"))
+    if made.grade == "barred":
+        told = queries.keepers(session, about.organisation_id, today()) | {about.organisation_id}
+        tell(session, "employer_barred", made.id, {office: {} for office in told - {caller.organisation_id}})
     return made
 
 

@@ -18,6 +18,12 @@ ROLES = (APP, RUNNER, KEEPER)
 READ, ADD = frozenset({"SELECT"}), frozenset({"SELECT", "INSERT"})
 END = READ | {"DELETE"}
 CHANGE, ALL = READ | {"UPDATE"}, ADD | {"UPDATE", "DELETE"}
+
+
+def _columns(privilege: str, *names: str) -> frozenset[str]:
+    return frozenset(f"{privilege} ({name})" for name in names)
+
+
 OF_AUDIT = {"audit_events": ADD, "audit_heads": ADD | CHANGE, "audit_subjects": ADD}
 OF_RUNNER = {
     **OF_AUDIT,
@@ -27,7 +33,10 @@ OF_RUNNER = {
     "consents": READ,
     "credit_records": READ,
     "employers": READ,
+    "follow_ups": _columns("SELECT", "id", "organisation_id", "state", "due_on"),  # how many are due
     "job_orders": CHANGE,  # their seats are held while they are counted
+    "notice_deliveries": ADD | CHANGE,
+    "notices": ADD | CHANGE,
     "offers": ADD | CHANGE,
     "order_warnings": ADD,
     "organisations": READ,
@@ -35,6 +44,7 @@ OF_RUNNER = {
     "policies": READ,
     "proposals": ADD | CHANGE,
     "recommendations": ADD | CHANGE,
+    "rights_tickets": _columns("SELECT", "id", "organisation_id", "order_office_id", "state", "due_on"),
     "round_edits": CHANGE,  # what the engine says of a pin
     "round_pools": READ,
     "rounds": CHANGE,
@@ -46,16 +56,11 @@ OF_RUNNER = {
     "tasks": ADD | CHANGE,
     "unfilled": ADD,
     "unplaced": ADD | CHANGE,
+    "webhooks": READ,
     "worker_skills": READ,
     "workers": READ,
 }
 """What the runner does in which tables, besides reading those that are nobody's; it knows no identity."""
-
-
-def _columns(privilege: str, *names: str) -> frozenset[str]:
-    return frozenset(f"{privilege} ({name})" for name in names)
-
-
 _ROW = _columns("SELECT", "organisation_id", "worker_id")
 _SAID = _ROW | _columns("SELECT", "id", "worker_office_id")
 _OLD = _columns("SELECT", "id", "expires_at") | {"DELETE"}
@@ -75,6 +80,7 @@ OF_KEEPER = {
     "import_issues": _columns("SELECT", "id", "organisation_id", "import_id") | {"DELETE"},
     "imports": READ,
     "invitations": _OLD,
+    "notices": _columns("SELECT", "id", "organisation_id", "created_at") | {"DELETE"},
     "oidc_attempts": _OLD,
     "organisations": _columns("SELECT", "id") | _columns("UPDATE", "changed_at"),  # to hold a row takes a column of it
     "offers": END,
@@ -171,9 +177,11 @@ def hold_to_list(driver: sqlite3.Connection) -> None:
     """Let an SQLite connection do no more in any table than the runner's role may on PostgreSQL."""
     allowed = granted()[RUNNER]
 
-    def authorize(action: int, table: str | None, *_rest: object) -> int:
+    def authorize(action: int, table: str | None, column: str | None, *_rest: object) -> int:
         privilege = _PRIVILEGES.get(action)
-        denied = privilege is not None and table in allowed and privilege not in allowed[table]
-        return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
+        if privilege is None or table not in allowed:
+            return sqlite3.SQLITE_OK
+        fits = not {privilege, f"{privilege} ({column})"}.isdisjoint(allowed[table])
+        return sqlite3.SQLITE_OK if fits else sqlite3.SQLITE_DENY
 
     driver.set_authorizer(authorize)

@@ -35,6 +35,7 @@ class Why(StrEnum):
     FOLLOW_UP = (
         "follow_up"  # what comes after a placement reaches both offices, and an employer's figures all its calls
     )
+    NOTICE = "notice"  # who is told of something has it in their inbox
     CONSENT = "consent"  # what a worker takes back ends what rounds and recipients hold of them
     AUDIT = "audit"
     OPERATOR = "operator"

@@ -15,6 +15,7 @@ from app.db.engine import Database
 from app.demand import queries, stale_queries
 from app.demand.service import POSTERS
 from app.models.job_order import JobOrder
+from app.notices.service import tell_counts
 
 BEFORE = timedelta(days=7)
 
@@ -55,6 +56,7 @@ def warn(session: Session, office: UUID, day: date) -> int:
     stale_queries.keep_warnings(session, office, found, day)
     if found:
         note(session, Event("orders.warned", "organisation", office, reason=f"{len(found)} orders"))
+        tell_counts(session, "orders_ending", office, {office: len(found)})
     return len(found)
 
 

@@ -1,5 +1,6 @@
 """Dispatches from being planned to having arrived; who did not board is free again at once."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from app.dispatch.states import DISPATCH
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models.dispatch import Dispatch, DispatchSeat
 from app.models.placement import Placement
+from app.notices.service import tell_counts
 from app.offers import placements
 from app.offers.answers import SIDES
 from app.offers.codes import Side
@@ -120,6 +122,7 @@ def announce(session: Session, row: Dispatch, *, caller: Principal) -> Dispatch:
     for _, placed in aboard:
         PLACEMENT.take(session, placed, "dispatch", by=caller.role, subjects=[placed.worker_id])
     session.flush()
+    tell_counts(session, "dispatch_announced", row.id, Counter(placed.order_office_id for _, placed in aboard))
     failpoints.reach("dispatch.announced")
     return row
 

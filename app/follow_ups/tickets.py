@@ -17,6 +17,7 @@ from app.follow_ups import queries
 from app.follow_ups.states import TICKET
 from app.models.placement import Placement
 from app.models.rights_ticket import RightsTicket
+from app.notices.service import tell
 from app.offers import placements
 from app.offers.listing import COLUMN
 from app.rounds.showing import Showing, Shown
@@ -66,6 +67,7 @@ def open_ticket(
     session.add(made)
     session.flush()
     note(session, Event("ticket.open", TICKET.name, made.id, subjects=[made.worker_id], reason=kind))
+    tell(session, "ticket_opened", made.id, {made.order_office_id: {"code": kind}})
     return made
 
 

@@ -16,6 +16,7 @@ from app.models.offer import Offer
 from app.offers import queries, refill, seats
 from app.offers.codes import Side, checked
 from app.offers.states import OFFER
+from app.offers.telling import tell_placed
 from app.rounds.consented import covered_by
 
 
@@ -84,6 +85,7 @@ def say(session: Session, found: Offer, said: Said, *, side: Side, by: str) -> O
         if found.closed_at is not None:
             refill.ask(session, found)
         session.flush()
+    tell_placed(session, found)
     failpoints.reach("answer.before_commit")
     return found
 

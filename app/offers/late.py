@@ -14,6 +14,7 @@ from app.machines import RUNNER
 from app.models.offer import Offer
 from app.offers import queries, refill
 from app.offers.states import OFFER
+from app.offers.telling import tell_late
 
 ORDERS, OFFERS = 200, 500
 PAUSE = timedelta(minutes=1)
@@ -58,6 +59,7 @@ def expire(session: Session, order_id: UUID) -> int:
     for each in late:
         _close(session, each)
     session.flush()
+    tell_late(session, order_id, late)
     return len(late)
 
 

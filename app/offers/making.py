@@ -19,6 +19,7 @@ from app.models.offer import Offer
 from app.models.placement import Placement
 from app.offers import queries
 from app.offers.states import OFFER
+from app.offers.telling import tell_closed, tell_sent
 from app.rounds import queries as round_queries
 from app.rounds.states import ROUND
 
@@ -49,6 +50,7 @@ def offer_all(session: Session, current: Round, *, caller: Principal) -> dict[st
         session.flush()
     left_out = Counter(BUSY if row.busy else NOT_WILLING for row in rows if row.busy or not row.willing)
     note(session, Event("offer.make", "round", current.id, subjects=[row.worker_id for row in free]))
+    tell_sent(session, current.id, ((row.worker_office_id, row.order_office_id) for row in free))
     failpoints.reach("offers.before_commit")
     return {"offered": len(free), "left_out": dict(left_out)}
 
@@ -114,4 +116,5 @@ def close(session: Session, current: Round, *, reason: str, caller: Principal) -
             about = queries.close_standing(session, current.id, values=values)
         note(session, Event(f"{OFFER.name}.withdraw", "round", current.id, subjects=about, reason=reason))
     session.flush()
+    tell_closed(session, current, keeper=False)
     return current

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, case, func, select, update
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
@@ -133,6 +133,23 @@ def offices_of_offers(session: Session, round_id: UUID) -> frozenset[UUID]:
     """Return the people's offices of a round's standing offers."""
     query = select(Offer.organisation_id).where(Offer.round_id == round_id, Offer.state.in_(STANDING))
     return frozenset(session.scalars(query.distinct()))
+
+
+def outcome_by_office(session: Session, round_id: UUID) -> dict[UUID, dict[str, int]]:
+    """Count a round's offers, and those that led to a placement, by office of both sides."""
+    placed = func.sum(case((Offer.state == "placed", 1), else_=0))
+    found: dict[UUID, dict[str, int]] = {}
+    for side in (Offer.organisation_id, Offer.order_office_id):
+        query = select(side, func.count(), placed).where(Offer.round_id == round_id).group_by(side)
+        for office, count, of_these in session.execute(query):
+            found[office] = {"count": count, "placed": int(of_these)}
+    return found
+
+
+def outcome(session: Session, round_id: UUID) -> dict[str, int]:
+    """Count a round's offers, and those that led to a placement."""
+    found = counts(session, Offer, round_id)
+    return {"count": sum(found.values()), "placed": found.get("placed", 0)}
 
 
 def mark_proposal(session: Session, proposal_id: UUID | None, *, state: str) -> None:

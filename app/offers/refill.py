@@ -16,6 +16,7 @@ from app.models.offer import Offer
 from app.offers import queries
 from app.offers.making import due_days
 from app.offers.states import OFFER
+from app.offers.telling import tell_closed, tell_sent
 from app.rounds.pair_checks import PairChecks
 from app.rounds.queries import newest_wave
 from app.rounds.states import ROUND
@@ -57,6 +58,7 @@ def settle(session: Session, round_id: UUID) -> None:
         ROUND.take(session, current, "settled", by=RUNNER)
         current.closed_at = now()
         session.flush()
+        tell_closed(session, current, keeper=True)
 
 
 def refill(session: Session, freed: Offer) -> list[UUID]:
@@ -73,7 +75,10 @@ def refill(session: Session, freed: Offer) -> list[UUID]:
     held = queries.certificates_of_standby(session, solution_id, order.id)
     checks = PairChecks.of(session, current, certificates=held)
     rows = (row for row in queries.standby_pairs(session, solution_id, order.id) if not checks.first_broken(row))
-    return [_offer_to(session, freed, row, current=current).id for row in islice(rows, free)]
+    made = [_offer_to(session, freed, row, current=current) for row in islice(rows, free)]
+    standing = (each for each in made if each.state == "open")
+    tell_sent(session, current.id, ((each.organisation_id, each.order_office_id) for each in standing))
+    return [each.id for each in made]
 
 
 def _offer_to(session: Session, freed: Offer, row: Any, *, current: Round) -> Offer:

@@ -28,6 +28,7 @@ from app.models.scenario import Scenario
 from app.models.solution import Solution
 from app.offers import wave_queries
 from app.offers.making import BUSY, NOT_WILLING, columns
+from app.offers.telling import tell_sent
 from app.rounds import overlay, snapshot, solving
 from app.rounds import queries as round_queries
 from app.rounds.overlay import ALONE, BAN, LEFT, PIN, SEATS, Line, Overlay
@@ -236,6 +237,7 @@ def offer(session: Session, current: Round, found: Scenario, *, caller: Principa
         round_queries.store(session, Offer, columns(current, free, wave=found.wave, day=today()))
         session.flush()
     note(session, Event("offer.make", "round", current.id, subjects=[row.worker_id for row in free]))
+    tell_sent(session, current.id, ((row.worker_office_id, row.order_office_id) for row in free))
     failpoints.reach("wave.before_commit")
     counted: Counter[str] = Counter()
     for code, rows in left_out.items():

@@ -13,6 +13,7 @@ from app.db.own_keys import OWN
 from app.models.base import Base
 from app.models.identity import Identity
 from app.models.key_check import KeyCheck
+from app.models.notice import Webhook
 from app.models.user import User
 from app.models.vault_key import VaultKey
 
@@ -59,7 +60,7 @@ class Sealed:
 
 PEOPLE = Sealed(Identity, "worker_id", Identity.encrypted, OWN)  # rows of before people had keys stand elsewhere
 PEOPLES_KEYS = Sealed(VaultKey, "worker_id", ("wrapped",))
-SEALED = (PEOPLE, PEOPLES_KEYS, Sealed(User, "id", ("totp_secret",)))
+SEALED = (PEOPLE, PEOPLES_KEYS, Sealed(User, "id", ("totp_secret",)), Sealed(Webhook, "id", ("secret",)))
 
 
 def drop_check(session: Session, kind: str, key_id: int) -> None:

@@ -56,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     Rule("rights_requests", lambda owner, before, _: queries.requests(owner, before=before), queries.REQUESTS),
     Rule("import_issues", lambda owner, before, _: queries.issues(owner, before=before), queries.ISSUES),
     Rule("export_requests", lambda owner, before, _: queries.exports(owner, before=before), queries.EXPORTS),
+    Rule("notices", lambda owner, before, _: queries.notices(owner, before=before), queries.NOTICES),
     Rule("workers", lambda owner, before, day: queries.people(owner, before=before, day=day), _people),
 )
 

@@ -14,6 +14,7 @@ from app.models.idempotency import IdempotencyKey
 from app.models.intake_record import Import, ImportIssue
 from app.models.invitation import Invitation
 from app.models.matching_round import Round, RoundPool
+from app.models.notice import Notice
 from app.models.offer import Offer
 from app.models.oidc_attempt import OidcAttempt
 from app.models.organisation import Organisation
@@ -128,6 +129,11 @@ def exports(owner: UUID, *, before: datetime) -> Select[Any]:
     return select(ExportRequest.id).where(ExportRequest.organisation_id == owner, ExportRequest.created_at < before)
 
 
+def notices(owner: UUID, *, before: datetime) -> Select[Any]:
+    """What an organisation was told before a moment; its deliveries go with it."""
+    return select(Notice.id).where(Notice.organisation_id == owner, Notice.created_at < before)
+
+
 def some(session: Session, which: Select[Any], *, limit: int) -> Sequence[UUID]:
     """Read the first ids of what ``which`` finds."""
     return session.scalars(which.order_by(which.selected_columns[0]).limit(limit)).all()
@@ -156,7 +162,7 @@ def remover(table: Any) -> Any:
 
 ISSUES, CONSENTS, REQUESTS = remover(ImportIssue), remover(Consent), remover(RightsRequest)
 EXPORTS, PLACEMENTS, OFFERS = remover(ExportRequest), remover(Placement), remover(Offer)
-EDITS = remover(RoundEdit)
+EDITS, NOTICES = remover(RoundEdit), remover(Notice)
 SIGN_IN: dict[str, tuple[Any, Any]] = {
     "tokens": (Token, Token.expires_at),
     "invitations": (Invitation, Invitation.expires_at),

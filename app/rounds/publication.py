@@ -14,6 +14,7 @@ from app.clock import now
 from app.db.scope import Why, widened
 from app.models.matching_round import Round
 from app.models.solution import Solution
+from app.notices.service import tell_counts
 from app.rounds import queries, signing
 from app.rounds.pair_checks import PairChecks
 from app.rounds.states import ROUND
@@ -37,6 +38,7 @@ def publish(session: Session, current: Round, *, caller: Principal) -> dict[str,
     published = queries.set_proposal_state(session, solution.id, before="proposed", after="published")
     current.published_at, current.published_solution_id = now(), solution.id
     session.flush()
+    tell_counts(session, "round_published", current.id, queries.published_by_office(session, solution.id))
     failpoints.reach("publish.before_commit")
     reasons: Counter[str] = Counter()
     for code, proposal_ids in dropped.items():

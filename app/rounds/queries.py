@@ -356,6 +356,15 @@ def offices_of_proposed(session: Session, solution_id: UUID) -> frozenset[UUID]:
     return frozenset(office for pair in session.execute(query.distinct()) for office in pair)
 
 
+def published_by_office(session: Session, solution_id: UUID) -> dict[UUID, int]:
+    """Count a solution's published proposals by office, of the people and of the orders."""
+    found: dict[UUID, int] = {}
+    for side in (Proposal.worker_office_id, Proposal.order_office_id):
+        query = select(side, func.count()).where(Proposal.solution_id == solution_id, Proposal.state == "published")
+        found |= {office: count for office, count in session.execute(query.group_by(side))}  # noqa: C416  # rows are no tuples
+    return found
+
+
 def set_proposal_state(session: Session, solution_id: UUID, *, before: str, after: str) -> int:
     """Move all proposals of a solution from one state to another."""
     done = session.execute(

@@ -23,6 +23,7 @@ from app.models.base import Base
 from app.models.matching_round import Round
 from app.models.scenario import Scenario
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
+from app.notices.service import tell
 from app.reference.catalogue import Catalogue
 from app.reference.service import load_catalogue
 from app.rounds import edits, policies, queries, snapshot, withdrawals
@@ -159,6 +160,7 @@ def _after_failure(session: Session, current: Round, *, code: str) -> None:
     if "solving" not in states:
         action = "still_solved" if "solved" in states else "not_solved"
         ROUND.take(session, current, action, by=RUNNER, reason=code)
+        tell(session, "round_failed", current.id, {current.organisation_id: {"code": code}})
 
 
 def _tell_pin(session: Session, current: Round, error: PinError) -> None:
@@ -230,6 +232,8 @@ def store(session: Session, asked: Asked, loaded: Loaded, answered: Answer) -> U
     ROUND.take(session, current, "solved_one" if under_way else "solved", by=RUNNER)
     for each in queries.edits(session, current.id) if asked.with_edits else ():
         each.refused_code = ""
+    if not under_way:
+        tell(session, "round_proposed", current.id, {current.organisation_id: {}})
     return write(session, current, loaded, answered, scenario=scenario)
 
 

@@ -15,10 +15,12 @@ from app.machines import RUNNER, WORKER, Machine
 from app.models.dispatch import DISPATCH_STATES, Dispatch
 from app.models.follow_up import FOLLOW_UP_STATES, FollowUp
 from app.models.matching_round import ACTIVE_STATES
+from app.models.notice import DELIVERY_STATES, Delivery
 from app.models.offer import OFFER_STATES, STANDING, Offer
 from app.models.placement import HOLDING, PLACEMENT_STATES, Placement
 from app.models.rights_ticket import TICKET_STATES, RightsTicket
 from app.models.scenario import SCENARIO_STATES, Scenario
+from app.notices.states import DELIVERY
 from app.offers.states import FOLLOW_UP, OFFER, PLACEMENT
 from app.rounds.states import ROUND, SCENARIO
 from scripts.states import MACHINES, PAGE, page
@@ -29,6 +31,7 @@ STORED: dict[str, tuple[Any, tuple[str, ...]]] = {
     "dispatch": (Dispatch, DISPATCH_STATES),
     "follow_up": (FollowUp, FOLLOW_UP_STATES),
     "ticket": (RightsTicket, TICKET_STATES),
+    "delivery": (Delivery, DELIVERY_STATES),
     "scenario": (Scenario, SCENARIO_STATES),
 }
 
@@ -51,7 +54,7 @@ def test_a_machine_speaks_of_its_own_states_and_of_people_who_are_there(machine:
 
 
 @pytest.mark.parametrize(
-    "machine", [OFFER, PLACEMENT, SCENARIO, DISPATCH, FOLLOW_UP, TICKET], ids=lambda machine: machine.name
+    "machine", [OFFER, PLACEMENT, SCENARIO, DISPATCH, FOLLOW_UP, TICKET, DELIVERY], ids=lambda machine: machine.name
 )
 def test_the_database_knows_the_same_states(machine: Machine) -> None:
     table, states = STORED[machine.name]

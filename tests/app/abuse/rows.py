@@ -53,18 +53,18 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "old_links": ("exports/test_exports.py", "rights/test_consents.py", "access/test_tokens.py"),
     "unmasking": ("rounds/test_reveals.py", "access/test_masks.py", "offers/test_answers.py"),
     "forged_tokens": ("access/test_tokens.py", "access/test_token_confusion.py", "access/test_oidc.py"),
-    "webhooks": ("api/test_addresses.py",),
+    "webhooks": ("api/test_addresses.py", "notices/test_webhooks.py"),
     "uploads": ("intake/test_guards.py",),
     "formulas": ("exports/test_sheets.py", "intake/test_text.py"),
     "injection": ("access/test_hostile.py", "api/test_request_guard.py"),
     "drip_and_stuffing": ("test_server.py", "access/test_misses.py", "access/test_sign_in.py"),
-    "doing_it_twice": ("api/test_idempotency.py", "rounds/test_races.py", "offers/test_answers.py"),
+    "doing_it_twice": (
+        "api/test_idempotency.py",
+        "rounds/test_races.py",
+        "offers/test_answers.py",
+        "notices/test_webhooks.py",
+    ),
     "dumping": ("exports/test_exports.py",),
     "editing_the_audit": ("audit/test_verify.py", "db/test_walls.py"),
 }
 """Where a row is proved at length, under tests/app."""
-
-WAITING: dict[str, str] = {
-    "webhooks": "nobody can register a webhook; the check that will be asked is tested",
-}
-"""What of a row waits for something that is not built, so that the table does not promise more than there is."""

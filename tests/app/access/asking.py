@@ -17,11 +17,12 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy import delete, func, select  # noqa: TID251  # past the service
 from sqlalchemy.orm import Session
 
+from app.api.state import State
 from app.console.visit import COOKIE, csrf_of
 from app.db.engine import Database
 from app.models.base import Base
 from tests.app.access.matrix_table import ASKS, TABLE, Ask
-from tests.app.access.world import Objects, Who, World, build_world
+from tests.app.access.world import HOOK_HOST, Objects, Who, World, build_world
 from tests.app.console.conftest import PackagedFacts
 
 
@@ -194,7 +195,13 @@ async def worlds(app: FastAPI, database: Database, forgetting: type[Undone] = Un
         mine, theirs = build_world(session, "mine", number=1), build_world(session, "theirs", number=2)
     app.state.dukou.database.close()
     app.state.catalogue = PackagedFacts()
-    app.state.dukou = replace(app.state.dukou, database=forgetting(app.state.dukou.settings.url))
+    known: State = app.state.dukou
+    app.state.dukou = replace(
+        known,
+        settings=known.settings.model_copy(update={"outbound_hosts": frozenset({HOOK_HOST})}),
+        database=forgetting(known.settings.url),
+        resolve=lambda _host, _port: ["93.184.216.34"],
+    )
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(anyio.to_thread, "run_sync", at_once)

@@ -181,6 +181,20 @@ EVENTS_TABLE = """
 1 GET /api/v1/rights-tickets
 1 GET /api/v1/rights-tickets/{ticket_id}
 2 POST /api/v1/rights-tickets/{ticket_id}/{action}
+0 GET /api/v1/notices    # codes and counts, nobody
+0 GET /api/v1/notices/unread
+0 POST /api/v1/notices/read    # what it was told was noted where it happened
+0 GET /api/v1/notices/{notice_id}
+0 POST /api/v1/notices/{notice_id}/read
+0 GET /api/v1/webhooks
+1 POST /api/v1/webhooks
+0 GET /api/v1/webhooks/{webhook_id}
+1 PATCH /api/v1/webhooks/{webhook_id}
+1 DELETE /api/v1/webhooks/{webhook_id}
+1 POST /api/v1/webhooks/{webhook_id}/test
+0 GET /api/v1/deliveries
+0 GET /api/v1/deliveries/{delivery_id}
+1 POST /api/v1/deliveries/{delivery_id}/again
 1 GET /api/v1/placements
 1 GET /api/v1/placements/{placement_id}
 2 POST /api/v1/placements/{placement_id}/arrive
@@ -296,6 +310,13 @@ EVENTS_TABLE = """
 1 POST /console/placements/{placement_id}/tickets
 1 GET /console/tickets
 1 POST /console/tickets/{ticket_id}
+0 GET /console/notices
+0 POST /console/notices/read
+0 POST /console/notices/{notice_id}/read
+0 GET /console/webhooks
+1 POST /console/webhooks
+1 POST /console/webhooks/{webhook_id}/{action}
+1 POST /console/webhooks/deliveries/{delivery_id}/again
 0 GET /console/{path:path}
 """
 

@@ -29,6 +29,7 @@ def _round(name: str) -> Ask:
 V1 = "/api/v1"
 CHANGED = Ask(query={"before": "{other_scenario_id}"}, at={"round_id": "scenario_round_id"}, plain={"kind": "moved"})
 PUBLISHED = "published_id"
+HOOK = "https://hooks.example"
 SOON, LATER = (str(today() + timedelta(days=days)) for days in (14, 60))
 ORDERS = "企业名称,统一社会信用代码,岗位名称,招聘人数,薪资待遇,到岗时间\n示例厂,91,普工,3,5000-6000," + SOON + "\n"
 ROSTER = "姓名,身份证号码,联系电话\n韦示例,451022199602033429,13800138000\n"
@@ -213,7 +214,14 @@ ASKS: dict[str, Ask] = {
     f"GET {V1}/rounds/{{round_id}}/unplaced": _round(PUBLISHED),
     f"GET {V1}/rounds/{{round_id}}/unfilled": _round(PUBLISHED),
     f"GET {V1}/rounds/{{round_id}}/standby": _round(PUBLISHED),
+    f"POST {V1}/notices/read": Ask({}),
+    f"POST {V1}/webhooks": Ask({"url": f"{HOOK}/new", "kinds": []}),
+    f"PATCH {V1}/webhooks/{{webhook_id}}": Ask({"url": f"{HOOK}/other", "active": False}),
     f"POST {V1}/exports": Ask({"kind": "proposals", "round_id": "{published_id}"}),
+    f"POST {PAGE}/notices/read": Ask(form={"until": "{notice_id}"}),
+    f"POST {PAGE}/webhooks": Ask(form={"url": f"{HOOK}/new"}),
+    f"POST {PAGE}/webhooks/{{webhook_id}}/{{action}}": Ask(plain={"action": "test"}, form={"version": "1"}),
+    f"POST {PAGE}/webhooks/deliveries/{{delivery_id}}/again": Ask(form={"version": "1"}),
     f"POST {PAGE}/exports": Ask(form={"round": "{published_id}"}),
     f"GET {V1}/proposals": Ask(query={"round_id": "{published_id}"}),
     f"POST {V1}/workers/{{worker_id}}/reveal": Ask({"fields": ["id_number"], "reason": "核对证件"}),
@@ -771,6 +779,42 @@ GET /api/v1/rights-tickets/{ticket_id}
 POST /api/v1/rights-tickets/{ticket_id}/{action}  # an employer is told, an office sees to it
     own       401  200  404  403  200  403  403  403  403  403
     other     401  404  404  404  404  404  403  403  403  403
+GET /api/v1/notices
+    any       401  200  200  200  200  200  403  403  403  403
+GET /api/v1/notices/unread
+    any       401  200  200  200  200  200  200  200  200  200
+POST /api/v1/notices/read
+    any       401  200  200  200  200  200  403  403  403  403
+GET /api/v1/notices/{notice_id}
+    own       401  200  200  200  200  200  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+POST /api/v1/notices/{notice_id}/read
+    own       401  200  200  200  200  200  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+GET /api/v1/webhooks
+    any       401  200  200  200  200  200  403  403  403  403
+POST /api/v1/webhooks
+    any       401  201  201  201  201  201  403  403  403  403
+GET /api/v1/webhooks/{webhook_id}
+    own       401  200  200  200  200  200  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+PATCH /api/v1/webhooks/{webhook_id}
+    own       401  200  200  200  200  200  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+DELETE /api/v1/webhooks/{webhook_id}
+    own       401  204  204  204  204  204  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+POST /api/v1/webhooks/{webhook_id}/test
+    own       401  201  201  201  201  201  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+GET /api/v1/deliveries
+    any       401  200  200  200  200  200  403  403  403  403
+GET /api/v1/deliveries/{delivery_id}
+    own       401  200  200  200  200  200  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+POST /api/v1/deliveries/{delivery_id}/again
+    own       401  200  200  200  200  200  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
 GET /api/v1/proposals
     own       401  200  200  200  200  200  404  404  404  404
     other     401  404  404  404  404  404  404  404  404  404
@@ -956,6 +1000,24 @@ POST /console/orders/{order_id}/employer
 GET /console/imports/{import_id}
     own       303  200  404  200  200  404  404  404  404  404
     other     303  404  404  404  404  404  404  404  404  404
+GET /console/notices
+    any       303  200  200  200  200  200  403  403  403  403
+POST /console/notices/read
+    own       401  303  303  303  303  303  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+POST /console/notices/{notice_id}/read
+    own       401  303  303  303  303  303  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+GET /console/webhooks
+    any       303  200  200  200  200  200  403  403  403  403
+POST /console/webhooks
+    any       401  200  200  200  200  200  403  403  403  403
+POST /console/webhooks/{webhook_id}/{action}
+    own       401  303  303  303  303  303  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
+POST /console/webhooks/deliveries/{delivery_id}/again
+    own       401  303  303  303  303  303  403  403  403  403
+    other     401  404  404  404  404  404  403  403  403  403
 GET /console/rounds
     any       303  200  200  200  200  200  200  200  200  200
 GET /console/rounds/new

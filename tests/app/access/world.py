@@ -23,6 +23,7 @@ from app.models.follow_up import FollowUp
 from app.models.intake_record import Import, ImportIssue
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
+from app.models.notice import Delivery, Notice, Webhook
 from app.models.offer import Offer
 from app.models.organisation import Organisation
 from app.models.pickup_point import PickupPoint
@@ -41,6 +42,7 @@ from app.rounds import service as rounds
 from app.rounds.publication import publish
 from app.rounds.signing import sign
 from app.tasks import service as tasks
+from tests.app.access.matrix_table import HOOK
 from tests.app.demand.sheets import credit_code
 from tests.app.factories import (
     KIND_OF_ROLE,
@@ -64,6 +66,7 @@ from tests.app.factories import (
 )
 
 Objects = dict[str, UUID]
+HOOK_HOST = HOOK.removeprefix("https://")
 OF_OFFER = ("organisation_id", "order_office_id", "coordinator_id")
 
 
@@ -245,7 +248,21 @@ class _Builder:
             "proposal_id": self._published_proposal(order).id,
             **self._answered(order),
             "record_id": self._credit(who, order).id,
+            **self._told(who),
         }
+
+    def _told(self, who: Who) -> Objects:
+        """What the caller's organisation was told, and how it was sent on."""
+        home = {"organisation_id": self.homes[who].id}
+        told = added(self.session, Notice(**home, kind="placed", subject_kind="offer", subject_id=new_id(), body={}))
+        hook = added(
+            self.session,
+            Webhook(**home, url=f"{HOOK}/{told.id}", secret=b"", kinds=[], made_by=self.users[who].id),
+        )
+        sent = Delivery(
+            **home, notice_id=told.id, channel="webhook", webhook_id=hook.id, state="given_up", tries=6, next_at=now()
+        )
+        return {"notice_id": told.id, "webhook_id": hook.id, "delivery_id": added(self.session, sent).id}
 
     def _answered(self, order: JobOrder) -> Objects:
         """An offer of an order that both may answer, and a placement."""

@@ -1,7 +1,6 @@
 """An address that somebody else gave is called where it was checked, and never inside of our own net."""
 
 import ast
-import datetime as dt
 import ipaddress
 import socket
 import ssl
@@ -12,15 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 import app
 from app.api.addresses import Address, check_url, is_public, post
 from app.api.outbound import outbound_client
 from app.errors import InvalidError, UnavailableError
+from tests.app.api.certificates import make_certificate, trusting
 
 HOST = "hooks.example"
 PUBLIC = "93.184.216.34"
@@ -108,27 +104,7 @@ def test_a_public_address_is_kept_as_it_was_resolved() -> None:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key and a certificate of HOST in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    day = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(day)
-        .not_valid_after(day.replace(year=2100))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return path
+    return make_certificate(tmp_path_factory.mktemp("tls") / "both.pem", HOST)
 
 
 @contextmanager
@@ -157,10 +133,6 @@ def answering(certificate: Path, reply: bytes, *, more: bytes = b"") -> Iterator
         yield listening.getsockname()[1], asked
         listening.close()
         thread.join(10)
-
-
-def trusting(certificate: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(cadata=certificate.read_text().partition("-----END PRIVATE KEY-----")[2])
 
 
 def at(port: int, host: str = HOST) -> Address:
