@@ -1,4 +1,4 @@
-"""What a log line never holds: the number of an identity card or a phone, wherever it comes from."""
+"""What a log line never holds: the number of an identity card or a phone, or a worker's link, wherever it comes from."""
 
 import logging
 import re
@@ -14,11 +14,12 @@ _CARD = r"\d(?:[ \u3000]?\d){13,16}[ \u3000]?[\dXx]"
 _PHONE = r"(?:\+?86[ -]?)?1(?:[ \u3000-]?\d){10}"
 _ID = r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"  # of ours: one in some hundred holds what looks like one
 PERSONAL = re.compile(rf"({_ID})|(?<!\d)(?:{_CARD}|{_PHONE})(?!\d)")
+LINK = re.compile(r"(?<=/a/)[\w-]{10,}")  # what opens a worker's offer stands in its address
 
 
 def without_numbers(text: str) -> str:
-    """Return a text without the numbers of identity cards and phones in it."""
-    return PERSONAL.sub(lambda found: found[1] or MASK, text)
+    """Return a text without the numbers of identity cards and phones in it, and without what opens a worker's link."""
+    return PERSONAL.sub(lambda found: found[1] or MASK, LINK.sub(MASK, text))
 
 
 def masked(value: Any) -> Any:

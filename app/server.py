@@ -174,6 +174,7 @@ def config_of(application: ASGIApp, settings: Settings, *, guard: type[Guarded] 
         ws="none",
         log_level="warning",
         log_config=LOGS,
+        access_log=False,  # a worker's link is in its address
         h11_max_incomplete_event_size=LARGEST_HEAD,
         proxy_headers=settings.behind_tls,
         server_header=False,

@@ -11,6 +11,8 @@ PAGE = (
 )
 DATA = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 FILES = ("/static/", "/static-offline-docs/")
+LINKS = "/a/"
+"""Addresses that are secrets: whoever is sent on from there is not told them."""
 ALL = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -47,6 +49,9 @@ class SecurityHeaders:
 
 def _add(headers: MutableHeaders, scope: Scope) -> None:
     headers.update(ALL)
+    if scope["path"].startswith(LINKS):
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["X-Robots-Tag"] = "noindex"
     html = headers.get("content-type", "").startswith("text/html")
     headers.setdefault("Content-Security-Policy", PAGE if html else DATA)
     # People's data stay in no cache; what came with the program may stay a while.

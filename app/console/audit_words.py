@@ -188,6 +188,7 @@ WHOLE: dict[str, Words] = {
     "delivery.fail": Words("通知投递：未送达", "a delivery: failed"),
     "denied": Words("被拒绝的请求", "a refused request"),
     "erase": Words("删除个人信息", "erase"),
+    "offer.link": Words("意向：生成手机链接", "an offer: a link for the worker"),
     "orders.expired": Words("用工订单：到期关闭", "orders: closed for age"),
     "orders.warned": Words("用工订单：到期提醒", "orders: warned of"),
     "session.open": Words("登录：成功", "signing in: done"),

@@ -5,9 +5,11 @@ PAGES = frozenset(
 )
 CONSOLE = "/console"
 INVITATION = "/invitation"
+LINK = "/a"
+"""What a worker's link begins with; the token follows."""
 STATIC_PATH = "/static"
 
 
 def is_page(path: str) -> bool:
     """Whether an address is read by people, not programs."""
-    return path in PAGES or path == CONSOLE or path.startswith((CONSOLE + "/", INVITATION + "/"))
+    return path in PAGES or path == CONSOLE or path.startswith((CONSOLE + "/", INVITATION + "/", LINK + "/"))

@@ -1,7 +1,6 @@
 """One visit to a page: the signed-in caller behind the cookie, and the proof that a form is ours."""
 
 import hmac
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
@@ -21,9 +20,9 @@ from app.api.headers import is_https
 from app.api.problems import stale
 from app.api.state import AppState, DbSession, State
 from app.clock import now
+from app.console import speech
 from app.console.errors import FormExpiredError
 from app.console.rendering import render
-from app.console.words import SKILL_LEVELS
 from app.errors import NotFoundError, UnauthenticatedError
 from app.exports.proposals import Reader
 from app.models.base import Versioned
@@ -31,13 +30,9 @@ from app.notices import service as notices
 from app.reference.catalogue import Catalogue
 from app.reference.deps import get_catalogue
 
-FEW = 3  # occupations named of a class
 COOKIE, HTTPS_COOKIE = "dukou_session", "__Host-dukou"
 ACCOUNT = "/console/account"
 ALWAYS = frozenset({"/logout", ACCOUNT, f"{ACCOUNT}/totp", f"{ACCOUNT}/totp/confirm", f"{ACCOUNT}/password"})
-SKILL = re.compile(r"(?<![\d-])(\d-\d{2}-\d{2}-\d{2})(?![\d-])(:[0-5]c?)?")
-CITY = re.compile(r"(?<=意向地区)\d{6}(?![\d分])")
-RULE = re.compile(r"（[A-Z][A-Z0-9_]+）")
 
 
 def cookie_of(request: Request) -> str:
@@ -86,12 +81,11 @@ class Visit:
 
     def place(self, code: str) -> str:
         """Name a region with the one above it; an unknown code is shown as it is."""
-        return self.catalogue.place_name(code)
+        return speech.place(self.catalogue, code)
 
     def occupation(self, code: str) -> str:
         """Name an occupation; an unknown code is shown as it is."""
-        found = self.catalogue.occupation(code)
-        return code if found is None else found.name
+        return speech.occupation(self.catalogue, code)
 
     def places(self, prefixes: str) -> list[str]:
         """Name regions given by the beginnings of their codes, joined by ``;``."""
@@ -99,25 +93,11 @@ class Visit:
 
     def trades(self, prefixes: str) -> list[str]:
         """Name occupations given by the beginnings of their codes, joined by ``;``; of a class of several, the first ones."""
-        return [self._trade(prefix) for prefix in prefixes.split(";") if prefix]
-
-    def _trade(self, prefix: str) -> str:
-        below = [each.name for each in self.catalogue.occupations() if f"{each.code}-".startswith(f"{prefix}-")]
-        if not below:
-            return prefix
-        return f"{'、'.join(below[:FEW])}{'等' if len(below) > FEW else ''}"
+        return [speech.trade(self.catalogue, prefix) for prefix in prefixes.split(";") if prefix]
 
     def spoken(self, text: str) -> str:
         """Put names beside the codes in a sentence of the engine, which knows codes only; rules it has put in words already."""
-        named = SKILL.sub(lambda found: self._skill(found[1], found[2] or ""), text)
-        return RULE.sub("", CITY.sub(lambda found: self.place(found[0]), named))
-
-    def _skill(self, code: str, level: str) -> str:
-        found = self.catalogue.occupation(code)
-        if found is None:
-            return f"{code}{level}"
-        held = SKILL_LEVELS.get(level.strip(":c"))
-        return f"“{found.name}”{held.zh if held else ''}（{code}）"
+        return speech.spoken(self.catalogue, text)
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page for this caller."""

@@ -213,6 +213,38 @@ CALL_STATES: dict[str, Words] = {
     "dropped": Words("不再回访", "dropped"),
 }
 
+LINK_TROUBLES: dict[str, Words] = {
+    "CONSENT_RECIPIENT": Words(
+        "愿意去的话，请先勾选“我同意……”那一格。", "To say yes, tick the box that lets the employer know first."
+    ),
+    "OFFER_LATE": Words("答复时间已过，请联系县就业部门。", "The time to answer is over; call the county office."),
+    "OFFER_STATE": Words("这个岗位的情况刚刚变了，请看下面。", "This offer has just changed; see below."),
+    "QUOTA_SPENT": Words("今天操作次数太多，请明天再来或联系县就业部门。", "Too often for today; come back tomorrow."),
+    "REASON_NEEDED": Words("不去的话，请选一个原因。", "To say no, pick a reason."),
+    "SEATS_TAKEN": Words("这个岗位的名额刚刚满了。", "The last seat has just been taken."),
+    "UNDO_OVER": Words("超过十分钟不能收回了，请联系县就业部门。", "Ten minutes are over; call the county office."),
+    "WORKER_PLACED": Words("您已经有一个岗位了。", "You have a post already."),
+    "WORKER_PROMISED": Words(
+        "您已经答应去另一个岗位。想换的话，请先收回那一个，或联系县就业部门。",
+        "You have said yes to another post; take that back first, or call the county office.",
+    ),
+}
+"""What a worker with a link is told instead of what an office is."""
+
+OFFER_STATES: dict[str, Words] = {
+    "open": Words("待答复", "open"),
+    "worker_yes": Words("劳动者已同意", "the worker said yes"),
+    "employer_yes": Words("用人单位已同意", "the employer said yes"),
+    "placed": Words("双方同意", "both said yes"),
+    "declined_worker": Words("劳动者谢绝", "the worker said no"),
+    "declined_employer": Words("用人单位谢绝", "the employer said no"),
+    "late_worker": Words("劳动者逾期未答", "the worker was late"),
+    "late_employer": Words("用人单位逾期未答", "the employer was late"),
+    "withdrawn": Words("已撤回", "withdrawn"),
+    "superseded": Words("已另行安置", "placed elsewhere"),
+    "ended": Words("安置已结束", "ended"),
+}
+
 TICKET_STATES: dict[str, Words] = {
     "open": Words("待受理", "open"),
     "in_hand": Words("处理中", "in hand"),

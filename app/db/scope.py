@@ -30,6 +30,7 @@ class Why(StrEnum):
     HOLD_ROUND = "hold_round"
     PUBLISHED = "published"  # under which policies rounds were published is for everybody
     OFFER = "offer"  # an answer reaches the rows of all three whom an offer names
+    LINK = "link"  # who holds a worker's link sees the link, and through it acts for the worker's side
     CREDIT = "credit"  # who writes of an employer sees it, a coordinator those of its members
     DISPATCH = "dispatch"  # who receives people sees the vehicle that another office sends
     FOLLOW_UP = (

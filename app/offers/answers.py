@@ -12,6 +12,7 @@ from app.access.principal import Principal, Role
 from app.clock import now, today
 from app.db.scope import Why, widened
 from app.errors import ConflictError, NotFoundError
+from app.models.job_order import JobOrder
 from app.models.offer import Offer
 from app.offers import queries, refill, seats
 from app.offers.codes import Side, checked
@@ -70,7 +71,7 @@ def say(session: Session, found: Offer, said: Said, *, side: Side, by: str) -> O
         held = seats.hold(session, found)
         if OFFER.step(action, found.state) is None:
             raise OFFER.refused(found.state, action)
-        _check_in_time(found, side)
+        check_in_time(found, side)
         if yes and side is Side.WORKER:
             _check_promise(session, held)
         step = OFFER.take(session, found, action, by=by, reason=kept.code, subjects=[found.worker_id])
@@ -112,7 +113,12 @@ def undo(session: Session, found: Offer, *, side: Side, by: str) -> Offer:
     return found
 
 
-def _check_in_time(found: Offer, side: Side) -> None:
+def check_in_time(found: Offer, side: Side) -> None:
+    """Refuse what comes after the last day on which a side may answer.
+
+    Raises:
+        ConflictError: OFFER_LATE.
+    """
     due = found.due_worker if side is Side.WORKER else found.due_employer
     if today() > due:
         raise ConflictError(
@@ -132,15 +138,19 @@ def _check_promise(session: Session, held: seats.Held) -> None:
             "该劳动者已同意另一个岗位，请先收回那个答复。",
             "This person has said yes to another offer; take that answer back first.",
         )
-    covered = covered_by(session, offer.worker_id, recipients=(order.organisation_id, order.employer_id))
-    missing = sorted(consents_to(View.AFTER) - covered)
-    if missing:
+    if missing := unconsented(session, offer, order):
         raise ConflictError(
             "CONSENT_RECIPIENT",
             "本人还没有同意把姓名、电话等信息提供给该单位，请先登记同意再答复。",
             "The worker has not consented to this employer learning name, phone and so on; keep the consent first.",
             fields=missing,
         )
+
+
+def unconsented(session: Session, offer: Offer, order: JobOrder) -> list[str]:
+    """Return what an employer has to check of somebody who comes, and the worker lets it not know yet."""
+    covered = covered_by(session, offer.worker_id, recipients=(order.organisation_id, order.employer_id))
+    return sorted(consents_to(View.AFTER) - covered)
 
 
 def _keep(found: Offer, side: Side, said: Said | None, *, at: datetime | None) -> None:

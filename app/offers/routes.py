@@ -12,7 +12,7 @@ from app.api.state import AUDITED, DbSession
 from app.api.versions import IfMatch, tag
 from app.models.offer import Offer
 from app.models.placement import Placement
-from app.offers import answers, listing, making, placements, withdrawals
+from app.offers import answers, links, listing, making, placements, withdrawals
 from app.offers.answers import Said
 from app.offers.listing import Which
 from app.offers.placements import Ending
@@ -22,6 +22,7 @@ from app.offers.schemas import (
     CloseIn,
     CountsOut,
     EndIn,
+    LinkOut,
     OfferedOut,
     OfferOut,
     PlacementOut,
@@ -122,6 +123,13 @@ def withdraw(offer_id: UUID, body: WithdrawIn, showing: People, if_match: Match,
     withdrawals.withdraw(showing.session, row, reason=body.reason, by=showing.caller.role)
     tag(response, row)
     return _shown(showing, row)
+
+
+@router.post("/offers/{offer_id}/link", status_code=201)
+def make_link(offer_id: UUID, caller: Caller, session: DbSession) -> LinkOut:
+    """Make a link for the worker; an earlier one opens nothing more. No key: what opens it is stored nowhere."""
+    row, token = links.make(session, offer_id, caller=caller)
+    return LinkOut(path=f"/a/{token}", until=row.due_worker)
 
 
 @router.get("/placements", dependencies=[AUDITED], response_model_exclude_unset=True)

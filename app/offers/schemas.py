@@ -49,6 +49,13 @@ class AnswerIn(BaseModel):
     via: Literal["office", "phone"] = "office"
 
 
+class LinkOut(BaseModel):
+    """Where the worker looks at the offer and answers it; told this once, and until which day it opens."""
+
+    path: str
+    until: date
+
+
 class EndIn(BaseModel):
     """Why and on which day a placement ended."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app import failpoints
-from app.access.categories import CLOSED, fields_of
+from app.access.categories import CLOSED, EMPLOYER, fields_of
 from app.access.principal import Principal, Role
 from app.audit import Event, note
 from app.clock import now, today
@@ -20,6 +20,8 @@ from app.rights.schemas import ConsentIn
 from app.rounds import withdrawal_queries, withdrawals
 
 WITHDRAWN = "CONSENT_WITHDRAWN"
+CATEGORIES_OF_YES = ("age", "contact", "identity")
+"""What an employer learns of somebody once both said yes: name and phone, the card, birth date and sex."""
 
 
 def own_worker(session: Session, worker_id: UUID, *, caller: Principal) -> Worker:
@@ -74,6 +76,25 @@ def give(session: Session, worker_id: UUID, body: ConsentIn, *, caller: Principa
         )
     values = body.model_dump() | {"categories": sorted(set(body.categories))}
     created = Consent(organisation_id=row.organisation_id, worker_id=row.id, **values)
+    session.add(created)
+    session.flush()
+    note(session, _event("consent.give", created))
+    return created
+
+
+def give_by_link(session: Session, row: Worker, *, employer_id: UUID, offer_id: UUID) -> Consent:
+    """Keep that a worker who holds a link lets an employer know what it has to check once both said yes."""
+    created = Consent(
+        organisation_id=row.organisation_id,
+        worker_id=row.id,
+        recipient_kind=EMPLOYER,
+        recipient_id=employer_id,
+        purpose="recruitment",
+        categories=list(CATEGORIES_OF_YES),
+        given_on=today(),
+        given_how="link",
+        evidence=f"手机链接，意向 {offer_id}",
+    )
     session.add(created)
     session.flush()
     note(session, _event("consent.give", created))

@@ -32,6 +32,7 @@ NAMES = {
     "unplaced": "没有推荐的理由",
     "round_edits": "协调员的固定与排除",
     "offers": "意向和答复",
+    "offer_links": "手机链接",
     "placements": "就业安置",
     "dispatch_seats": "输送座位",
     "employment_events": "就业节点",

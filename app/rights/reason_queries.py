@@ -20,6 +20,11 @@ def rounds_with(session: Session, row: Worker) -> Sequence[Round]:
     return session.scalars(query.order_by(Round.id.desc())).all()
 
 
+def proposal(session: Session, proposal_id: UUID) -> Proposal | None:
+    """Find a proposal by its id."""
+    return session.get(Proposal, proposal_id)
+
+
 def proposals(session: Session, worker_id: UUID, solutions: Collection[UUID]) -> dict[UUID, Proposal]:
     """Read what some solutions proposed to a worker, by solution."""
     query = select(Proposal).where(Proposal.worker_id == worker_id, Proposal.solution_id.in_(solutions))

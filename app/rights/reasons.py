@@ -10,6 +10,7 @@ from app.access.principal import Principal
 from app.audit import Event, note
 from app.db.scope import Why, widened
 from app.models.matching_round import Round
+from app.models.offer import Offer
 from app.models.solution import Proposal, Unplaced
 from app.models.worker import Worker
 from app.rights import reason_queries as queries
@@ -27,12 +28,20 @@ OTHERWISE = (
     "冻结时登记的情况使本人没有参加这一轮自动匹配（{code}）。",
     "What was recorded when the round was frozen kept the person out of it ({code}).",
 )
+STANDBY = (
+    "原先推荐的人没有去，您在这个岗位的候补名单上，现在轮到您。",
+    "Somebody proposed before does not go; you were next on this post's standby list.",
+)
 GONE = ("冻结时本人不在这一轮的资源池中。", "The person was not in the round's pool when it was frozen.")
 
 
 def reasons(session: Session, worker_id: UUID, *, caller: Principal) -> list[ReasonOut]:
     """Tell what each published round said of a worker of the caller's own office, the newest first."""
-    row = own_worker(session, worker_id, caller=caller)
+    return of_worker(session, own_worker(session, worker_id, caller=caller))
+
+
+def of_worker(session: Session, row: Worker) -> list[ReasonOut]:
+    """Tell what each published round said of a worker, the newest first, to who speaks for them."""
     rounds = queries.rounds_with(session, row)
     solutions = [each.published_solution_id for each in rounds if each.published_solution_id is not None]
     proposed = queries.proposals(session, row.id, solutions)
@@ -48,6 +57,12 @@ def reasons(session: Session, worker_id: UUID, *, caller: Principal) -> list[Rea
         outcome, zh, en = _told(found) if found is not None else _left_out(row, body)
         said.append(_reason(each, outcome, zh=zh, en=en, digest=digest))
     return said
+
+
+def of_offer(session: Session, offer: Offer) -> tuple[str, str]:
+    """Tell the worker's side why an offer was made, in both languages: what was stored with its proposal."""
+    found = None if offer.proposal_id is None else queries.proposal(session, offer.proposal_id)
+    return STANDBY if found is None else (found.reason_zh, found.reason_en)
 
 
 def _told(found: Proposal | Unplaced) -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ from app.rights.consents import own_worker
 from app.rights.due import due_on
 from app.rights.schemas import AnswerIn
 
-DELETE, OPT_OUT = "delete", "opt_out"
+DELETE, OPT_OUT, EXPLAIN = "delete", "opt_out", "explain"
 OPTED_OUT = (
     "已停止自动匹配:从下一次冻结起不再进入系统计算,改由工作人员人工推荐,不影响享受任何政策。"
     " / Automatic matching is off from the next freeze on; a person proposes by hand, without any disadvantage."
@@ -37,20 +37,30 @@ def receive(
             "A request is not received on a day to come.",
             field="received_on",
         )
-    created = RightsRequest(
-        organisation_id=row.organisation_id,
-        worker_id=row.id,
-        kind=kind,
-        received_on=day,
-        due_on=due_on(day),
-        state="open",
-    )
-    session.add(created)
+    created = _added(session, row, kind, day=day)
     if kind == OPT_OUT:
         row.automatic = False
-        _close(created, "answered", text=OPTED_OUT, caller=caller)
+        _close(created, "answered", text=OPTED_OUT, by=caller.user_id)
     session.flush()
-    note(session, _event(f"rights.{kind}", created))
+    return created
+
+
+def opt_out_by_link(session: Session, row: Worker) -> RightsRequest | None:
+    """Let a worker who holds a link be matched automatically no more; None: they are not already."""
+    if not row.automatic:
+        return None
+    row.automatic = False
+    created = _added(session, row, OPT_OUT, day=today())
+    _close(created, "answered", text=OPTED_OUT, by=None)
+    session.flush()
+    return created
+
+
+def explain_by_link(session: Session, row: Worker, answer: str) -> RightsRequest:
+    """Keep that a worker who holds a link asked for the reasons, and that they were shown what was stored."""
+    created = _added(session, row, EXPLAIN, day=today())
+    _close(created, "answered", text=answer, by=None)
+    session.flush()
     return created
 
 
@@ -110,7 +120,7 @@ def answer(session: Session, row: RightsRequest, body: AnswerIn, *, caller: Prin
             "删除申请要由两人办理删除(或写明理由不予删除),不能只作答复。",
             "To be erased is answered by erasing, with a second person, or refused with the reason.",
         )
-    _close(row, body.state, text=body.answer, caller=caller)
+    _close(row, body.state, text=body.answer, by=caller.user_id)
     session.flush()
     note(session, _event(f"rights.{body.state}", row))
     return row
@@ -122,8 +132,24 @@ def opted_out(session: Session, *, caller: Principal, after: UUID | None, limit:
     return queries.opted_out(session, caller.among_people, after=after, limit=limit)
 
 
-def _close(row: RightsRequest, state: str, *, text: str, caller: Principal) -> None:
-    row.state, row.answer, row.answered_by, row.closed_at = state, text, caller.user_id, now()
+def _added(session: Session, row: Worker, kind: str, *, day: date) -> RightsRequest:
+    created = RightsRequest(
+        organisation_id=row.organisation_id,
+        worker_id=row.id,
+        kind=kind,
+        received_on=day,
+        due_on=due_on(day),
+        state="open",
+    )
+    session.add(created)
+    session.flush()
+    note(session, _event(f"rights.{kind}", created))
+    return created
+
+
+def _close(row: RightsRequest, state: str, *, text: str, by: UUID | None) -> None:
+    """Close a request; ``by``: None, it was answered by what is stored, to who holds a link."""
+    row.state, row.answer, row.answered_by, row.closed_at = state, text, by, now()
 
 
 def _event(action: str, row: RightsRequest) -> Event:

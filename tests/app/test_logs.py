@@ -31,6 +31,12 @@ def test_numbers_and_what_is_inside_of_lists_and_mappings_are_masked_too() -> No
     assert PHONE not in str(told)
 
 
+def test_what_opens_a_link_is_masked_in_an_address() -> None:
+    token = "A-_b" * 10 + "xyz"
+    assert masked({"path": f"/a/{token}"}) == {"path": f"/a/{MASK}"}
+    assert token not in masked(f"GET http://h/a/{token}?view=whole HTTP/1.1")
+
+
 @pytest.mark.parametrize(
     "harmless",
     [

@@ -45,7 +45,7 @@ def routes_of(app: FastAPI) -> list[str]:
 
 
 def expected_cells() -> dict[str, dict[str, list[int]]]:
-    """The table: route to kind of object to one status an actor; the first is nobody's and so the link's."""
+    """The table: route to kind of object to one status an actor; the first is nobody's, and the link's where that is not said."""
     cells: dict[str, dict[str, list[int]]] = {}
     route = ""
     for line in TABLE.strip().splitlines():
@@ -56,7 +56,8 @@ def expected_cells() -> dict[str, dict[str, list[int]]]:
             route = " ".join(words)
             cells[route] = {}
         else:
-            cells[route][words[0]] = [int(word) for word in (words[1], *words[1:])]
+            nobody, _, link = words[1].partition("/")
+            cells[route][words[0]] = [int(word) for word in (nobody, link or nobody, *words[2:])]
     return cells
 
 
@@ -125,6 +126,8 @@ class Asker:
     async def _send(self, route: str, actor: Who, *, objects: Objects, **body: Any) -> httpx2.Response:
         ask = ASKS.get(route, Ask())
         values: dict[str, Any] = objects | {name: objects[source] for name, source in ask.at.items()} | ask.plain
+        if actor is Who.LINK and "token" in values:
+            values["token"] = self.mine.tokens[actor]
         versions = self.mine.versions | self.theirs.versions | self.gone.versions
         changed = [name for name in re.findall(r"\{(\w+_id)\}", route) if name in values]
         values["version"] = versions.get(values[changed[-1]], 1) if changed else 1

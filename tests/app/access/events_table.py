@@ -152,6 +152,7 @@ EVENTS_TABLE = """
 2 POST /api/v1/offers/{offer_id}/answer    # the answer, and the look at whom it is about
 2 POST /api/v1/offers/{offer_id}/undo
 2 POST /api/v1/offers/{offer_id}/withdraw
+1 POST /api/v1/offers/{offer_id}/link
 0 GET /api/v1/placements/{placement_id}/events
 1 POST /api/v1/placements/{placement_id}/events
 0 GET /api/v1/credit-records
@@ -226,6 +227,11 @@ EVENTS_TABLE = """
 1 GET /login/oidc/back
 0 POST /console/account/oidc
 1 POST /console/account/oidc/remove
+1 GET /a/{token}
+1 POST /a/{token}
+1 GET /console/offers
+1 POST /console/offers/{offer_id}/answer
+1 POST /console/offers/{offer_id}/link
 0 GET /invitation/{token}
 1 POST /invitation
 1 POST /logout
@@ -323,9 +329,15 @@ EVENTS_TABLE = """
 REFUSED = {
     ("POST /login/code", 401): 1,  # a sign-in that fails is noted, whoever it was
     ("GET /login/oidc", 404): 0,
+    ("GET /a/{token}", 404): 0,  # nobody is asked who they are
+    ("POST /a/{token}", 404): 0,
     ("GET /login/oidc/back", 404): 0,
     ("GET /console/{path:path}", 404): 0,  # no page: nobody is asked who they are
 }
+
+
+ENTERING = ("POST /login", "POST /a/{token}")
+"""Where somebody without a session is sent on after having done something."""
 
 
 def declared() -> dict[str, int]:
@@ -339,5 +351,5 @@ def expected(route: str, status: int, *, known: bool) -> int:
     if (route, status) in REFUSED:
         return REFUSED[route, status]
     if status < 400:
-        return declared()[route] if known or status != 303 or route == "POST /login" else 0
+        return declared()[route] if known or status != 303 or route in ENTERING else 0
     return 1 if known and status in {403, 404} else 0

@@ -70,6 +70,8 @@ ASKS: dict[str, Ask] = {
     "POST /login/code": Ask(form={"half": "not ours", "code": "000000"}),
     f"POST {PAGE}/account/oidc": Ask(form={"password": PASSWORD}),
     f"PUT {V1}/users/{{user_id}}/oidc": Ask({"subject": "s"}),
+    "GET /a/{token}": Ask(plain={"token": "no-such-link"}),
+    "POST /a/{token}": Ask(plain={"token": "no-such-link"}, form={"action": "no", "code": "pay"}),
     "GET /invitation/{token}": Ask(plain={"token": "no-such-link"}),
     "POST /invitation": Ask(form={"token": "no-such-link", "password": PASSWORD, "again": PASSWORD}),
     f"POST {V1}/invitations/accept": Ask({"token": "no-such-link", "password": PASSWORD}),
@@ -263,6 +265,7 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/rounds/{{round_id}}/close": Ask({"reason": "台风"}, at={"round_id": PUBLISHED}),
     f"GET {V1}/rounds/{{round_id}}/answers": _round(PUBLISHED),
     f"POST {V1}/offers/{{offer_id}}/answer": Ask({"yes": False, "code": "start_date"}),
+    f"POST {PAGE}/offers/{{offer_id}}/answer": Ask(form={"version": "1", "yes": "false", "code": "start_date"}),
     f"POST {V1}/offers/{{offer_id}}/undo": Ask(at={"offer_id": "promised_id"}),
     f"POST {V1}/offers/{{offer_id}}/withdraw": Ask({"reason": "岗位取消"}),
     f"POST {V1}/placements/{{placement_id}}/events": Ask(
@@ -305,7 +308,8 @@ ASKS: dict[str, Ask] = {
 
 # A line a route; below it one a kind of object: own, foreign (another office's), random (nobody's, and those of
 # offices that were deleted), other (all of these, answered byte for byte alike), or any where no object is named.
-# Columns: nobody signed in and who holds a worker's link, county clerk, clerk of the office that supervises the
+# Columns: nobody signed in and, after a slash where it differs, who holds a worker's link (with it as a token everywhere
+# and in the address of its page, where all others name one that is nobody's), county clerk, clerk of the office that supervises the
 # county's, employer, receiving clerk, coordinator, observer, auditor, security and system administrator.
 TABLE = """
 #           open cler supe empl rece coor obse audi secu syst
@@ -687,6 +691,9 @@ POST /api/v1/offers/{offer_id}/answer
 POST /api/v1/offers/{offer_id}/undo  # of a yes of the worker's side
     own       401  200  404  409  409  403  403  403  403  403
     other     401  404  404  404  404  403  403  403  403  403
+POST /api/v1/offers/{offer_id}/link
+    own       401  201  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
 POST /api/v1/offers/{offer_id}/withdraw
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
@@ -859,6 +866,18 @@ POST /console/account/oidc
     any       401  404  404  404  404  404  404  404  404  404
 POST /console/account/oidc/remove
     any       401  303  303  303  303  303  303  303  303  303
+GET /a/{token}
+    any   404/200  404  404  404  404  404  404  404  404  404
+POST /a/{token}
+    any   404/303  404  404  404  404  404  404  404  404  404
+GET /console/offers
+    any       303  200  200  200  200  403  403  403  403  403
+POST /console/offers/{offer_id}/answer
+    own       401  303  404  303  303  403  403  403  403  403
+    other     401  404  404  404  404  403  403  403  403  403
+POST /console/offers/{offer_id}/link
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
 GET /invitation/{token}
     any       200  200  200  200  200  200  200  200  200  200
 POST /invitation

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
-from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +36,7 @@ from app.models.snapshot import Snapshot
 from app.models.solution import Proposal, Recommendation, Solution, Standby, Unfilled, Unplaced
 from app.models.token import Token
 from app.models.user import User
+from app.offers import links
 from app.rounds import scenarios
 from app.rounds import service as rounds
 from app.rounds.publication import publish
@@ -112,9 +112,11 @@ def build_world(session: Session, name: str, *, number: int) -> World:
     homes[Who.SUPERVISOR] = _supervisor(session, homes[Who.CLERK], region=f"45{number}0")
     users = {who: make_user(session, home, role=_role(who), login=f"{name}-{who}") for who, home in homes.items()}
     builder = _Builder(session, homes, users)
+    tokens = {who: make_token(session, user) for who, user in users.items()}
+    objects = builder.objects()
     return World(
-        tokens={who: make_token(session, user) for who, user in users.items()} | {Who.LINK: token_urlsafe(32)},
-        objects=builder.objects(),
+        tokens=tokens | {Who.LINK: builder.link()},
+        objects=objects,
         own={who: builder.own(who) for who in ACCOUNTS},
         versions={current.id: current.version for current in builder.rounds},
     )
@@ -278,6 +280,12 @@ class _Builder:
             "under_way_id": self._travelling(order, "under_way", "dispatched").dispatch_id,
             **self._announced(order),
         }
+
+    def link(self) -> str:
+        """The token of a link to an offer that nobody else is asked about."""
+        asked = self._offer(self.orders[Who.RECEIVER], state="open")
+        clerk = access.principal_of(self.session, self.users[Who.CLERK])
+        return links.make(self.session, asked.id, caller=clerk)[1]
 
     def _credit(self, who: Who, order: JobOrder) -> CreditRecord:
         """What the caller holds of the order's employer, or the receiving office does."""
