@@ -32,6 +32,7 @@ from app.exports.routes import router as exports
 from app.follow_ups.routes import router as follow_ups
 from app.intake.routes import router as imports
 from app.notices.routes import router as notices
+from app.objections.routes import router as objections
 from app.offers.routes import router as offers
 from app.offers.wave_routes import router as waves
 from app.oversight.routes import router as oversight
@@ -91,7 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
     base = (access, reference, imports, pools, demand, alliances)
-    season = (rounds, scenarios, offers, waves, follow_ups, dispatch, employment, credit, notices)
+    season = (rounds, scenarios, offers, waves, follow_ups, dispatch, employment, credit, notices, objections)
     for router in (*base, *season, rights, answers, exports, oversight):
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)

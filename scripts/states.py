@@ -10,10 +10,21 @@ from app.dispatch.states import DISPATCH  # noqa: E402
 from app.follow_ups.states import TICKET  # noqa: E402
 from app.machines import Machine  # noqa: E402
 from app.notices.states import DELIVERY  # noqa: E402
+from app.objections.states import OBJECTION  # noqa: E402
 from app.offers.states import FOLLOW_UP, OFFER, PLACEMENT  # noqa: E402
 from app.rounds.states import ROUND, SCENARIO  # noqa: E402
 
-MACHINES: tuple[Machine, ...] = (ROUND, SCENARIO, OFFER, PLACEMENT, DISPATCH, FOLLOW_UP, TICKET, DELIVERY)
+MACHINES: tuple[Machine, ...] = (
+    ROUND,
+    SCENARIO,
+    OFFER,
+    PLACEMENT,
+    DISPATCH,
+    FOLLOW_UP,
+    TICKET,
+    DELIVERY,
+    OBJECTION,
+)
 PAGE = ROOT / "docs" / "states.md"
 HEAD = """# 状态 / States
 

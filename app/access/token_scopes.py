@@ -55,6 +55,7 @@ AREAS: dict[str, str | None] = {
     "rounds": "rounds",
     "proposals": "rounds",
     "offers": "rounds",
+    "objections": "rounds",
     "placements": "rounds",
     "follow-ups": "rounds",
     "dispatches": "rounds",

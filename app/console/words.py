@@ -213,10 +213,19 @@ CALL_STATES: dict[str, Words] = {
     "dropped": Words("不再回访", "dropped"),
 }
 
+OBJECTION_STATES: dict[str, Words] = {
+    "open": Words("待复核", "open"),
+    "upheld": Words("成立", "upheld"),
+    "refused": Words("不成立", "refused"),
+    "withdrawn": Words("已撤回", "withdrawn"),
+}
+
 LINK_TROUBLES: dict[str, Words] = {
     "CONSENT_RECIPIENT": Words(
         "愿意去的话，请先勾选“我同意……”那一格。", "To say yes, tick the box that lets the employer know first."
     ),
+    "OBJECTION_STANDS": Words("您的异议正在复核，请等答复。", "Your objection is being looked into."),
+    "OBJECTION_STATE": Words("这项异议已经有结果了，请看下面。", "It has been decided; see below."),
     "OFFER_LATE": Words("答复时间已过，请联系县就业部门。", "The time to answer is over; call the county office."),
     "OFFER_STATE": Words("这个岗位的情况刚刚变了，请看下面。", "This offer has just changed; see below."),
     "QUOTA_SPENT": Words("今天操作次数太多，请明天再来或联系县就业部门。", "Too often for today; come back tomorrow."),

@@ -82,6 +82,7 @@ OF_KEEPER = {
     "invitations": _OLD,
     "notices": _columns("SELECT", "id", "organisation_id", "created_at") | {"DELETE"},
     "oidc_attempts": _OLD,
+    "objections": _columns("SELECT", "id", "organisation_id", "coordinator_id", "worker_id", "closed_at") | {"DELETE"},
     "organisations": _columns("SELECT", "id") | _columns("UPDATE", "changed_at"),  # to hold a row takes a column of it
     "offers": END,
     "placements": END,

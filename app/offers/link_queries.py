@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.models.employer import Employer
 from app.models.job_order import JobOrder
+from app.models.objection import Objection
 from app.models.offer import Offer
 from app.models.offer_link import OfferLink
 from app.models.worker import Worker
@@ -37,6 +38,13 @@ def asked(session: Session, link: OfferLink) -> tuple[Offer, Worker] | None:
     query = select(Offer, Worker).join(Worker, Worker.id == Offer.worker_id)
     found = session.execute(query.where(Offer.id == link.offer_id, kept())).one_or_none()
     return None if found is None else (found[0], found[1])
+
+
+def is_heard(session: Session, offer_id: UUID, *, since: datetime) -> bool:
+    """Tell whether an objection to an offer waits, or was decided since a moment."""
+    decided = Objection.state.in_(("upheld", "refused")) & (Objection.closed_at >= since)
+    query = select(Objection.id).where(Objection.offer_id == offer_id, (Objection.state == "open") | decided)
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def job(session: Session, order_id: UUID) -> tuple[JobOrder, Employer]:

@@ -5,6 +5,7 @@ that row opens does it act for the worker's side, in the audit as ``worker`` of 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -29,7 +30,9 @@ from app.offers.states import OFFER
 WAITING = ("open", "employer_yes")
 """States in which the worker's side may answer."""
 SHOWN = (*WAITING, "worker_yes", "placed", "declined_worker", "declined_employer")
-"""States in which a link shows its offer; in every other it is as if it had never been."""
+"""States in which a link shows its offer; in every other it is as if it had never been, unless somebody objected."""
+HEARD = timedelta(days=15)
+"""How long the decision on an objection is read by the link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,17 @@ def opened(session: Session, token: str) -> Opened | None:
     enter(session, Scope((link.organisation_id,), (link.organisation_id,), (), why=Why.LINK))
     actor(session, user_id=None, role=WORKER, organisation_id=link.organisation_id)
     asked = link_queries.asked(session, link)
-    if asked is None or asked[0].state not in SHOWN or today() > asked[0].due_worker:
+    if asked is None or not _opens(session, asked[0]):
         enter(session, NOBODY)
         return None
     return Opened(link, *asked)
+
+
+def _opens(session: Session, offer: Offer) -> bool:
+    """Whether an offer is still shown: until the worker's last day, and as long as somebody looks into an objection to it."""
+    if offer.state in SHOWN and today() <= offer.due_worker:
+        return True
+    return link_queries.is_heard(session, offer.id, since=now() - HEARD)
 
 
 def read(session: Session, found: Opened) -> tuple[JobOrder, Employer]:

@@ -31,6 +31,7 @@ NAMES = {
     "recommendations": "岗位推荐",
     "unplaced": "没有推荐的理由",
     "round_edits": "协调员的固定与排除",
+    "objections": "异议",
     "offers": "意向和答复",
     "offer_links": "手机链接",
     "placements": "就业安置",

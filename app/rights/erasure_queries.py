@@ -12,6 +12,7 @@ from app.models.consent import Consent
 from app.models.household import Household
 from app.models.identity import Identity
 from app.models.matching_round import Round, RoundPool
+from app.models.objection import Objection
 from app.models.offer import Offer
 from app.models.placement import Placement
 from app.models.priority_status import PriorityStatus
@@ -24,7 +25,7 @@ from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
 from app.pools.queries import drop_lone_groups
 
-LEDGER = (Proposal, Recommendation, Unplaced, Offer, Placement, RoundEdit)
+LEDGER = (Proposal, Recommendation, Unplaced, Offer, Placement, RoundEdit, Objection)
 """What rounds say of a worker, and what came of it; everybody who was in a snapshot is in one of them."""
 BELONGING: tuple[Any, ...] = (
     CompanionMember,

@@ -65,6 +65,12 @@ def of_offer(session: Session, offer: Offer) -> tuple[str, str]:
     return STANDBY if found is None else (found.reason_zh, found.reason_en)
 
 
+def in_one(session: Session, row: Worker, offer: Offer) -> str:
+    """Tell in one text what each published round said of a worker; where none speaks of them, why the offer was made."""
+    said = [f"{each.round_name}：{each.reason_zh}" for each in of_worker(session, row)]
+    return "\n".join(said or [of_offer(session, offer)[0]])
+
+
 def _told(found: Proposal | Unplaced) -> tuple[str, str, str]:
     if isinstance(found, Proposal):
         return "proposed", found.reason_zh, found.reason_en

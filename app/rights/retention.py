@@ -48,6 +48,7 @@ def _people(session: Session, ids: Sequence[UUID]) -> None:
 
 RULES: tuple[Rule, ...] = (
     Rule("placements", lambda owner, before, _: queries.placements(owner, before=before), queries.PLACEMENTS),
+    Rule("objections", lambda owner, before, _: queries.objections(owner, before=before), queries.OBJECTIONS),
     Rule("offers", lambda owner, before, _: queries.offers(owner, before=before), queries.OFFERS),
     Rule("round_edits", lambda owner, before, _: queries.edits(owner, before=before), queries.EDITS),
     # What rounds say of people goes before the people whom it keeps.

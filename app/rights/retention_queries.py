@@ -15,6 +15,7 @@ from app.models.intake_record import Import, ImportIssue
 from app.models.invitation import Invitation
 from app.models.matching_round import Round, RoundPool
 from app.models.notice import Notice
+from app.models.objection import Objection
 from app.models.offer import Offer
 from app.models.oidc_attempt import OidcAttempt
 from app.models.organisation import Organisation
@@ -81,6 +82,11 @@ def offers(owner: UUID, *, before: datetime) -> Select[Any]:
     """Offers to an office's people that were closed before a moment and led to no placement that is kept."""
     led = select(Placement.id).where(Placement.offer_id == Offer.id).exists()
     return select(Offer.id).where(Offer.organisation_id == owner, Offer.closed_at < before, ~led)
+
+
+def objections(owner: UUID, *, before: datetime) -> Select[Any]:
+    """Objections of an office's people that were closed before a moment."""
+    return select(Objection.id).where(Objection.organisation_id == owner, Objection.closed_at < before)
 
 
 def edits(owner: UUID, *, before: datetime) -> Select[Any]:
@@ -162,7 +168,7 @@ def remover(table: Any) -> Any:
 
 ISSUES, CONSENTS, REQUESTS = remover(ImportIssue), remover(Consent), remover(RightsRequest)
 EXPORTS, PLACEMENTS, OFFERS = remover(ExportRequest), remover(Placement), remover(Offer)
-EDITS, NOTICES = remover(RoundEdit), remover(Notice)
+EDITS, NOTICES, OBJECTIONS = remover(RoundEdit), remover(Notice), remover(Objection)
 SIGN_IN: dict[str, tuple[Any, Any]] = {
     "tokens": (Token, Token.expires_at),
     "invitations": (Invitation, Invitation.expires_at),

@@ -23,7 +23,7 @@ from app.rounds.service import shown_solution
 from app.rounds.states import ROUND
 
 LEFT_OUT = "left_out.csv"
-LEAST_REASON, MOST_ORDERS = 5, 200
+LEAST_REASON, MOST_REASON, MOST_ORDERS = 5, 200, 200
 _WORDS = re.compile(r"\S")
 
 
@@ -49,7 +49,7 @@ def make(session: Session, current: Round, asked: Asked, *, caller: Principal) -
         ConflictError: ROUND_STATE, EDIT_STANDS. InvalidError: REASON_NEEDED, PERSON_NOT_IN_ROUND, PERSON_HELD_BACK,
             ORDER_NOT_IN_ROUND, PIN_TWICE, PIN_ORDER_CLOSED, PIN_SEATS, PIN_INELIGIBLE.
     """
-    _check_reason(asked)
+    check_reason(asked.reason)
     # Who solves meanwhile waits, or has begun: then the round's state refuses.
     queries.hold(session, current.id)
     ROUND.take(session, current, asked.kind, by=caller.role, reason=asked.reason, subjects=[asked.worker_id])
@@ -173,8 +173,13 @@ def check_solved(session: Session, current: Round, solution: Solution) -> None:
         )
 
 
-def _check_reason(asked: Asked) -> None:
-    if len(_WORDS.findall(asked.reason)) < LEAST_REASON:
+def check_reason(reason: str) -> None:
+    """Refuse a reason that is too short to be one.
+
+    Raises:
+        InvalidError: REASON_NEEDED.
+    """
+    if len(_WORDS.findall(reason)) < LEAST_REASON:
         raise InvalidError(
             "REASON_NEEDED",
             f"请写明理由，至少 {LEAST_REASON} 个字。",

@@ -18,6 +18,7 @@ from app.models.alliance import Alliance, AllianceMember
 from app.models.base import Base, Identified, Owned
 from app.models.job_order import JobOrder
 from app.models.matching_round import ACTIVE_STATES, Round, RoundPool
+from app.models.objection import Objection
 from app.models.policy import Policy
 from app.models.round_edit import RoundEdit
 from app.models.scenario import Scenario
@@ -184,6 +185,18 @@ def hold(session: Session, round_id: UUID) -> Round | None:
     """Hold a round's row and read it anew: of two who would move it the second sees what the first did."""
     query = select(Round).where(Round.id == round_id).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def hold_of_solution(session: Session, solution_id: UUID) -> Round | None:
+    """Hold the round of a solution and read it anew."""
+    found = session.scalars(select(Solution.round_id).where(Solution.id == solution_id)).one_or_none()
+    return None if found is None else hold(session, found)
+
+
+def open_objections(session: Session, round_id: UUID) -> int:
+    """Count the objections in a round that wait for a decision."""
+    query = select(func.count()).select_from(Objection)
+    return session.scalar(query.where(Objection.round_id == round_id, Objection.state == "open")) or 0
 
 
 def scenario(session: Session, scenario_id: UUID) -> Scenario | None:

@@ -88,9 +88,13 @@ def kept_round(session: Session, round_id: UUID, *, caller: Principal) -> Round:
 
 
 def readable_round(session: Session, round_id: UUID, *, caller: Principal) -> Round:
-    """Return a round whose proposals the caller may read: its keeper at once, others when published."""
+    """Return a round whose proposals the caller may read: its keeper at once, others when published.
+
+    What is signed and lies open to objections is read by the people's offices, each its own people's.
+    """
     found = matching_round(session, round_id, caller=caller)
-    if found.organisation_id not in caller.organisations and found.published_solution_id is None:
+    lies_open = found.state == "objection" and caller.role is Role.COUNTY_CLERK
+    if found.organisation_id not in caller.organisations and found.published_solution_id is None and not lies_open:
         raise NotFoundError
     return found
 
@@ -278,8 +282,9 @@ def latest_task(session: Session, current: Round) -> Task:
 
 
 def listed_of(session: Session, current: Round) -> Solved:
-    """Return the solution whose rows are listed: the published one, as long as none is the one that would be signed."""
-    return Solved(current.published_solution_id or shown_solution(session, current).id, current.organisation_id)
+    """Return the solution whose rows are listed: the published one, else the signed one, else that which would be signed."""
+    signed = current.published_solution_id or current.signed_solution_id
+    return Solved(signed or shown_solution(session, current).id, current.organisation_id)
 
 
 def rows_of(

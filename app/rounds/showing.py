@@ -16,6 +16,7 @@ from app.db.crypto import Keyring
 from app.db.keyfile import Purpose
 from app.db.scope import Why, widened
 from app.models.matching_round import Round
+from app.models.objection import Objection
 from app.models.offer import Offer
 from app.models.placement import Placement
 from app.models.round_edit import RoundEdit
@@ -25,7 +26,7 @@ from app.rounds import showing_queries as queries
 from app.rounds.consented import consented
 
 AskedFor = Proposal | Offer | Placement
-AboutPerson = AskedFor | Recommendation | Unplaced | Standby | RoundEdit
+AboutPerson = AskedFor | Recommendation | Unplaced | Standby | RoundEdit | Objection
 Shown = Mapping[str, object]
 
 SAID: Mapping[type[AboutPerson], tuple[str, ...]] = {
@@ -39,6 +40,7 @@ SAID: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Offer: ("id", "job_order_id", "state", "worker_code"),
     Placement: ("id", "job_order_id", "state"),
     RoundEdit: ("id", "job_order_id"),
+    Objection: ("id", "job_order_id", "state"),
 }
 """What each kind of row says; what of it is shown is the masks' to say."""
 OF_PERSON: Mapping[type[AboutPerson], tuple[str, ...]] = {
@@ -49,6 +51,7 @@ OF_PERSON: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Offer: ("birth_date", "sex"),
     Placement: ("birth_date", "sex"),
     RoundEdit: (),
+    Objection: (),
 }
 OF_VAULT: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Proposal: ("name", "id_number", "phone"),
@@ -58,6 +61,7 @@ OF_VAULT: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Offer: ("name", "id_number", "phone"),
     Placement: ("name", "id_number", "phone"),
     RoundEdit: ("name",),
+    Objection: ("name",),
 }
 
 

@@ -32,18 +32,32 @@ def sign(session: Session, current: Round, *, caller: Principal) -> Round:
 def reopen(session: Session, current: Round, *, caller: Principal) -> Round:
     """Take a signature back before publication: the round is proposed again and may be solved anew."""
     ROUND.take(session, current, "reopen", by=caller.role)
+    _unsign(session, current)
+    return current
+
+
+def uphold(session: Session, current: Round, *, caller: Principal) -> None:
+    """Let a round that was signed be solved anew because an objection was upheld; one that is not signed stays as it is."""
+    if current.state in ROUND.before("uphold"):
+        ROUND.take(session, current, "uphold", by=caller.role)
+        current.picked_scenario_id = None
+        _unsign(session, current)
+
+
+def _unsign(session: Session, current: Round) -> None:
     current.signed_by = current.signed_at = current.signed_solution_id = current.objection_until = None
     current.signed_digest = ""
     session.flush()
-    return current
 
 
 def to_publish(session: Session, current: Round, *, caller: Principal) -> Solution:
     """Return the signed proposals of a round whose objection window is over; without a window this signs them.
 
     Raises:
-        ConflictError: ROUND_UNSIGNED, OBJECTION_OPEN, SIGNED_DIFFERS, EDITS_UNSOLVED.
+        ConflictError: ROUND_UNSIGNED, OBJECTION_OPEN, OBJECTIONS_OPEN, SIGNED_DIFFERS, EDITS_UNSOLVED.
     """
+    queries.hold(session, current.id)  # who objects meanwhile waits, or has objected already
+    _check_objections(session, current)
     if current.state == "proposed":
         if current.objection_days:
             raise ConflictError(
@@ -72,6 +86,16 @@ def to_publish(session: Session, current: Round, *, caller: Principal) -> Soluti
             "What stands there is not what was signed; it is not published.",
         )
     return signed
+
+
+def _check_objections(session: Session, current: Round) -> None:
+    if waiting := queries.open_objections(session, current.id):
+        raise ConflictError(
+            "OBJECTIONS_OPEN",
+            f"还有 {waiting} 项异议没有复核，先逐项决定再发布。",
+            f"{waiting} objections wait for a decision; decide each, then publish.",
+            count=waiting,
+        )
 
 
 def digest_of(session: Session, current: Round, solution: Solution) -> str:

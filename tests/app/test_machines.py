@@ -16,11 +16,13 @@ from app.models.dispatch import DISPATCH_STATES, Dispatch
 from app.models.follow_up import FOLLOW_UP_STATES, FollowUp
 from app.models.matching_round import ACTIVE_STATES
 from app.models.notice import DELIVERY_STATES, Delivery
+from app.models.objection import OBJECTION_STATES, Objection
 from app.models.offer import OFFER_STATES, STANDING, Offer
 from app.models.placement import HOLDING, PLACEMENT_STATES, Placement
 from app.models.rights_ticket import TICKET_STATES, RightsTicket
 from app.models.scenario import SCENARIO_STATES, Scenario
 from app.notices.states import DELIVERY
+from app.objections.states import OBJECTION
 from app.offers.states import FOLLOW_UP, OFFER, PLACEMENT
 from app.rounds.states import ROUND, SCENARIO
 from scripts.states import MACHINES, PAGE, page
@@ -32,6 +34,7 @@ STORED: dict[str, tuple[Any, tuple[str, ...]]] = {
     "follow_up": (FollowUp, FOLLOW_UP_STATES),
     "ticket": (RightsTicket, TICKET_STATES),
     "delivery": (Delivery, DELIVERY_STATES),
+    "objection": (Objection, OBJECTION_STATES),
     "scenario": (Scenario, SCENARIO_STATES),
 }
 
@@ -54,7 +57,9 @@ def test_a_machine_speaks_of_its_own_states_and_of_people_who_are_there(machine:
 
 
 @pytest.mark.parametrize(
-    "machine", [OFFER, PLACEMENT, SCENARIO, DISPATCH, FOLLOW_UP, TICKET, DELIVERY], ids=lambda machine: machine.name
+    "machine",
+    [OFFER, PLACEMENT, SCENARIO, DISPATCH, FOLLOW_UP, TICKET, DELIVERY, OBJECTION],
+    ids=lambda machine: machine.name,
 )
 def test_the_database_knows_the_same_states(machine: Machine) -> None:
     table, states = STORED[machine.name]
@@ -82,6 +87,15 @@ def test_what_is_not_in_the_table_is_refused_with_the_present_state() -> None:
 
 def test_every_state_and_every_step_of_the_coordinator_has_words_on_the_pages() -> None:
     assert ROUND_STATES.keys() == ROUND.states.keys()
-    elsewhere = {"change", "solve_scenario", "pin", "ban", "undo_edit", "pick", "wave"}  # taken on pages of their own
+    elsewhere = {
+        "change",
+        "solve_scenario",
+        "pin",
+        "ban",
+        "undo_edit",
+        "pick",
+        "wave",
+        "uphold",
+    }  # taken on pages of their own
     taken = {step.action for step in ROUND.steps if Role.COORDINATOR in step.by}
     assert taken - elsewhere == ACTIONS.keys()

@@ -10,6 +10,7 @@ from app.console.visit import Visit, Visiting
 from app.demand import orders
 from app.intake import records
 from app.models.matching_round import Round
+from app.objections import service as objections
 from app.pools import people
 from app.rounds import board
 
@@ -40,7 +41,11 @@ def _clerk(visit: Visit) -> Response:
 
 
 def _coordinator(visit: Visit) -> Response:
-    return visit.page("home_coordinator.html", rounds=_rounds(visit))
+    return visit.page(
+        "home_coordinator.html",
+        rounds=_rounds(visit),
+        objections=objections.count_waiting(visit.session, caller=visit.caller),
+    )
 
 
 def _receiver(visit: Visit) -> Response:

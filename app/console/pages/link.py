@@ -24,6 +24,8 @@ from app.console.places import LINK
 from app.console.rendering import render
 from app.console.visit import see
 from app.errors import ConflictError, DukouError, InvalidError, NotFoundError
+from app.models.offer import STANDING
+from app.objections import service as objections
 from app.offers import answers, links
 from app.offers.codes import REASONS, Side
 from app.offers.links import Opened
@@ -33,16 +35,17 @@ from app.rights import consents, reasons, requests
 router = APIRouter(prefix=LINK)
 LOOKS = Limit("links", 60, 1, "TOO_MANY_TRIES", "打开次数过多，请过一分钟再试。", "Too many tries; wait a minute.")
 ASKS = Limit("link_asks", 20, DAY)
-Action = Literal["yes", "no", "undo", "explain", "opt_out"]
+Action = Literal["yes", "no", "undo", "explain", "object", "withdraw", "opt_out"]
 
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """What was tapped and filled in; ``agreed``: the employer may know what it has to check."""
+    """What was tapped and filled in; ``agreed``: the employer may know what it has to check; ``told``: what is wrong."""
 
     action: Action = "yes"
     code: str = ""
     agreed: bool = False
+    told: str = ""
 
 
 def from_here(request: Request) -> None:
@@ -63,9 +66,10 @@ def tapped(
     action: Annotated[Action, Form()],
     code: Annotated[str, Form(max_length=20)] = "",
     agree: Annotated[Literal["", "yes"], Form()] = "",
+    told: Annotated[str, Form(max_length=2000)] = "",
 ) -> Tapped:
     """Read the form."""
-    return Tapped(action, code, agree == "yes")
+    return Tapped(action, code, agree == "yes", told)
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class Phone:
         if found is None:
             return gone()
         order, employer = links.read(session, found)
+        objection = objections.of_offer(session, found.offer)
         catalogue = get_catalogue(self.request, session)
         return render(
             "link.html",
@@ -97,6 +102,8 @@ class Phone:
             place=partial(speech.place, catalogue),
             spoken=partial(speech.spoken, catalogue),
             unconsented=answers.unconsented(session, found.offer, order),
+            objection=objection,
+            objects=found.offer.state in STANDING and (objection is None or objection.state != "open"),
             codes=REASONS[Side.WORKER],
             undo_until=None if found.offer.worker_at is None else found.offer.worker_at + answers.UNDO_WITHIN,
             whole=reasons.of_worker(session, found.worker) if view == "whole" else None,
@@ -137,9 +144,18 @@ def _undo(session: DbSession, found: Opened, _said: Tapped) -> str:
 
 
 def _explain(session: DbSession, found: Opened, _said: Tapped) -> str:
-    told = [f"{each.round_name}：{each.reason_zh}" for each in reasons.of_worker(session, found.worker)]
-    requests.explain_by_link(session, found.worker, "\n".join(told or [reasons.of_offer(session, found.offer)[0]]))
+    requests.explain_by_link(session, found.worker, reasons.in_one(session, found.worker, found.offer))
     return "?view=whole#whole"
+
+
+def _object(session: DbSession, found: Opened, said: Tapped) -> str:
+    objections.raise_by_link(session, found.offer, said.told)
+    return "#rights"
+
+
+def _withdraw(session: DbSession, found: Opened, _said: Tapped) -> str:
+    objections.withdraw_by_link(session, found.offer)
+    return "#rights"
 
 
 def _opt_out(session: DbSession, found: Opened, _said: Tapped) -> str:
@@ -152,6 +168,8 @@ DEEDS: dict[Action, Asking] = {
     "no": _no,
     "undo": _undo,
     "explain": _explain,
+    "object": _object,
+    "withdraw": _withdraw,
     "opt_out": _opt_out,
 }
 
@@ -167,7 +185,7 @@ def show_offer(
 
 @router.post("/{token}", dependencies=[Depends(from_here), Depends(counted)])
 def act(token: str, request: Request, state: AppState, said: Annotated[Tapped, Depends(tapped)]) -> Response:
-    """Answer the offer of a link, take the answer back, ask for the reasons, or opt out."""
+    """Answer the offer of a link, take the answer back, ask for the reasons, object, or opt out."""
     phone = Phone(request, state, token)
     try:
         onward = phone.do(said)

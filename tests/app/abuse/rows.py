@@ -50,7 +50,12 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "walking_ids": ("access/test_misses.py", "access/test_matrix.py", "api/test_paging.py", "abuse/test_processes.py"),
     "hidden_fields": ("access/test_masks.py",),
     "full_data": ("access/test_masks.py",),
-    "old_links": ("exports/test_exports.py", "rights/test_consents.py", "access/test_tokens.py"),
+    "old_links": (
+        "exports/test_exports.py",
+        "rights/test_consents.py",
+        "access/test_tokens.py",
+        "offers/test_links.py",
+    ),
     "unmasking": ("rounds/test_reveals.py", "access/test_masks.py", "offers/test_answers.py"),
     "forged_tokens": ("access/test_tokens.py", "access/test_token_confusion.py", "access/test_oidc.py"),
     "webhooks": ("api/test_addresses.py", "notices/test_webhooks.py"),

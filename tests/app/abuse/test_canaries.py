@@ -27,6 +27,7 @@ from app.db.engine import Database
 from app.models.follow_up import FollowUp
 from app.models.identity import Identity
 from app.models.matching_round import Round
+from app.models.objection import Objection
 from app.models.offer import Offer
 from app.models.priority_status import PriorityStatus
 from app.models.rights_ticket import RightsTicket
@@ -68,9 +69,15 @@ MARKS: dict[str, tuple[Any, str, frozenset[Who]]] = {
     "offers.worker_code": ("MARKED_NO", "MARKED_NO", OWN | {Who.COORDINATOR}),
     "follow_ups.pay_real": (77231, '"pay_real":77231', OWN),
     "follow_ups.pay_promised": (77232, '"pay_promised":77232', OWN),
+    "objections.told": ("MARKED_WHY", "MARKED_WHY", OWN | {Who.COORDINATOR}),
     "rights_tickets.told": ("MARKED_TOLD", "MARKED_TOLD", OWN | {Who.RECEIVER}),
 }
-SEASON: dict[str, Any] = {"offers": Offer, "follow_ups": FollowUp, "rights_tickets": RightsTicket}
+SEASON: dict[str, Any] = {
+    "offers": Offer,
+    "objections": Objection,
+    "follow_ups": FollowUp,
+    "rights_tickets": RightsTicket,
+}
 PERSONAL = {"workers.birth_date", "workers.sex"}  # of everybody, and shown to few all the same
 # Too small to be marked, or made of the others: masks (tests/app/access/test_masks.py) say who sees them.
 UNMARKED = {"households.zero_employment", "follow_ups.living", "snapshot_parts.body"}

@@ -153,6 +153,14 @@ EVENTS_TABLE = """
 2 POST /api/v1/offers/{offer_id}/undo
 2 POST /api/v1/offers/{offer_id}/withdraw
 1 POST /api/v1/offers/{offer_id}/link
+1 GET /api/v1/objections
+2 POST /api/v1/objections    # the objection, and the look at whom it is about
+1 GET /api/v1/objections/{objection_id}
+2 POST /api/v1/objections/{objection_id}/decide
+2 POST /api/v1/objections/{objection_id}/withdraw
+1 GET /console/objections
+1 POST /console/objections
+1 POST /console/objections/{objection_id}
 0 GET /api/v1/placements/{placement_id}/events
 1 POST /api/v1/placements/{placement_id}/events
 0 GET /api/v1/credit-records

@@ -265,6 +265,10 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/rounds/{{round_id}}/close": Ask({"reason": "台风"}, at={"round_id": PUBLISHED}),
     f"GET {V1}/rounds/{{round_id}}/answers": _round(PUBLISHED),
     f"POST {V1}/offers/{{offer_id}}/answer": Ask({"yes": False, "code": "start_date"}),
+    f"POST {V1}/objections": Ask({"offer_id": "{offer_id}", "told": "工种不符"}),
+    f"POST {V1}/objections/{{objection_id}}/decide": Ask({"decision": "refuse", "reason": "经核实并无不符"}),
+    f"POST {PAGE}/objections": Ask(form={"offer": "{offer_id}", "told": "工种不符"}),
+    f"POST {PAGE}/objections/{{objection_id}}": Ask(form={"version": "1", "action": "withdraw"}),
     f"POST {PAGE}/offers/{{offer_id}}/answer": Ask(form={"version": "1", "yes": "false", "code": "start_date"}),
     f"POST {V1}/offers/{{offer_id}}/undo": Ask(at={"offer_id": "promised_id"}),
     f"POST {V1}/offers/{{offer_id}}/withdraw": Ask({"reason": "岗位取消"}),
@@ -697,6 +701,20 @@ POST /api/v1/offers/{offer_id}/link
 POST /api/v1/offers/{offer_id}/withdraw
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/objections
+    any       401  200  200  403  403  200  403  403  403  403
+POST /api/v1/objections
+    own       401  201  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /api/v1/objections/{objection_id}
+    own       401  200  404  403  403  200  403  403  403  403
+    other     401  404  404  403  403  404  403  403  403  403
+POST /api/v1/objections/{objection_id}/decide
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/objections/{objection_id}/withdraw
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
 GET /api/v1/placements
     any       401  200  200  200  200  200  403  403  403  403
 GET /api/v1/placements/{placement_id}
@@ -872,6 +890,14 @@ POST /a/{token}
     any   404/303  404  404  404  404  404  404  404  404  404
 GET /console/offers
     any       303  200  200  200  200  403  403  403  403  403
+GET /console/objections
+    any       303  200  200  403  403  200  403  403  403  403
+POST /console/objections
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+POST /console/objections/{objection_id}
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
 POST /console/offers/{offer_id}/answer
     own       401  303  404  303  303  403  403  403  403  403
     other     401  404  404  404  404  403  403  403  403  403

@@ -52,6 +52,8 @@ LISTS = {
     "console/pages/results.py",
     "demo/demo_queries.py",
     "exports/proposals.py",
+    "objections/queries.py",  # what is objected to, and who comes first on standby: ids alone
+    "objections/service.py",
     "offers/queries.py",  # makes offers of proposals and standby lists: ids alone
     "offers/wave_queries.py",  # makes offers of a wave's proposals: ids alone
     "rights/erasure_queries.py",

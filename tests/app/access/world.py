@@ -23,6 +23,7 @@ from app.models.intake_record import Import, ImportIssue
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
 from app.models.notice import Delivery, Notice, Webhook
+from app.models.objection import Objection
 from app.models.offer import Offer
 from app.models.organisation import Organisation
 from app.models.pickup_point import PickupPoint
@@ -276,10 +277,16 @@ class _Builder:
             "placement_id": placed.id,
             "working_id": working.id,
             **self._followed(working),
+            "objection_id": self._objected(promised).id,
             "planned_id": self._travelling(order, "planned", "placed").dispatch_id,
             "under_way_id": self._travelling(order, "under_way", "dispatched").dispatch_id,
             **self._announced(order),
         }
+
+    def _objected(self, offer: Offer) -> Objection:
+        shared = {name: getattr(offer, name) for name in ("organisation_id", "coordinator_id", "round_id", "worker_id")}
+        about = {"job_order_id": offer.job_order_id, "offer_id": offer.id, "told": "工种不符", "via": "office"}
+        return added(self.session, Objection(**shared, **about, state="open", due_on=today(), decision=""))
 
     def link(self) -> str:
         """The token of a link to an offer that nobody else is asked about."""

@@ -19,6 +19,7 @@ from app.db.engine import Database
 from app.models.organisation import Organisation
 from app.runner import make_runner
 from app.settings import Settings
+from tests.app.conftest import SignIn
 from tests.app.factories import (
     EXPORTER,
     PASSWORD,
@@ -33,6 +34,7 @@ from tests.app.factories import (
     make_user,
     make_worker,
 )
+from tests.app.offers.world import make_answering
 from tests.app.pools.factory import TIANDONG, id_number, person, roster, xlsx
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -226,6 +228,36 @@ def test_pages_fit_a_phone_and_need_no_script(browser: Browser, address: str, lo
     for link in page.locator("nav a").evaluate_all("links => links.map(link => link.href)"):
         page.goto(link)
         assert fits(page), link
+    context.close()
+
+
+def test_a_worker_answers_by_link_on_a_narrow_phone_without_a_script(
+    browser: Browser, database: Database, sign_in: SignIn, settings: Settings, request: pytest.FixtureRequest
+) -> None:
+    answering = make_answering(database, sign_in, settings, consenting=False)
+    address: str = request.getfixturevalue("address")  # whose runner would solve the round before ours
+    offer = answering.offers()[0]
+    path = answering.clerk.post(f"/offers/{offer.id}/link").json()["path"]
+    context = browser.new_context(viewport={"width": 360, "height": 640}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + path)
+    assert fits(page)
+    page.get_by_role("link", name="以后再说").click()
+    expect(page.get_by_text("随时打开这个链接")).to_be_visible()
+    page.get_by_label("我同意").check()
+    page.get_by_role("button", name="愿意去").click()
+    expect(page.get_by_text("已收到：您愿意去")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("button", name="收回我的答复").click()
+    page.get_by_text("对这个推荐有异议").click()
+    page.get_by_label("哪里不对").fill("工种不符")
+    page.get_by_role("button", name="提出异议").click()
+    expect(page.get_by_text("您的异议")).to_be_visible()
+    assert page.url == f"{address}{path}#rights"
+    assert fits(page)
+    page.goto(f"{address}/a/{'x' * 43}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("打不开")
+    assert context.cookies() == []
     context.close()
 
 

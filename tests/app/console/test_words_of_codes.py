@@ -13,6 +13,7 @@ from app.demand.hazards import hazards_in
 from app.dispatch.states import DISPATCH
 from app.follow_ups.states import TICKET
 from app.notices.states import DELIVERY
+from app.objections.states import OBJECTION
 from app.offers.states import FOLLOW_UP, OFFER, PLACEMENT
 from app.reference.catalogue import Catalogue
 from app.rights.schemas import AnswerIn, Kind
@@ -42,7 +43,7 @@ def test_every_action_of_the_audit_has_its_words() -> None:
     keys = {f"keys.{what}" for what in ("add", "use", "drop", "rotate")}
     lives = {
         f"{life.name}.{step.action}"
-        for life in (ROUND, SCENARIO, OFFER, PLACEMENT, DISPATCH, FOLLOW_UP, TICKET, DELIVERY)
+        for life in (ROUND, SCENARIO, OFFER, PLACEMENT, DISPATCH, FOLLOW_UP, TICKET, DELIVERY, OBJECTION)
         for step in life.steps
     }
     for action in sorted(whole | asked | made | users | keys | lives):
