@@ -1,6 +1,5 @@
 """/console/objections: what waits for the coordinator's decision, overdue first; the county's, with what came of each."""
 
-from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -29,8 +28,11 @@ def list_objections(
 ) -> Response:
     """Show the objections of the caller's side in one state; those that wait by the day they are due."""
     chosen = state if state in OBJECTION_STATES else "open"
-    listing = service.waiting if chosen == "open" else partial(service.objections, state=chosen)
-    rows = listing(visit.session, caller=visit.caller, after=paging.after, limit=paging.limit + 1)
+    session, caller, after, limit = visit.session, visit.caller, paging.after, paging.limit + 1
+    if chosen == "open":
+        rows = service.waiting(session, caller=caller, after=after, limit=limit)
+    else:
+        rows = service.objections(session, state=chosen, caller=caller, after=after, limit=limit)
     showing = Showing(visit.session, visit.caller, visit.state.keyring, today())
     lines = {line.row.id: line for line in service.shown(showing, rows[: paging.limit])}
     about = {row.job_order_id for row in rows}
