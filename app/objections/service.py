@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from app import failpoints
 from app.access.principal import Principal, Role
 from app.audit import Event, note
 from app.clock import now, today
@@ -241,7 +240,6 @@ def decide(session: Session, row: Objection, decision: Decision, *, reason: str,
         session.flush()
     if decision == "uphold":
         _follow(session, row, current, caller=caller)
-    failpoints.reach("objection.before_commit")
     return row
 
 
