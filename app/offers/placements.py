@@ -47,6 +47,12 @@ def moved_by(session: Session, placement_id: UUID, action: str, *, caller: Princ
     return placement(session, placement_id, caller=caller)
 
 
+def revealed_by(session: Session, placement_id: UUID, *, caller: Principal) -> Placement:
+    """Return a placement at an order of the employer's own, whose card it checks."""
+    caller.require(Role.EMPLOYER_HR)
+    return placement(session, placement_id, caller=caller)
+
+
 def _own(row: Placement | Offer, caller: Principal) -> UUID:
     if caller.role is Role.COORDINATOR:
         return row.coordinator_id

@@ -28,9 +28,10 @@ from app.offers.schemas import (
     PlacementOut,
     WithdrawIn,
 )
+from app.rounds import reveals
 from app.rounds import service as rounds
 from app.rounds.deps import People
-from app.rounds.schemas import RoundOut
+from app.rounds.schemas import RevealedOut, RevealIn, RoundOut
 
 router = APIRouter(tags=["offers"])
 Pages = Annotated[Paging, Depends()]
@@ -163,6 +164,13 @@ def arrive(placement_id: UUID, body: ArriveIn, showing: People, if_match: Match,
     placements.arrive(showing.session, row, on=body.on, caller=showing.caller)
     tag(response, row)
     return _placed(showing, row)
+
+
+@router.post("/placements/{placement_id}/reveal", response_model_exclude_unset=True)
+def reveal_placed(placement_id: UUID, body: RevealIn, showing: People) -> RevealedOut:
+    """Show an employer the number on the card of one person it has, for a reason."""
+    row = placements.revealed_by(showing.session, placement_id, caller=showing.caller)
+    return RevealedOut.model_validate(reveals.reveal_placed(showing, row, reason=body.reason))
 
 
 @router.post("/placements/{placement_id}/end/{ending}", response_model_exclude_unset=True)

@@ -1,4 +1,4 @@
-"""Opens what stays covered of one proposed person: one person, one reason, one event."""
+"""Opens what stays covered of one person who is proposed or placed: one person, one reason, one event."""
 
 from uuid import UUID
 
@@ -8,12 +8,13 @@ from app.api import limits
 from app.audit import Event, note
 from app.clock import now
 from app.errors import ConflictError, NotFoundError
+from app.models.placement import Placement
 from app.models.solution import Proposal
 from app.pools.opening import Vault
 from app.rounds import showing_queries as queries
 from app.rounds.showing import Showing
 
-ACTION = "proposal.reveal"
+OF_PROPOSAL, OF_PLACEMENT = "proposal.reveal", "placement.reveal"
 
 
 def reveal(showing: Showing, proposal_id: UUID, *, reason: str) -> dict[str, str]:
@@ -26,7 +27,24 @@ def reveal(showing: Showing, proposal_id: UUID, *, reason: str) -> dict[str, str
         NotFoundError: no such proposal, or none of the caller's own. ConflictError: NOT_PLACED, REVEALS_SPENT. TooManyError.
     """
     showing.caller.require(Role.COORDINATOR, Role.EMPLOYER_HR)
-    row = _own(showing, proposal_id)
+    return _open(showing, _own(showing, proposal_id), OF_PROPOSAL, reason=reason)
+
+
+def reveal_placed(showing: Showing, row: Placement, *, reason: str) -> dict[str, str]:
+    """Open the number on the card of somebody whom the caller's own order has, from whichever list they came.
+
+    Who was looked at as proposed and as placed is one person of those that the order may look at.
+
+    Raises:
+        NotFoundError: it is another's. ConflictError: NOT_PLACED, REVEALS_SPENT. TooManyError.
+    """
+    showing.caller.require(Role.EMPLOYER_HR)
+    if row.order_office_id != showing.caller.organisation_id:
+        raise NotFoundError
+    return _open(showing, row, OF_PLACEMENT, reason=reason)
+
+
+def _open(showing: Showing, row: Proposal | Placement, action: str, *, reason: str) -> dict[str, str]:
     view = showing.views([row])[row.id]
     asked = tuple(sorted(REVEALED.get(view, ())))
     if not asked:
@@ -38,7 +56,7 @@ def reveal(showing: Showing, proposal_id: UUID, *, reason: str) -> dict[str, str
     limits.take_in(showing.session, limits.REVEALS, subject=showing.caller.user_id, at=now())
     if view is View.AFTER:
         _check_spent(showing, row)
-    told = Event(ACTION, "proposal", row.id, subjects=[row.worker_id], fields=asked, reason=reason)
+    told = Event(action, action.partition(".")[0], row.id, subjects=[row.worker_id], fields=asked, reason=reason)
     note(showing.session, told)
     vault = Vault(showing.session, showing.caller, showing.keyring, (row.worker_office_id,), (row.worker_id,), told)
     return {name: call() for name, call in vault.calls(row.worker_id, asked).items()}
@@ -62,9 +80,11 @@ def _own(showing: Showing, proposal_id: UUID) -> Proposal:
     return row
 
 
-def _check_spent(showing: Showing, row: Proposal) -> None:
+def _check_spent(showing: Showing, row: Proposal | Placement) -> None:
     seats = queries.hold_seats(showing.session, row.job_order_id)
-    opened = queries.revealed(showing.session, row.job_order_id, chain=showing.caller.organisation_id, action=ACTION)
+    chain = showing.caller.organisation_id
+    opened = queries.revealed(showing.session, Proposal, row.job_order_id, chain=chain, action=OF_PROPOSAL)
+    opened |= queries.revealed(showing.session, Placement, row.job_order_id, chain=chain, action=OF_PLACEMENT)
     if row.worker_id not in opened and len(opened) >= most_revealed(seats):
         raise ConflictError(
             "REVEALS_SPENT",

@@ -12,6 +12,7 @@ from app.access.scope import scoped
 from app.models.audit import AuditEvent
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
+from app.models.placement import Placement
 from app.models.solution import Proposal
 from app.models.worker import Worker
 from app.rounds.queries import listed, seen_rounds
@@ -41,11 +42,13 @@ def hold_seats(session: Session, order_id: UUID) -> int:
     return session.scalars(query.with_for_update()).one()
 
 
-def revealed(session: Session, order_id: UUID, *, chain: UUID, action: str) -> frozenset[UUID]:
-    """Return the workers proposed for an order whom an organisation has revealed, in whichever round."""
+def revealed(
+    session: Session, table: type[Proposal | Placement], order_id: UUID, *, chain: UUID, action: str
+) -> frozenset[UUID]:
+    """Return the workers proposed for an order, or placed, whom an organisation has revealed, in whichever round."""
     query = (
-        select(Proposal.worker_id)
-        .join(AuditEvent, AuditEvent.object_id == Proposal.id)
-        .where(Proposal.job_order_id == order_id, AuditEvent.organisation_id == chain, AuditEvent.action == action)
+        select(table.worker_id)
+        .join(AuditEvent, AuditEvent.object_id == table.id)
+        .where(table.job_order_id == order_id, AuditEvent.organisation_id == chain, AuditEvent.action == action)
     )
     return frozenset(session.scalars(query.where(AuditEvent.outcome == "done")))

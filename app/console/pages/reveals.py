@@ -1,4 +1,4 @@
-"""/console/workers/{worker}/reveal, /console/proposals/{proposal}/reveal: a covered field of one person, for a reason."""
+"""/console/workers, proposals and placements/{id}/reveal: a covered field of one person, for a reason."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Response
 from app.clock import today
 from app.console import forms
 from app.console.visit import Acting
+from app.offers import placements
 from app.pools import schemas as pools
 from app.pools.people import Office
 from app.rounds import reveals
@@ -35,3 +36,13 @@ def reveal_proposed(proposal_id: UUID, visit: Acting, reason: Reason = "") -> Re
     opened = reveals.reveal(showing, proposal_id, reason=body.reason)
     name, id_number = opened.get("name"), opened.get("id_number")
     return visit.page("revealed.html", name=name, id_number=id_number, back="/console/rounds")
+
+
+@router.post("/placements/{placement_id}/reveal")
+def reveal_placed(placement_id: UUID, visit: Acting, reason: Reason = "") -> Response:
+    """Show the employer the number on the card of one person it has."""
+    body = forms.read(RevealIn, {"reason": reason})
+    row = placements.revealed_by(visit.session, placement_id, caller=visit.caller)
+    showing = Showing(visit.session, visit.caller, visit.state.keyring, today())
+    opened = reveals.reveal_placed(showing, row, reason=body.reason)
+    return visit.page("revealed.html", name=None, id_number=opened["id_number"], back="/console/arrivals")

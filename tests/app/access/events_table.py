@@ -206,6 +206,7 @@ EVENTS_TABLE = """
 1 POST /api/v1/deliveries/{delivery_id}/again
 1 GET /api/v1/placements
 1 GET /api/v1/placements/{placement_id}
+1 POST /api/v1/placements/{placement_id}/reveal
 2 POST /api/v1/placements/{placement_id}/arrive
 3 POST /api/v1/placements/{placement_id}/end/{ending}    # the placement's step, its offer's, and the look
 1 GET /api/v1/proposals
@@ -308,6 +309,7 @@ EVENTS_TABLE = """
 0 GET /console/rounds/{round_id}/unfilled
 1 GET /console/rounds/{round_id}/standby
 1 GET /console/arrivals
+1 POST /console/placements/{placement_id}/reveal
 1 POST /console/placements/{placement_id}/arrive
 1 POST /console/placements/{placement_id}/events
 0 GET /console/credit

@@ -270,6 +270,8 @@ ASKS: dict[str, Ask] = {
     f"POST {PAGE}/objections": Ask(form={"offer": "{offer_id}", "told": "工种不符"}),
     f"POST {PAGE}/objections/{{objection_id}}": Ask(form={"version": "1", "action": "withdraw"}),
     f"POST {PAGE}/offers/{{offer_id}}/answer": Ask(form={"version": "1", "yes": "false", "code": "start_date"}),
+    f"POST {V1}/placements/{{placement_id}}/reveal": Ask({"reason": "核对证件"}),
+    f"POST {PAGE}/placements/{{placement_id}}/reveal": Ask(form={"reason": "核对证件"}),
     f"POST {V1}/offers/{{offer_id}}/undo": Ask(at={"offer_id": "promised_id"}),
     f"POST {V1}/offers/{{offer_id}}/withdraw": Ask({"reason": "岗位取消"}),
     f"POST {V1}/placements/{{placement_id}}/events": Ask(
@@ -720,6 +722,9 @@ GET /api/v1/placements
 GET /api/v1/placements/{placement_id}
     own       401  200  404  200  200  200  403  403  403  403
     other     401  404  404  404  404  404  403  403  403  403
+POST /api/v1/placements/{placement_id}/reveal  # nobody here consented to the employer learning it
+    own       401  403  403  409  403  403  403  403  403  403
+    other     401  403  403  404  403  403  403  403  403  403
 POST /api/v1/placements/{placement_id}/arrive
     own       401  403  403  200  200  403  403  403  403  403
     other     401  403  403  404  404  403  403  403  403  403
@@ -965,6 +970,9 @@ POST /console/people/{worker_id}/erase
     other     401  404  404  403  403  403  403  403  403  403
 GET /console/arrivals
     any       303  403  403  200  200  403  403  403  403  403
+POST /console/placements/{placement_id}/reveal
+    own       401  403  403  409  403  403  403  403  403  403
+    other     401  403  403  404  403  403  403  403  403  403
 POST /console/placements/{placement_id}/arrive
     own       401  403  403  303  303  403  403  403  403  403
     other     401  403  403  404  404  403  403  403  403  403

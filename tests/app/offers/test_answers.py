@@ -203,6 +203,40 @@ def test_the_number_on_the_card_is_opened_once_both_said_yes_and_never_after_a_c
     assert "韦示例" not in factory.get(f"/offers/{offer.id}").text
 
 
+def test_the_card_of_who_came_from_the_standby_list_is_checked_too_and_each_person_counts_once(
+    answering: Answering, sign_in: SignIn, settings: Settings
+) -> None:
+    factory = sign_in(Role.EMPLOYER_HR, answering.receiver.organisation)
+    first = answering.offers()[0]
+    answering.say(answering.clerk, first, yes=False, code="pay")
+    answering.work()
+    (second,) = answering.offers(job_order_id=first.job_order_id, wave=2)
+    other = next(row for row in answering.offers(job_order_id=first.job_order_id, wave=1) if row.id != first.id)
+    assert second.proposal_id is None
+    numbers = {second.id: "451022199602033429", other.id: "45102219960203334X"}
+    with answering.database.write() as session:
+        for offer in (second, other):
+            add_identity(
+                session, Keyring.open(settings.keys_path), offer, {"id_number": numbers[offer.id], "name": "韦例"}
+            )
+        session.get_one(JobOrder, first.job_order_id).seats = 2
+    ways = [f"/placements/{answering.place(offer).id}/reveal" for offer in (second, other)]
+    why = {"reason": "核对证件"}
+    assert factory.post(ways[0], why).json() == {"id_number": numbers[second.id]}
+    for way in (ways[1], f"/proposals/{other.proposal_id}/reveal", ways[1]):
+        assert factory.post(way, why).json() == {"id_number": numbers[other.id]}  # two of two, however often
+    with answering.database.write() as session:
+        session.get_one(JobOrder, first.job_order_id).seats = 1
+    assert factory.post(ways[0], why).status_code == 200  # seen before
+    said = [row.action for row in chain(answering.database, factory.organisation.id) if row.action.endswith(".reveal")]
+    assert said == ["placement.reveal", "placement.reveal", "proposal.reveal", "placement.reveal", "placement.reveal"]
+    placed = answering.placements(offer_id=second.id)[0]
+    body = {"code": "other", "on": str(placed.placed_on)}
+    assert answering.act(factory, f"/placements/{placed.id}/end/cancel", body).status_code == 200
+    refused = factory.post(ways[0], why)
+    assert (refused.status_code, refused.json()["code"]) == (409, "NOT_PLACED")
+
+
 def test_of_two_employers_who_have_a_worker_s_yes_to_come_one_gets_it(answering: Answering) -> None:
     first = answering.offers()[0]
     with answering.database.write() as session:
