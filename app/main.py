@@ -27,6 +27,7 @@ from app.demand.routes import router as demand
 from app.dispatch.routes import router as dispatch
 from app.doctor import Part, Safety
 from app.doctor.gate import Gate
+from app.duplicates.routes import router as duplicates
 from app.employment.routes import router as employment
 from app.exports.routes import router as exports
 from app.follow_ups.routes import router as follow_ups
@@ -92,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
     base = (access, reference, imports, pools, demand, alliances)
-    season = (rounds, scenarios, offers, waves, follow_ups, dispatch, employment, credit, notices, objections)
+    season = (rounds, scenarios, offers, waves, follow_ups, dispatch, employment, credit, duplicates, notices, objections)
     for router in (*base, *season, rights, answers, exports, oversight):
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)

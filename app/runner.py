@@ -21,10 +21,12 @@ from app.db.engine import Database
 from app.db.keyfile import Purpose
 from app.demand.stale import Ageing
 from app.doctor import Part, Safety
+from app.duplicates import finding
 from app.errors import DukouError
 from app.follow_ups.due import Reminding
 from app.notices.senders import senders_of
 from app.notices.sending import Sending
+from app.models.duplicate import FIND
 from app.offers import refill, waves
 from app.offers.late import Expiring
 from app.rights.retention import Sweeping
@@ -44,6 +46,7 @@ KINDS: dict[str, Work] = {
     rechecking.RECHECK: rechecking.run,
     refill.REFILL: refill.run,
     waves.SOLVE: waves.run,
+    FIND: finding.run,
 }
 
 

@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from app.dispatch.states import DISPATCH  # noqa: E402
+from app.duplicates.states import DUPLICATE  # noqa: E402
 from app.follow_ups.states import TICKET  # noqa: E402
 from app.machines import Machine  # noqa: E402
 from app.notices.states import DELIVERY  # noqa: E402
@@ -23,8 +24,7 @@ MACHINES: tuple[Machine, ...] = (
     FOLLOW_UP,
     TICKET,
     DELIVERY,
-    OBJECTION,
-)
+    OBJECTION, DUPLICATE)
 PAGE = ROOT / "docs" / "states.md"
 HEAD = """# 状态 / States
 

@@ -51,6 +51,7 @@ AREAS: dict[str, str | None] = {
     "alliances": "rounds",
     "alliance-members": "rounds",
     "agreements": "rounds",
+    "duplicates": "rounds",
     "policies": "rounds",
     "rounds": "rounds",
     "proposals": "rounds",

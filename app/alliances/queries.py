@@ -63,6 +63,11 @@ def members_on(session: Session, alliance_id: UUID, day: date, *, side: str) -> 
     return tuple(session.scalars(query.distinct()))
 
 
+def coordinators(session: Session) -> Sequence[UUID]:
+    """List the organisations that keep alliances; the register is open."""
+    return session.scalars(select(Organisation.id).where(Organisation.kind == "coordinator")).all()
+
+
 def organisation_exists(session: Session, organisation_id: UUID, *, kinds: tuple[str, ...]) -> bool:
     """Tell whether an organisation of one of ``kinds`` exists (organisations' names are public)."""
     query = select(Organisation.id).where(Organisation.id == organisation_id, Organisation.kind.in_(kinds))

@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends, Response
 
 from app.access.deps import Caller
 from app.alliances import service
+from app.alliances.balance import own_balance
 from app.alliances.schemas import (
     AgreementEnd,
     AgreementIn,
     AgreementOut,
     AllianceIn,
     AllianceOut,
+    BalanceOut,
     MemberEnd,
     MemberIn,
     MemberOut,
@@ -116,6 +118,13 @@ def get_agreement(agreement_id: UUID, caller: Caller, session: DbSession, respon
     row = service.agreement(session, agreement_id, caller=caller)
     tag(response, row)
     return AgreementOut.of(row)
+
+
+@router.get("/agreements/{agreement_id}/balance")
+def get_balance(agreement_id: UUID, caller: Caller, session: DbSession) -> BalanceOut:
+    """Show what each side of an agreement still owes, for who keeps it."""
+    row = service.kept_agreement(session, agreement_id, caller=caller)
+    return BalanceOut.of(own_balance(session, row, caller=caller))
 
 
 @router.patch("/agreements/{agreement_id}")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.alliances.balance import Balance
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
 
@@ -77,7 +78,10 @@ class MemberEnd(BaseModel):
 
 
 class AgreementIn(BaseModel):
-    """A new agreement; regions are code prefixes (44 = Guangdong, 4403 = Shenzhen)."""
+    """A new agreement; regions are code prefixes (44 = Guangdong, 4403 = Shenzhen).
+
+    ``target_workers``: arrivals that the exporter promises; ``seats_promised``: seats that the receiver does.
+    """
 
     model_config = CLOSED
     alliance_id: UUID | None = None
@@ -87,6 +91,7 @@ class AgreementIn(BaseModel):
     end_date: date | None = None
     max_workers: int | None = Field(default=None, ge=0, le=10_000_000)
     target_workers: int | None = Field(default=None, ge=0, le=10_000_000)
+    seats_promised: int | None = Field(default=None, ge=0, le=10_000_000)
     kind: Literal["paired", "alliance"]
     document: str = Field(default="", max_length=200)
 
@@ -102,6 +107,41 @@ class AgreementOut(AgreementIn):
     def of(cls, row: Agreement) -> Self:
         """Show a row."""
         return cls.model_validate(row)
+
+
+class BalanceOut(BaseModel):
+    """What an agreement has brought up to ``day``, and what each side still owes (None: nothing was promised).
+
+    ``arrived``: people of the exporter who came to the receiver within its days. ``seats_open``: free seats of orders
+    there now; ``seats_filled``: seats that people of the exporter took within its days and did not leave early.
+    """
+
+    agreement_id: UUID
+    day: date
+    in_force: bool
+    target_workers: int | None
+    arrived: int
+    arrivals_owed: int | None
+    seats_promised: int | None
+    seats_open: int
+    seats_filled: int
+    seats_owed: int | None
+
+    @classmethod
+    def of(cls, found: Balance) -> Self:
+        """Show a balance."""
+        return cls(
+            agreement_id=found.agreement.id,
+            day=found.day,
+            in_force=found.in_force,
+            target_workers=found.agreement.target_workers,
+            arrived=found.arrived,
+            arrivals_owed=found.arrivals_owed,
+            seats_promised=found.agreement.seats_promised,
+            seats_open=found.seats_open,
+            seats_filled=found.seats_filled,
+            seats_owed=found.seats_owed,
+        )
 
 
 class AgreementEnd(BaseModel):

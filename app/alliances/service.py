@@ -13,6 +13,8 @@ from app.audit import Event, note
 from app.errors import InvalidError, NotFoundError
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
+from app.models.duplicate import FIND
+from app.tasks import service as tasks
 
 KINDS_OF_SIDE = {
     "exporter": (OrganisationKind.COUNTY_OFFICE,),
@@ -67,6 +69,7 @@ def add_member(session: Session, alliance_id: UUID, *, body: MemberIn, caller: P
     created = AllianceMember(alliance_id=keeper.id, organisation_id=keeper.organisation_id, **body.model_dump())
     session.add(created)
     session.flush()
+    tasks.enqueue(session, FIND, subject_id=created.member_id, organisation_id=keeper.organisation_id)
     note(session, Event("alliance.let_in", "member", created.id))
     return created
 

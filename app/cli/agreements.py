@@ -28,6 +28,7 @@ def create(
     alliance: str = "",
     max_workers: int | None = None,
     target_workers: int | None = None,
+    seats_promised: int | None = None,
 ) -> None:
     """Record an agreement between two region prefixes (45 = Guangxi, 4403 = Shenzhen)."""
     body = {
@@ -39,5 +40,6 @@ def create(
         "kind": kind,
         "max_workers": max_workers,
         "target_workers": target_workers,
+        "seats_promised": seats_promised,
     }
     emit(nouns.api(context).create("/agreements", body))

@@ -265,6 +265,7 @@ REQUESTS: dict[str, Words] = {
     "access": Words("查阅本人信息", "see the data"),
     "copy": Words("复制本人信息", "a copy of the data"),
     "correct": Words("更正本人信息", "correct the data"),
+    "number": Words("核对身份证号码", "check the ID number"),
     "delete": Words("删除本人信息", "erase the data"),
     "explain": Words("说明推荐理由", "explain a proposal"),
     "object": Words("对推荐结果提出异议", "object to a result"),

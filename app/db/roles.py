@@ -25,15 +25,26 @@ def _columns(privilege: str, *names: str) -> frozenset[str]:
 
 
 OF_AUDIT = {"audit_events": ADD, "audit_heads": ADD | CHANGE, "audit_subjects": ADD}
+
+
+def _columns(privilege: str, *names: str) -> frozenset[str]:
+    return frozenset(f"{privilege} ({name})" for name in names)
+
+
+VAULT_OF_RUNNER = {"identities": ("organisation_id", "worker_id", "id_index")}
+"""What the runner reads of the vault, by table: which numbers are equal, and none of them (docs/adr/0024)."""
 OF_RUNNER = {
     **OF_AUDIT,
     "abuse_counters": READ | {"DELETE"},
     "agreements": READ,
     "alliance_members": READ,
+    "alliances": READ,
     "consents": READ,
     "credit_records": READ,
+    "duplicates": ADD | CHANGE,
     "employers": READ,
     "follow_ups": _columns("SELECT", "id", "organisation_id", "state", "due_on"),  # how many are due
+    "identities": _columns("SELECT", *VAULT_OF_RUNNER["identities"]),
     "job_orders": CHANGE,  # their seats are held while they are counted
     "notice_deliveries": ADD | CHANGE,
     "notices": ADD | CHANGE,
@@ -46,7 +57,7 @@ OF_RUNNER = {
     "recommendations": ADD | CHANGE,
     "rights_tickets": _columns("SELECT", "id", "organisation_id", "order_office_id", "state", "due_on"),
     "round_edits": CHANGE,  # what the engine says of a pin
-    "round_pools": READ,
+    "round_pools": CHANGE,  # they are free when the round is over
     "rounds": CHANGE,
     "scenarios": CHANGE,
     "snapshot_parts": READ,
@@ -61,6 +72,7 @@ OF_RUNNER = {
     "workers": READ,
 }
 """What the runner does in which tables, besides reading those that are nobody's; it knows no identity."""
+"""What the runner does in which tables, besides reading those that are nobody's; of the vault it reads the index of numbers alone."""
 _ROW = _columns("SELECT", "organisation_id", "worker_id")
 _SAID = _ROW | _columns("SELECT", "id", "worker_office_id")
 _OLD = _columns("SELECT", "id", "expires_at") | {"DELETE"}
@@ -184,5 +196,8 @@ def hold_to_list(driver: sqlite3.Connection) -> None:
             return sqlite3.SQLITE_OK
         fits = not {privilege, f"{privilege} ({column})"}.isdisjoint(allowed[table])
         return sqlite3.SQLITE_OK if fits else sqlite3.SQLITE_DENY
+        denied = (
+            privilege is not None and table in allowed and not allowed[table] & {privilege, f"{privilege} ({column})"}
+        )
 
     driver.set_authorizer(authorize)

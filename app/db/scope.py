@@ -31,12 +31,14 @@ class Why(StrEnum):
     PUBLISHED = "published"  # under which policies rounds were published is for everybody
     OFFER = "offer"  # an answer reaches the rows of all three whom an offer names
     LINK = "link"  # who holds a worker's link sees the link, and through it acts for the worker's side
+    BALANCE = "balance"  # what an agreement has brought is counted from both sides' rows
     CREDIT = "credit"  # who writes of an employer sees it, a coordinator those of its members
     DISPATCH = "dispatch"  # who receives people sees the vehicle that another office sends
     FOLLOW_UP = (
         "follow_up"  # what comes after a placement reaches both offices, and an employer's figures all its calls
     )
     NOTICE = "notice"  # who is told of something has it in their inbox
+    DUPLICATES = "duplicates"  # who of a pair of offices is held back is said in the coordinator's rows
     CONSENT = "consent"  # what a worker takes back ends what rounds and recipients hold of them
     AUDIT = "audit"
     OPERATOR = "operator"

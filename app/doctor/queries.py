@@ -17,8 +17,9 @@ _OWNED = text(
     " AND pg_has_role(current_user, relowner, 'MEMBER') ORDER BY relname"
 )
 _SEEN = text(
-    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(:tables)"
-    " AND (has_table_privilege(oid, 'SELECT') OR has_any_column_privilege(oid, 'SELECT')) ORDER BY relname"
+    "SELECT DISTINCT relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0"
+    " WHERE relnamespace = current_schema()::regnamespace AND relname = ANY(:tables) AND NOT attisdropped"
+    " AND has_column_privilege(c.oid, a.attnum, 'SELECT') AND relname || '.' || attname <> ALL(:but) ORDER BY relname"
 )
 _NOW = text("SELECT clock_timestamp()")
 
@@ -33,9 +34,9 @@ def owned_tables(connection: Connection) -> list[str]:
     return list(connection.scalars(_OWNED))
 
 
-def readable(connection: Connection, tables: Iterable[str]) -> list[str]:
-    """List those of ``tables`` that the connection's role may read."""
-    return list(connection.scalars(_SEEN, {"tables": sorted(tables)}))
+def readable(connection: Connection, tables: Iterable[str], *, but: Iterable[str] = ()) -> list[str]:
+    """List those of ``tables`` of which the connection's role may read a column; ``but``: columns that are not asked about."""
+    return list(connection.scalars(_SEEN, {"tables": sorted(tables), "but": sorted(but)}))
 
 
 def database_time(connection: Connection) -> datetime:

@@ -12,7 +12,8 @@ from app.models.base import Base, Owned, Versioned, by_owner
 class Agreement(Versioned, Owned, Base):
     """Dated cooperation between two region prefixes, inside an alliance or (``alliance_id`` None) outside.
 
-    Both days are included, ``end_date`` None = open; ``kind`` is ``paired`` or ``alliance``.
+    Both days are included, ``end_date`` None = open; ``kind`` is ``paired`` or ``alliance``. The exporter owes
+    ``target_workers`` arrivals, the receiver ``seats_promised`` seats; None = nothing was said.
     """
 
     __tablename__ = "agreements"
@@ -25,5 +26,6 @@ class Agreement(Versioned, Owned, Base):
     end_date: Mapped[date | None]
     max_workers: Mapped[int | None] = mapped_column(Integer)
     target_workers: Mapped[int | None] = mapped_column(Integer)
+    seats_promised: Mapped[int | None] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(10))
     document: Mapped[str] = mapped_column(String(200), default="")

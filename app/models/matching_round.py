@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, SmallInteger, String, or_, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, SmallInteger, String, or_, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.owned import Ids
@@ -57,12 +57,25 @@ class Round(Versioned, Owned, Base):
 
 
 class RoundPool(Owned, Base):
-    """A worker pool put into a round by its office (``organisation_id``)."""
+    """A worker pool put into a round by its office (``organisation_id``); ``active`` until the round is over.
+
+    A pool stands in one active round at a time, whoever keeps it: nobody is proposed by two rounds at once.
+    """
 
     __tablename__ = "round_pools"
-    __table_args__ = (Index(None, "organisation_id"),)
+    __table_args__ = (
+        Index(None, "organisation_id"),
+        Index(
+            "uq_round_pools_active",
+            "pool_id",
+            unique=True,
+            sqlite_where=text("active"),
+            postgresql_where=text("active"),
+        ),
+    )
     scope_columns: ClassVar[tuple[str, ...]] = ("organisation_id", "coordinator_id")
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)
     pool_id: Mapped[UUID] = mapped_column(ForeignKey("worker_pools.id"), primary_key=True)
     coordinator_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())

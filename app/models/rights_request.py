@@ -12,7 +12,8 @@ from app.models.base import Base, Owned, Versioned, by_owner, of_worker
 class RightsRequest(Versioned, Owned, Base):
     """One request of one worker.
 
-    ``kind``: access, copy, correct, delete, explain, object or opt_out; ``state``: open, answered or refused.
+    ``kind``: access, copy, correct, delete, explain, object, opt_out or number (the office looks at an ID number again,
+    whoever asks for it); ``state``: open, answered or refused.
     """
 
     __tablename__ = "rights_requests"

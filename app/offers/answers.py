@@ -13,12 +13,14 @@ from app.clock import now, today
 from app.db.scope import Why, widened
 from app.errors import ConflictError, NotFoundError
 from app.models.job_order import JobOrder
+from app.models.matching_round import Round
 from app.models.offer import Offer
 from app.offers import queries, refill, seats
 from app.offers.codes import Side, checked
 from app.offers.states import OFFER
 from app.offers.telling import tell_placed
 from app.rounds.consented import covered_by
+from app.rounds.pair_checks import corridor_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def answer(session: Session, offer_id: UUID, said: Said, *, caller: Principal) -
     """Keep what a side says to an offer of the caller's; both have said yes: there is a placement.
 
     Raises:
-        ConflictError: OFFER_STATE, OFFER_LATE, WORKER_PROMISED, WORKER_PLACED, SEATS_TAKEN, CONSENT_RECIPIENT.
+        ConflictError: OFFER_STATE, OFFER_LATE, AGREEMENT_ENDED, WORKER_PROMISED, WORKER_PLACED, SEATS_TAKEN,
+            CONSENT_RECIPIENT.
         InvalidError: REASON_NEEDED.
     """
     found, side = answered_by(session, offer_id, caller=caller)
@@ -72,8 +75,8 @@ def say(session: Session, found: Offer, said: Said, *, side: Side, by: str) -> O
         if OFFER.step(action, found.state) is None:
             raise OFFER.refused(found.state, action)
         check_in_time(found, side)
-        if yes and side is Side.WORKER:
-            _check_promise(session, held)
+        if yes:
+            _check_yes(session, held, side)
         step = OFFER.take(session, found, action, by=by, reason=kept.code, subjects=[found.worker_id])
         _keep(found, side, kept, at=at)
         if step.after == "placed":
@@ -126,6 +129,25 @@ def check_in_time(found: Offer, side: Side) -> None:
             f"答复期限 {due} 已过。",
             f"The last day to answer was {due}.",
             due=str(due),
+        )
+
+
+def _check_yes(session: Session, held: seats.Held, side: Side) -> None:
+    _check_corridor(session, held)
+    if side is Side.WORKER:
+        _check_promise(session, held)
+
+
+def _check_corridor(session: Session, held: seats.Held) -> None:
+    """Nobody is promised what no agreement covers any more: its end bites at once, not when the round is over."""
+    offer, order = held.offer, held.order
+    current = session.get_one(Round, offer.round_id)
+    county = queries.county_of(session, offer.worker_id)
+    if not corridor_open(session, current, county=county, region=order.region_code, start=order.start_date):
+        raise ConflictError(
+            "AGREEMENT_ENDED",
+            "这条劳务走廊已没有有效的劳务协作协议，不能同意；请联系协调员。",
+            "No agreement covers this corridor any more: nobody can say yes; ask the coordinator.",
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import failpoints
 from app.access.principal import Principal
+from app.alliances.queries import coordinators
 from app.audit import Event, note
 from app.clock import now, today
 from app.db.ids import new_ids
@@ -21,9 +22,12 @@ from app.offers import queries
 from app.offers.states import OFFER
 from app.offers.telling import tell_closed, tell_sent
 from app.rounds import queries as round_queries
+from app.rounds.service import release
+from app.rounds.snapshot import DUPLICATE_SUSPECTED
 from app.rounds.states import ROUND
 
 BUSY, NOT_WILLING = "PLACED_OR_OFFERED", "HELD_OR_WITHDRAWN"
+HELD = DUPLICATE_SUSPECTED
 
 
 def offer_all(session: Session, current: Round, *, caller: Principal) -> dict[str, Any]:
@@ -34,12 +38,14 @@ def offer_all(session: Session, current: Round, *, caller: Principal) -> dict[st
     """
     ROUND.take(session, current, "offer", by=caller.role)
     current.offered_at = now()
+    session.flush()  # holds the round: who is found in two offices meanwhile is found before it, or after
     solution_id = current.published_solution_id
     assert solution_id is not None  # noqa: S101  # what is published has one
     offices = round_queries.offices_of_proposed(session, solution_id)
-    with widened(session, Why.ROUND, seen=offices, written=offices):
+    reached = [*offices, *coordinators(session)]
+    with widened(session, Why.ROUND, seen=reached, written=offices):
         rows = queries.published(session, solution_id)
-        free = [row for row in rows if row.willing and not row.busy]
+        free = [row for row in rows if why_not(row) == ""]
         if not free:
             raise ConflictError(
                 "NOBODY_TO_OFFER",
@@ -48,11 +54,20 @@ def offer_all(session: Session, current: Round, *, caller: Principal) -> dict[st
             )
         round_queries.store(session, Offer, columns(current, free, wave=1, day=today()))
         session.flush()
-    left_out = Counter(BUSY if row.busy else NOT_WILLING for row in rows if row.busy or not row.willing)
+    left_out = Counter(code for row in rows if (code := why_not(row)))
     note(session, Event("offer.make", "round", current.id, subjects=[row.worker_id for row in free]))
     tell_sent(session, current.id, ((row.worker_office_id, row.order_office_id) for row in free))
     failpoints.reach("offers.before_commit")
     return {"offered": len(free), "left_out": dict(left_out)}
+
+
+def why_not(row: Any) -> str:
+    """Return why nobody is asked about a proposal, empty when they are."""
+    if row.busy:
+        return BUSY
+    if not row.willing:
+        return NOT_WILLING
+    return HELD if row.held else ""
 
 
 def columns(current: Round, rows: Sequence[Any], *, wave: int, day: date) -> dict[str, Sequence[Any]]:
@@ -117,4 +132,5 @@ def close(session: Session, current: Round, *, reason: str, caller: Principal) -
         note(session, Event(f"{OFFER.name}.withdraw", "round", current.id, subjects=about, reason=reason))
     session.flush()
     tell_closed(session, current, keeper=False)
+    release(session, current)
     return current

@@ -22,7 +22,7 @@ from app.models.solution import Proposal, Standby
 from app.models.task import Task
 from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
-from app.pools.matchable_queries import busy, matchable, willing
+from app.pools.matchable_queries import busy, held_back, matchable, willing
 from app.rounds.queries import PAIR_COLUMNS, certificates
 
 Row = TypeVar("Row", Offer, Placement)
@@ -43,6 +43,11 @@ def hold_offer(session: Session, offer_id: UUID) -> None:
 def hold_worker(session: Session, worker_id: UUID) -> None:
     """Hold a worker's row: who answers for the same person elsewhere waits."""
     session.execute(select(Worker.id).where(Worker.id == worker_id).with_for_update()).all()
+
+
+def county_of(session: Session, worker_id: UUID) -> str:
+    """Return the county a worker is of."""
+    return session.scalars(select(Worker.county).where(Worker.id == worker_id)).one()
 
 
 def taken_seats(session: Session, order_id: UUID) -> int:
@@ -112,6 +117,7 @@ def published(session: Session, solution_id: UUID) -> Sequence[Any]:
             Proposal.order_office_id,
             busy().label("busy"),
             (willing() & Proposal.withheld_at.is_(None)).label("willing"),
+            held_back().label("held"),
         )
         .join(Worker, Worker.id == Proposal.worker_id)
         .where(Proposal.solution_id == solution_id, Proposal.state == "published")
@@ -220,7 +226,7 @@ def standby_pairs(session: Session, solution_id: UUID, order_id: UUID) -> Sequen
         select(Standby.worker_id, Standby.job_order_id, Worker.organisation_id, *PAIR_COLUMNS)
         .join(Worker, Worker.id == Standby.worker_id)
         .join(JobOrder, JobOrder.id == Standby.job_order_id)
-        .where(_standing_by(solution_id, order_id), matchable())
+        .where(_standing_by(solution_id, order_id), matchable(), ~held_back())
         .order_by(Standby.rank)
     )
     return session.execute(query).all()

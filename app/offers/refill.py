@@ -19,6 +19,7 @@ from app.offers.states import OFFER
 from app.offers.telling import tell_closed, tell_sent
 from app.rounds.pair_checks import PairChecks
 from app.rounds.queries import newest_wave
+from app.rounds.service import release
 from app.rounds.states import ROUND
 from app.settings import Settings
 from app.tasks import service as tasks
@@ -59,12 +60,14 @@ def settle(session: Session, round_id: UUID) -> None:
         current.closed_at = now()
         session.flush()
         tell_closed(session, current, keeper=True)
+        release(session, current)
 
 
 def refill(session: Session, freed: Offer) -> list[UUID]:
     """Offer the free seats of an offer's order to who stands next by the newest wave, and return the new offers."""
-    current = session.get(Round, freed.round_id)
-    if current is None or current.state != "answering" or current.published_solution_id is None:
+    # Held before the order, as who makes a wave's offers holds both, and who finds that two offices hold one person.
+    current = queries.hold_round(session, freed.round_id)
+    if current.state != "answering" or current.published_solution_id is None:
         return []
     order = queries.hold_order(session, freed.job_order_id)
     free = order.seats - queries.taken_seats(session, order.id) - queries.standing_seats(session, order.id)

@@ -19,6 +19,7 @@ class OfferedOut(BaseModel):
     """What sending out the offers did; who was left out is counted by code.
 
     PLACED_OR_OFFERED: holds a seat or has another offer. HELD_OR_WITHDRAWN: on hold, opted out, or a consent withdrawn.
+    DUPLICATE_SUSPECTED: another office holds the same number, and its person stands.
     """
 
     round: RoundOut

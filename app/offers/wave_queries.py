@@ -13,7 +13,7 @@ from app.models.offer import STANDING, Offer
 from app.models.placement import HOLDING, Placement
 from app.models.solution import Proposal
 from app.models.worker import Worker
-from app.pools.matchable_queries import busy, matchable, willing
+from app.pools.matchable_queries import busy, held_back, matchable, willing
 from app.rounds.queries import PAIR_COLUMNS
 
 SOME = 500
@@ -34,7 +34,8 @@ def offered(session: Session, round_id: UUID) -> Sequence[Any]:
 
 def free_workers(session: Session, pool_ids: Sequence[UUID]) -> Sequence[Any]:
     """List the people of some pools who may be matched now, with their present version."""
-    return session.execute(select(Worker.id, Worker.version).where(Worker.pool_id.in_(pool_ids), matchable())).all()
+    free = Worker.pool_id.in_(pool_ids) & matchable() & ~held_back()
+    return session.execute(select(Worker.id, Worker.version).where(free)).all()
 
 
 def seats_left(session: Session, order_ids: Sequence[UUID], *, round_id: UUID, day: date) -> list[Any]:
@@ -80,6 +81,7 @@ def proposed(session: Session, solution_id: UUID) -> Sequence[Any]:
             Proposal.order_office_id,
             busy().label("busy"),
             (willing() & Proposal.withheld_at.is_(None)).label("willing"),
+            held_back().label("held"),
             *PAIR_COLUMNS,
         )
         .join(Worker, Worker.id == Proposal.worker_id)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import failpoints
 from app.access.general import class_of
 from app.access.principal import Principal
+from app.alliances.queries import coordinators
 from app.audit import Event, note
 from app.clock import today
 from app.db.engine import Database
@@ -27,7 +28,7 @@ from app.models.offer import Offer
 from app.models.scenario import Scenario
 from app.models.solution import Solution
 from app.offers import wave_queries
-from app.offers.making import BUSY, NOT_WILLING, columns
+from app.offers.making import BUSY, HELD, NOT_WILLING, columns, why_not
 from app.offers.telling import tell_sent
 from app.rounds import overlay, snapshot, solving
 from app.rounds import queries as round_queries
@@ -41,7 +42,7 @@ from app.tasks.service import Claim
 
 SOLVE = "solve_wave"
 SEATS_TAKEN = "SEATS_TAKEN"
-_OURS = frozenset({BUSY, NOT_WILLING, SEATS_TAKEN})
+_OURS = frozenset({BUSY, HELD, NOT_WILLING, SEATS_TAKEN})
 Pair = tuple[str, str]
 
 
@@ -229,10 +230,12 @@ def offer(session: Session, current: Round, found: Scenario, *, caller: Principa
     if solution is None:
         raise NotFoundError
     offices = round_queries.offices_of_proposed(session, solution.id)
-    with widened(session, Why.ROUND, seen=offices, written=offices):
+    with widened(session, Why.ROUND, seen=[*offices, *coordinators(session)], written=offices):
         left_out, free = _sorted(session, current, solution)
         for code, rows in left_out.items():
-            round_queries.drop_proposals(session, [row.id for row in rows], code=code)
+            # The county reads the code: of another office's person it learns nothing by it.
+            told = NOT_WILLING if code == HELD else code
+            round_queries.drop_proposals(session, [row.id for row in rows], code=told)
         round_queries.set_proposal_state(session, solution.id, before="proposed", after="published")
         round_queries.store(session, Offer, columns(current, free, wave=found.wave, day=today()))
         session.flush()
@@ -253,21 +256,13 @@ def _sorted(session: Session, current: Round, solution: Solution) -> tuple[dict[
     left_out: dict[str, list[Any]] = {}
     free = []
     for row in rows:
-        code = _why_not(row, seats) or checks.first_broken(row)
+        code = why_not(row) or ("" if seats[row.job_order_id] > 0 else SEATS_TAKEN) or checks.first_broken(row)
         if code:
             left_out.setdefault(code, []).append(row)
         else:
             seats[row.job_order_id] -= 1
             free.append(row)
     return left_out, free
-
-
-def _why_not(row: Any, seats: Counter[UUID]) -> str:
-    if row.busy:
-        return BUSY
-    if not row.willing:
-        return NOT_WILLING
-    return "" if seats[row.job_order_id] > 0 else SEATS_TAKEN
 
 
 def _free_seats(session: Session, rows: Iterable[Any]) -> Counter[UUID]:

@@ -15,7 +15,7 @@ from app.offers.states import OFFER
 from app.rounds import withdrawal_queries
 from app.rounds.withdrawals import CONSENT_WITHDRAWN, refused
 
-RESTRICTED = "RESTRICTED"
+RESTRICTED, DUPLICATE = "RESTRICTED", "DUPLICATE"
 
 
 def withdraw_refused(session: Session, worker_id: UUID, *, by: str) -> set[UUID]:
@@ -41,6 +41,16 @@ def withhold(session: Session, worker_id: UUID, *, by: str) -> set[UUID]:
         rows = queries.standing_of(session, worker_id)
         _withdraw(session, rows, by=by, reason=RESTRICTED)
     return {row.order_office_id for row in rows}
+
+
+def hold_back(session: Session, worker_id: UUID, *, by: str) -> int:
+    """Withdraw every standing offer of somebody for whom another office's person stands; return how many.
+
+    The session reaches all who stand in them. Their office sees offers that the coordinator's side withdrew, as any.
+    """
+    rows = queries.standing_of(session, worker_id)
+    _withdraw(session, rows, by=by, reason=DUPLICATE)
+    return len(rows)
 
 
 def kept_offer(session: Session, offer_id: UUID, *, caller: Principal) -> Offer:

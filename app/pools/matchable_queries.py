@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.models.consent import Consent
+from app.models.duplicate import Duplicate
 from app.models.offer import STANDING, Offer
 from app.models.placement import HOLDING, Placement
 from app.models.worker import Worker
@@ -24,6 +25,15 @@ def busy() -> ColumnElement[bool]:
 def matchable() -> ColumnElement[bool]:
     """Return the condition under which a worker may be matched automatically now: willing, and not busy."""
     return and_(willing(), ~busy())
+
+
+def held_back() -> ColumnElement[bool]:
+    """Return the condition under which another office's person stands in a worker's place (app.duplicates).
+
+    It is no part of ``matchable``: a county counts its people as if there were no other county. Whoever asks reaches the
+    rows of every coordinator, and says nothing of it to a county.
+    """
+    return Worker.id.in_(select(Duplicate.held_worker_id).where(Duplicate.held_worker_id.is_not(None)))
 
 
 def willing() -> ColumnElement[bool]:

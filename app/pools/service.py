@@ -17,6 +17,7 @@ from app.db.ids import new_id
 from app.db.scope import enter
 from app.intake.loads import ImportResult, Upload, refuse_whole, result_of, store_record
 from app.intake.memory import no_collection
+from app.models.duplicate import FIND
 from app.models.intake_record import Import
 from app.models.worker_pool import WorkerPool
 from app.pools import queries
@@ -27,6 +28,7 @@ from app.pools.load import Load
 from app.pools.rows import UNSTORED, Stamp
 from app.pools.situation import Basis
 from app.reference.catalogue import Catalogue
+from app.tasks import service as tasks
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class _Read:
         touched = [load.ids[at] for at in (*load.new, *load.changed)]
         result = self.recorded(session, self.record(load, state="loaded"), subjects=touched)
         load.store()
+        # Whoever is in it, each load asks for it: a county learns nothing by it.
+        tasks.enqueue(session, FIND, subject_id=self.organisation_id, organisation_id=self.organisation_id)
         return result
 
     def recorded(self, session: Session, record: Import, *, subjects: Iterable[UUID] = ()) -> ImportResult:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from app.alliances.queries import coordinators
 from app.clock import today
 from app.db.scope import Why, widened
 from app.models.policy import Policy
@@ -155,7 +156,7 @@ def about(session: Session, *, contact: str) -> About:
     """Tell what anybody may know; ``contact`` is whom the operator names besides the county's office."""
     policy = checked({})
     body = policy.to_dict()
-    with widened(session, Why.PUBLISHED, seen=queries.coordinators(session)):
+    with widened(session, Why.PUBLISHED, seen=coordinators(session)):
         used = [_version(row, moment) for row, moment in queries.published_policies(session)]
     return About(
         sections=SECTIONS,

@@ -3,19 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models.matching_round import Round
-from app.models.organisation import Organisation
 from app.models.policy import Policy
-
-
-def coordinators(session: Session) -> Sequence[UUID]:
-    """List the organisations that keep alliances; the register is open."""
-    return session.scalars(select(Organisation.id).where(Organisation.kind == "coordinator")).all()
 
 
 def published_policies(session: Session) -> Sequence[tuple[Policy, datetime]]:

@@ -20,7 +20,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Category = Literal["contact", "address", "identity", "age", "work", "situation"]
 State = Literal["waiting", "restricted", "erased"]
-Kind = Literal["access", "copy", "correct", "delete", "explain", "object", "opt_out"]
+Kind = Literal["access", "copy", "correct", "delete", "explain", "object", "opt_out", "number"]
 
 
 class ConsentIn(BaseModel):

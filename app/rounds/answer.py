@@ -11,6 +11,7 @@ import polars as pl
 
 from app.access.masks import FEW
 from app.reference.catalogue import Catalogue
+from app.rounds.held import with_held
 from app.rounds.reports import fairness_summary, more_seats_summary
 from matching.candidates import Search
 from matching.codes import occupation_text
@@ -55,6 +56,7 @@ def answer(
     policy: Policy,
     *,
     catalogue: Catalogue | None = None,
+    held: Problem | None = None,
     executor: Executor | None = None,
     progress: Progress,
 ) -> Answer:
@@ -64,6 +66,7 @@ def answer(
         problem: a round's.
         policy: its policy.
         catalogue: tells the tilted areas for the fairness report; None = the packaged lists.
+        held: of the people to whom ``problem`` opens no order although they are there, as they are (app.rounds.held).
         executor: where blocks run.
         progress: called with a step's name, what is done, and of how much.
     """
@@ -77,6 +80,8 @@ def answer(
         proven=solution.proven,
         executor=executor,
     )
+    if held is not None:
+        said = with_held(said, problem, policy, held=held, prices=solution.prices)
     tables = result_tables(problem, Proposals.of(solution), said)
     tables["proposals.csv"] = _with_reasons(problem, solution, tables["proposals.csv"])
     progress("comparisons", 2, STAGES)

@@ -148,13 +148,19 @@ def standing(session: Session, current: Round, files: dict[str, bytes]) -> Overl
     """Return the edits of a round that stand as they are laid over its snapshot; of who is not in it there are none."""
     rows = queries.edits(session, current.id)
     if not rows:
-        return Overlay()
+        return none_made(session, current, files)
     people, orders = overlay.references(files, "workers.csv", "worker"), overlay.references(files, "jobs.csv", "job")
-    return Overlay.of(
+    lines = (
         Line(each.kind, each.worker_id.hex, each.job_order_id.hex, reason=each.reason)
         for each in rows
         if each.worker_id.hex in people and each.job_order_id.hex in orders
     )
+    return Overlay.of([*lines, *overlay.held_back(files)])
+
+
+def none_made(_session: Session, _current: Round, files: dict[str, bytes]) -> Overlay:
+    """Return what is laid over a snapshot without any edits: who was held back when it was frozen."""
+    return Overlay.of(overlay.held_back(files))
 
 
 def check_solved(session: Session, current: Round, solution: Solution) -> None:
@@ -190,14 +196,15 @@ def check_reason(reason: str) -> None:
 
 def _check_there(files: dict[str, bytes], asked: Asked) -> None:
     worker, job = asked.pair
+    held = {line.worker for line in overlay.held_back(files)} | overlay.references(files, LEFT_OUT, "worker")
+    if worker in held:
+        _refuse(
+            "PERSON_HELD_BACK",
+            "该人没有参加本轮自动匹配（暂缓、退出、已有去处或疑似重复），不能固定或排除。",
+            "This person is held back from the round's matching; neither pinned nor banned.",
+            field="worker_id",
+        )
     if worker not in overlay.references(files, "workers.csv", "worker"):
-        if worker in overlay.references(files, LEFT_OUT, "worker"):
-            _refuse(
-                "PERSON_HELD_BACK",
-                "该人没有参加本轮自动匹配（暂缓、退出或已有去处），不能固定或排除。",
-                "This person is held back from the round's matching; neither pinned nor banned.",
-                field="worker_id",
-            )
         _refuse(
             "PERSON_NOT_IN_ROUND", "该人不在本轮的快照中。", "This person is not in the snapshot.", field="worker_id"
         )

@@ -16,9 +16,12 @@ import polars as pl
 from app.rounds.frames import text_frame
 
 FIXED_TIME = 0
-PIN, BAN, LEFT, ALONE, SEATS = "pin", "ban", "left", "alone", "seats"
+PIN, BAN, LEFT, ALONE, SEATS, HELD = "pin", "ban", "left", "alone", "seats", "held"
 COLUMNS = ("kind", "worker", "job", "seats", "reserved", "reason")
 WORKERS, JOBS, COMPANIONS, PINS = "workers.csv", "jobs.csv", "companions.csv", "pins.csv"
+HELD_BACK = "held.csv"
+"""Who of a snapshot's people another office's person stands for: no file of the problem folder."""
+NO_WAGE = "100000000"  # what no order pays
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,7 +29,8 @@ class Line:
     """One thing laid over the snapshot; people and orders by their references.
 
     ``pin`` and ``ban`` of a pair with its reason; ``left``: the person is no longer there; ``alone``: what the person
-    said of companions no longer holds; ``seats`` of an order, of which so many are ``reserved``.
+    said of companions no longer holds; ``seats`` of an order, of which so many are ``reserved``; ``held``: the person is
+    counted among those without a proposal, and no order is open to them.
     """
 
     kind: str
@@ -76,6 +80,19 @@ class Overlay:
         """The pairs that are pinned."""
         return frozenset((line.worker, line.job) for line in self.lines if line.kind == PIN)
 
+    def without_held(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Return the files with this laid over them of the people alone who are held, as if they were not.
+
+        Nobody is beside them; what they are told by it is what anybody without a proposal is told.
+        """
+        held = self._people(HELD)
+        made = Overlay(tuple(line for line in self.lines if line.kind != HELD)).laid_over(files)
+        made.pop(COMPANIONS, None)
+        for name in (WORKERS, PINS):
+            if name in made:
+                _put(made, name, _file(made, name).filter(pl.col("worker").is_in(held)))
+        return made
+
     def count(self, kind: str) -> int:
         """Count the lines of one kind."""
         return sum(line.kind == kind for line in self.lines)
@@ -85,9 +102,11 @@ class Overlay:
         if not self.lines:
             return dict(files)
         made = dict(files)
-        gone, alone = self._people(LEFT), self._people(LEFT, ALONE)
-        if gone:
-            made[WORKERS] = _packed(_file(files, WORKERS).filter(~pl.col("worker").is_in(gone)))
+        gone, alone, held = self._people(LEFT), self._people(LEFT, ALONE, HELD), self._people(HELD)
+        if gone or held:
+            people = _file(files, WORKERS).filter(~pl.col("worker").is_in(gone))
+            asks = pl.when(pl.col("worker").is_in(held)).then(pl.lit(NO_WAGE)).otherwise(pl.col("min_wage"))
+            made[WORKERS] = _packed(people.with_columns(min_wage=asks))
         if alone and COMPANIONS in files:
             groups = _file(files, COMPANIONS).filter(~pl.col("worker").is_in(alone))
             _put(made, COMPANIONS, groups.filter(pl.len().over("group") > 1))
@@ -129,6 +148,11 @@ def input_digest(*, snapshot: str, overlay: str, policy: str) -> str:
 def references(files: Mapping[str, bytes], name: str, column: str) -> frozenset[str]:
     """Read the references in one column of one of a snapshot's packed files."""
     return frozenset(_file(files, name)[column].to_list())
+
+
+def held_back(files: Mapping[str, bytes]) -> list[Line]:
+    """The lines of who was held back when a snapshot was frozen."""
+    return [Line(HELD, worker) for worker in references(files, HELD_BACK, "worker")] if HELD_BACK in files else []
 
 
 def frame_of(files: Mapping[str, bytes], name: str) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.alliances import queries as alliance_queries
+from app.alliances.balance import covers
 from app.clock import today
 from app.demand.rules_pair import AgeCap, Certificate, JobFacts, WorkerFacts, check, regional_caps
 from app.errors import NotFoundError
@@ -60,7 +61,7 @@ class PairChecks:
         """Whether an agreement covers the corridor on the day the worker can start."""
         corridor = row.county, row.region_code, max(row.start_date, self.day) if row.start_date else self.day
         if corridor not in self._covered:
-            self._covered[corridor] = any(_covers(each, *corridor) for each in self.agreements)
+            self._covered[corridor] = any(covers(each, *corridor) for each in self.agreements)
         return self._covered[corridor]
 
     def _unlawful(self, row: Any) -> Sequence[str]:
@@ -82,10 +83,11 @@ class PairChecks:
         return check(worker, job, today(), caps=self.caps)
 
 
-def _covers(agreement: Agreement, county: str, region: str, day: date) -> bool:
-    """Whether it is in force on a day between a county and a region, as the engine reads it."""
-    within = county.startswith(agreement.exporter) and region.startswith(agreement.receiver)
-    return within and agreement.start_date <= day and (agreement.end_date is None or day <= agreement.end_date)
+def corridor_open(session: Session, current: Round, *, county: str, region: str, start: date | None) -> bool:
+    """Tell whether an agreement of a round covers a corridor on the day on which somebody could start there now."""
+    day = max(current.on_date, today())
+    agreements = alliance_queries.agreements_of_round(session, current.alliance_id, current.organisation_id)
+    return any(covers(each, county, region, max(start, day) if start else day) for each in agreements)
 
 
 _HELD = 2

@@ -113,6 +113,29 @@ def round_pool(session: Session, round_id: UUID, pool_id: UUID) -> RoundPool | N
     return session.get(RoundPool, (round_id, pool_id))
 
 
+def hold_pool(session: Session, pool_id: UUID) -> None:
+    """Hold a pool's row: of two rounds that take it the second sees what the first did."""
+    session.execute(select(WorkerPool.id).where(WorkerPool.id == pool_id).with_for_update()).all()
+
+
+def pool_name(session: Session, pool_id: UUID) -> str:
+    """Name a pool that is seen."""
+    return session.scalars(select(WorkerPool.name).where(WorkerPool.id == pool_id)).one()
+
+
+def is_elsewhere(session: Session, pool_id: UUID, round_id: UUID) -> bool:
+    """Tell whether a pool stands in another round that is under way."""
+    query = select(RoundPool.pool_id).where(
+        RoundPool.pool_id == pool_id, RoundPool.round_id != round_id, RoundPool.active
+    )
+    return session.scalars(query).first() is not None
+
+
+def free_pools(session: Session, round_id: UUID) -> None:
+    """Let the pools of a round that is over stand in another; the session writes for their offices."""
+    session.execute(update(RoundPool).where(RoundPool.round_id == round_id, RoundPool.active).values(active=False))
+
+
 def round_pools(session: Session, round_id: UUID) -> Sequence[RoundPool]:
     """List the pools in a round."""
     return session.scalars(select(RoundPool).where(RoundPool.round_id == round_id).order_by(RoundPool.pool_id)).all()

@@ -122,6 +122,9 @@ def put_pool(session: Session, round_id: UUID, *, pool_id: UUID, caller: Princip
             field="pool_id",
         )
     placed = queries.round_pool(session, current.id, pool.id)
+    queries.hold_pool(session, pool.id)
+    if queries.is_elsewhere(session, pool.id, current.id):
+        raise _elsewhere(pool.name)
     if placed is None:
         placed = RoundPool(
             round_id=current.id,
@@ -130,8 +133,17 @@ def put_pool(session: Session, round_id: UUID, *, pool_id: UUID, caller: Princip
             coordinator_id=current.organisation_id,
         )
         session.add(placed)
-        session.flush()
+    placed.active = True
+    session.flush()
     return placed
+
+
+def _elsewhere(name: str) -> ConflictError:
+    return ConflictError(
+        "ROUND_ACTIVE",
+        f"资源池“{name}”正在另一个进行中的轮次里，请等该轮结束，或先从那里移出。",
+        f"The pool {name} stands in another round under way: wait until that is over, or take it out there.",
+    )
 
 
 def _hold(session: Session, current: Round) -> None:
@@ -165,8 +177,10 @@ def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
         "联盟在本轮日期没有接收方成员。",
         "The alliance has no receiving member on the date.",
     )
+    _claim(session, current, [each for each in placed if not each.active])
     # Whose pools were put in and whose orders may be filled is known from the coordinator's own rows.
-    with widened(session, Why.ROUND, seen=[*offices, *(each.organisation_id for each in placed)], written=offices):
+    reached = [*offices, *(each.organisation_id for each in placed), *alliance_queries.coordinators(session)]
+    with widened(session, Why.ROUND, seen=reached, written=offices):
         parts = _brought(session, current, [each.pool_id for each in placed], offices)
     counts = {part.name: part.rows for part in parts}
     _need(counts["workers.csv"], "ROUND_NOBODY", "本轮没有可匹配的人员。", "There is nobody to match in this round.")
@@ -178,6 +192,25 @@ def freeze(session: Session, current: Round, *, caller: Principal) -> Snapshot:
     session.flush()
     failpoints.reach("freeze.before_commit")
     return frozen
+
+
+def _claim(session: Session, current: Round, placed: Sequence[RoundPool]) -> None:
+    """Have pools that stood in two rounds before that was refused stand in this one, once the other is over."""
+    offices = {each.organisation_id for each in placed}
+    with widened(session, Why.ROUND, seen=offices, written=offices):
+        for each in placed:
+            queries.hold_pool(session, each.pool_id)
+            if queries.is_elsewhere(session, each.pool_id, current.id):
+                raise _elsewhere(queries.pool_name(session, each.pool_id))
+            each.active = True
+        session.flush()
+
+
+def release(session: Session, current: Round) -> None:
+    """Free the pools of a round that is over for the next one, whoever keeps it."""
+    offices = {each.organisation_id for each in queries.round_pools(session, current.id)}
+    with widened(session, Why.ROUND, seen=offices, written=offices):
+        queries.free_pools(session, current.id)
 
 
 def _brought(
@@ -256,6 +289,7 @@ def cancel(session: Session, current: Round, *, caller: Principal) -> Round:
     """End a round that is not published."""
     ROUND.take(session, current, "cancel", by=caller.role)
     session.flush()
+    release(session, current)
     return current
 
 

@@ -22,8 +22,10 @@ from app.models.agreement import Agreement
 from app.rounds import snapshot_queries as queries
 from app.rounds import withdrawals
 from app.rounds.frames import text_frame
+from app.rounds.overlay import HELD_BACK
 
 FIXED_TIME = 0
+DUPLICATE_SUSPECTED = "DUPLICATE_SUSPECTED"
 COLUMNS = (
     *("worker", "county", "birth_date", "sex", "statuses", "education", "skills", "wishes", "destinations"),
     *("min_wage", "available_from", "household", "zero_employment"),
@@ -65,7 +67,10 @@ def freeze(
     day: date,
     bars: Bars,
 ) -> list[Part]:
-    """Read the input of a round on ``day`` and return its parts, rows in order of reference."""
+    """Read the input of a round on ``day`` and return its parts, rows in order of reference.
+
+    The session reaches the rows of every coordinator who says who is held back.
+    """
     people = _people(session, pool_ids)
     orders = queries.job_orders(session, office_ids, day, bars=bars)
     parts = [
@@ -76,14 +81,14 @@ def freeze(
         _part("left_out.csv", _left_out(session, pool_ids)),
     ]
     groups, banned = _companions(session, pool_ids), _bans(session, people, orders, pool_ids)
-    optional = (("companions.csv", groups), ("pins.csv", banned))
+    optional = (("companions.csv", groups), ("pins.csv", banned), (HELD_BACK, _held(session, pool_ids)))
     return [*parts, *(_part(name, frame) for name, frame in optional if frame.height)]
 
 
 def unpack(parts: Mapping[str, bytes], folder: Path) -> None:
     """Write the problem folder's files from compressed parts."""
     for name, body in parts.items():
-        if name not in {"versions.csv", "left_out.csv"}:
+        if name not in {"versions.csv", "left_out.csv", HELD_BACK}:
             (folder / name).write_bytes(gzip.decompress(body))
 
 
@@ -219,6 +224,12 @@ def _versions(people: pl.DataFrame, orders: Sequence[Any]) -> pl.DataFrame:
 def _left_out(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
     rows = sorted(queries.left_out(session, pool_ids))
     return text_frame({"worker": [row.id.hex for row in rows], "reason": [_why_not(row) for row in rows]})
+
+
+def _held(session: Session, pool_ids: Sequence[UUID]) -> pl.DataFrame:
+    """Who stands in the problem, but another office's person stands for: no order is opened to them (app.rounds.overlay)."""
+    rows = sorted(row.hex for row in queries.held(session, pool_ids))
+    return text_frame({"worker": rows, "reason": [DUPLICATE_SUSPECTED] * len(rows)})
 
 
 def _why_not(row: Any) -> str:

@@ -17,7 +17,7 @@ from app.models.placement import HOLDING, Placement
 from app.models.priority_status import PriorityStatus
 from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
-from app.pools.matchable_queries import busy, kept, matchable
+from app.pools.matchable_queries import busy, held_back, kept, matchable
 
 Rows = Sequence[Any]
 SLICE = 20_000
@@ -56,6 +56,11 @@ def left_out(session: Session, pool_ids: Sequence[UUID]) -> Rows:
     """Read who is not in the problem, with what tells why; who is restricted stands here neither."""
     columns = (Worker.id, Worker.hold_code, Worker.automatic, Worker.basis, busy().label("busy"))
     return session.execute(select(*columns).where(Worker.pool_id.in_(pool_ids), kept(), ~matchable())).all()
+
+
+def held(session: Session, pool_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Read who of the matchable another office's person stands for."""
+    return session.scalars(select(Worker.id).where(_matchable(pool_ids), held_back())).all()
 
 
 def statuses(session: Session, pool_ids: Sequence[UUID], day: date) -> Iterator[Rows]:

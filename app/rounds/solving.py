@@ -29,7 +29,7 @@ from app.reference.service import load_catalogue
 from app.rounds import edits, policies, queries, snapshot, withdrawals
 from app.rounds.answer import Answer, answer
 from app.rounds.executors import opened
-from app.rounds.overlay import Overlay, input_digest
+from app.rounds.overlay import HELD, Overlay, input_digest
 from app.rounds.result_files import sealed
 from app.rounds.service import shown_solution
 from app.rounds.states import ROUND, SCENARIO
@@ -38,6 +38,7 @@ from app.tasks import service as tasks
 from app.tasks.heartbeat import beating
 from app.tasks.service import Claim
 from matching.errors import MatchingError, PinError
+from matching.problem import Problem
 from matching.tables import read_problem
 
 STORE_TRIES = 3
@@ -67,6 +68,12 @@ class Loaded:
         """Write the problem folder that is solved."""
         snapshot.unpack(self.overlay.laid_over(self.files), folder)
 
+    def problem(self, files: Mapping[str, bytes]) -> Problem:
+        """Read packed files as the problem of this day and seed."""
+        with tempfile.TemporaryDirectory(prefix="dukou-") as folder:
+            snapshot.unpack(files, Path(folder))
+            return read_problem(Path(folder), date=self.day, seed=self.seed)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -83,7 +90,10 @@ def run(database: Database, held: Claim, settings: Settings) -> None:
     with database.read() as session:
         asked = asked_for(session, held.subject_id)
         loaded = load(
-            session, asked.round_id, policy_id=asked.policy_id, laid=edits.standing if asked.with_edits else None
+            session,
+            asked.round_id,
+            policy_id=asked.policy_id,
+            laid=edits.standing if asked.with_edits else edits.none_made,
         )
     failpoints.reach("solve.loaded")
     with beating(database, held, lease_seconds=settings.lease_seconds) as progress:
@@ -210,12 +220,12 @@ def load_solved(session: Session, solution: Solution) -> Loaded:
 
 def answer_of(loaded: Loaded, *, executor_spec: str, progress: Callable[[str, int, int], None]) -> Answer:
     """Solve what was loaded; equal input gives equal bytes."""
-    with tempfile.TemporaryDirectory(prefix="dukou-") as folder:
-        loaded.unpack(Path(folder))
-        problem = read_problem(Path(folder), date=loaded.day, seed=loaded.seed)
+    over = loaded.overlay
+    problem = loaded.problem(over.laid_over(loaded.files))
+    held = loaded.problem(over.without_held(loaded.files)) if over.count(HELD) else None
     with opened(executor_spec) as executor:
         policy = policies.checked(loaded.policy)
-        return answer(problem, policy, catalogue=loaded.catalogue, executor=executor, progress=progress)
+        return answer(problem, policy, catalogue=loaded.catalogue, held=held, executor=executor, progress=progress)
 
 
 def store(session: Session, asked: Asked, loaded: Loaded, answered: Answer) -> UUID:

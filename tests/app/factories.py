@@ -17,6 +17,7 @@ from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
 from app.models.audit import AuditEvent
 from app.models.base import Base
+from app.models.duplicate import Duplicate
 from app.models.employer import Employer
 from app.models.intake_record import Import
 from app.models.job_order import JobOrder
@@ -195,6 +196,8 @@ def make_pool(session: Session, office: Organisation) -> WorkerPool:
 
 
 def put_pool(session: Session, current: Round, pool: WorkerPool) -> RoundPool:
+    """A pool in a round, as one that is over where the pool stands in another."""
+    elsewhere = session.query(RoundPool).filter_by(pool_id=pool.id, active=True).first()
     return added(
         session,
         RoundPool(
@@ -202,8 +205,22 @@ def put_pool(session: Session, current: Round, pool: WorkerPool) -> RoundPool:
             pool_id=pool.id,
             organisation_id=pool.organisation_id,
             coordinator_id=current.organisation_id,
+            active=elsewhere is None,
         ),
     )
+
+
+def make_duplicate(session: Session, alliance: Alliance, first: Worker, second: Worker, **values: Any) -> Duplicate:
+    """Two people with one number, of whom the second stands back."""
+    defaults: dict[str, Any] = {"state": "suspected", "held_worker_id": second.id, "reason": ""}
+    sides = {
+        "first_office_id": first.organisation_id,
+        "first_worker_id": first.id,
+        "second_office_id": second.organisation_id,
+        "second_worker_id": second.id,
+    }
+    owner = {"organisation_id": alliance.organisation_id, "alliance_id": alliance.id}
+    return added(session, Duplicate(**owner, **sides, **(defaults | values)))
 
 
 def make_worker(session: Session, pool: WorkerPool, **values: Any) -> Worker:

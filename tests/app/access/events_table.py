@@ -105,6 +105,7 @@ EVENTS_TABLE = """
 0 GET /api/v1/agreements
 1 POST /api/v1/agreements
 0 GET /api/v1/agreements/{agreement_id}
+0 GET /api/v1/agreements/{agreement_id}/balance
 1 PATCH /api/v1/agreements/{agreement_id}
 0 GET /api/v1/policies
 1 POST /api/v1/policies
@@ -163,6 +164,11 @@ EVENTS_TABLE = """
 1 POST /console/objections/{objection_id}
 0 GET /api/v1/placements/{placement_id}/events
 1 POST /api/v1/placements/{placement_id}/events
+1 GET /api/v1/duplicates
+1 GET /api/v1/duplicates/{duplicate_id}
+2 POST /api/v1/duplicates/{duplicate_id}/same    # the step, and the look at whom it is about
+2 POST /api/v1/duplicates/{duplicate_id}/different
+2 POST /api/v1/duplicates/{duplicate_id}/reopen
 0 GET /api/v1/credit-records
 1 POST /api/v1/credit-records
 1 POST /api/v1/credit-records/{record_id}/end
@@ -312,6 +318,11 @@ EVENTS_TABLE = """
 1 POST /console/placements/{placement_id}/reveal
 1 POST /console/placements/{placement_id}/arrive
 1 POST /console/placements/{placement_id}/events
+1 GET /console/duplicates
+1 POST /console/duplicates/{duplicate_id}/same
+1 POST /console/duplicates/{duplicate_id}/different
+1 POST /console/duplicates/{duplicate_id}/reopen
+0 GET /console/agreements
 0 GET /console/credit
 1 POST /console/credit
 1 POST /console/credit/{record_id}/end

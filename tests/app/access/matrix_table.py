@@ -277,6 +277,16 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/placements/{{placement_id}}/events": Ask(
         {"kind": "contract", "on": str(today())}, at={"placement_id": "working_id"}
     ),
+    f"POST {V1}/duplicates/{{duplicate_id}}/same": Ask({"keep": "first", "reason": "同一证件"}),
+    f"POST {V1}/duplicates/{{duplicate_id}}/different": Ask({"doubtful": "second", "reason": "照片不同"}),
+    f"POST {V1}/duplicates/{{duplicate_id}}/reopen": Ask({"reason": "登记错误"}, at={"duplicate_id": "settled_id"}),
+    f"POST {PAGE}/duplicates/{{duplicate_id}}/same": Ask(form={"version": "1", "keep": "first", "reason": "同一证件"}),
+    f"POST {PAGE}/duplicates/{{duplicate_id}}/different": Ask(
+        form={"version": "1", "doubtful": "second", "reason": "照片不同"}
+    ),
+    f"POST {PAGE}/duplicates/{{duplicate_id}}/reopen": Ask(
+        form={"version": "1", "reason": "登记错误"}, at={"duplicate_id": "settled_id"}
+    ),
     f"POST {V1}/credit-records": Ask(CREDIT | {"employer_id": "{employer_id}"}),
     f"POST {V1}/credit-records/{{record_id}}/end": Ask({"until": str(today()), "reason": "已整改"}),
     f"POST {PAGE}/placements/{{placement_id}}/arrive": Ask(form={"version": "1", "on": str(today())}),
@@ -563,6 +573,9 @@ POST /api/v1/agreements
 GET /api/v1/agreements/{agreement_id}
     own       401  404  404  404  404  200  404  404  404  404
     other     401  404  404  404  404  404  404  404  404  404
+GET /api/v1/agreements/{agreement_id}/balance
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
 PATCH /api/v1/agreements/{agreement_id}
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
@@ -737,6 +750,20 @@ GET /api/v1/placements/{placement_id}/events
 POST /api/v1/placements/{placement_id}/events  # the order's side says what happened
     own       401  403  403  201  201  403  403  403  403  403
     other     401  403  403  404  404  403  403  403  403  403
+GET /api/v1/duplicates
+    any       401  403  403  403  403  200  403  403  403  403
+GET /api/v1/duplicates/{duplicate_id}
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/duplicates/{duplicate_id}/same
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/duplicates/{duplicate_id}/different
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /api/v1/duplicates/{duplicate_id}/reopen
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
 GET /api/v1/credit-records
     any       401  403  403  200  200  200  403  403  403  403
 POST /api/v1/credit-records  # a coordinator of any member's employers
@@ -979,6 +1006,19 @@ POST /console/placements/{placement_id}/arrive
 POST /console/placements/{placement_id}/events
     own       401  403  403  303  303  403  403  403  403  403
     other     401  403  403  404  404  403  403  403  403  403
+GET /console/duplicates
+    any       303  403  403  403  403  200  403  403  403  403
+POST /console/duplicates/{duplicate_id}/same
+    own       401  403  403  403  403  303  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /console/duplicates/{duplicate_id}/different
+    own       401  403  403  403  403  303  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+POST /console/duplicates/{duplicate_id}/reopen
+    own       401  403  403  403  403  303  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
+GET /console/agreements
+    any       303  403  403  403  403  200  403  403  403  403
 GET /console/credit
     any       303  403  403  200  200  200  403  403  403  403
 POST /console/credit

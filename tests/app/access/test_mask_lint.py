@@ -9,6 +9,7 @@ TEMPLATES = APP / "console" / "templates"
 
 # Who names the table of identities: what opens it for showing, and what stores, finds, rotates or erases it unread.
 IDENTITY = {
+    "duplicates/queries.py",  # indexes alone, as the runner
     "models/identity.py",
     "pools/key_queries.py",
     "pools/load.py",

@@ -51,6 +51,7 @@ from tests.app.factories import (
     added,
     make_agreement,
     make_alliance,
+    make_duplicate,
     make_employer,
     make_event,
     make_job_order,
@@ -167,6 +168,7 @@ class _Builder:
             "free_alliance_id": make_alliance(self.session, self.keeper).id,
             "member_id": make_member(self.session, alliance, member=self.homes[Who.CLERK]).id,
             "newcomer_id": newcomer.id,
+            **self._duplicates(alliance, newcomer),
             "agreement_id": make_agreement(self.session, self.keeper, alliance=alliance).id,
             "policy_id": self.policy.id,
             "pool_id": self.pool.id,
@@ -188,6 +190,13 @@ class _Builder:
             "standby_order_id": self.orders[Who.RECEIVER].id,
             **answering,
         }
+
+    def _duplicates(self, alliance: Alliance, other: Organisation) -> Objects:
+        """A pair to be settled and one that is."""
+        theirs, (first, second) = make_pool(self.session, other), self.workers
+        suspected = make_duplicate(self.session, alliance, first, make_worker(self.session, theirs))
+        settled = make_duplicate(self.session, alliance, second, make_worker(self.session, theirs), state="same")
+        return {"duplicate_id": suspected.id, "settled_id": settled.id}
 
     def _compared(self) -> Objects:
         """A round with two scenarios and a ban."""

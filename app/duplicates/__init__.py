@@ -1,0 +1,1 @@
+"""Duplicates across offices: found by the keyed index, seen and settled by the coordinator alone."""
