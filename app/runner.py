@@ -24,9 +24,9 @@ from app.doctor import Part, Safety
 from app.duplicates import finding
 from app.errors import DukouError
 from app.follow_ups.due import Reminding
+from app.models.duplicate import FIND
 from app.notices.senders import senders_of
 from app.notices.sending import Sending
-from app.models.duplicate import FIND
 from app.offers import refill, waves
 from app.offers.late import Expiring
 from app.rights.retention import Sweeping

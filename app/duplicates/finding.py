@@ -50,6 +50,7 @@ def keep(session: Session, pairs: list[Pair], place: Alliance) -> int:
     """Keep pairs nobody has found meanwhile as their coordinator's, and hold one of each back; return how many."""
     alliance_id, keeper = place
     actor(session, user_id=None, role=RUNNER, organisation_id=keeper, source=RUNNER)
+    queries.hold_alliance(session, alliance_id)
     holding.hold_rounds(session, {office for pair in pairs for office in (pair.first_office, pair.second_office)})
     known = queries.known(session, pairs)
     new = [pair for pair in pairs if (pair.first, pair.second) not in known]

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.db.paging import page
-from app.models.alliance import AllianceMember
+from app.models.alliance import Alliance, AllianceMember
 from app.models.duplicate import Duplicate
 from app.models.identity import Identity
 from app.models.matching_round import ACTIVE_STATES, Round, RoundPool
@@ -102,6 +102,11 @@ def keepers_of_rounds(session: Session, offices: Collection[UUID]) -> frozenset[
     """Return the coordinators of the rounds under way in which pools of some offices stand."""
     query = select(Round.organisation_id).where(_with_pools(offices))
     return frozenset(session.scalars(query.distinct()))
+
+
+def hold_alliance(session: Session, alliance_id: UUID) -> None:
+    """Let one runner at a time keep an alliance's pairs."""
+    session.execute(select(Alliance.id).where(Alliance.id == alliance_id).with_for_update()).all()
 
 
 def hold_rounds(session: Session, offices: Collection[UUID]) -> None:
