@@ -27,6 +27,7 @@ STEPS = frozenset(
         "orders.aged",
         "answer.before_commit",
         "placement.ended",
+        "duplicates.before_commit",
         "notice.claimed",
         "notice.sent",
         "keys.before_commit",

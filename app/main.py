@@ -93,7 +93,19 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.max_body_size = settings.upload_bytes  # for every router included from here on
     app.include_router(_health())
     base = (access, reference, imports, pools, demand, alliances)
-    season = (rounds, scenarios, offers, waves, follow_ups, dispatch, employment, credit, duplicates, notices, objections)
+    season = (
+        rounds,
+        scenarios,
+        offers,
+        waves,
+        follow_ups,
+        dispatch,
+        employment,
+        credit,
+        duplicates,
+        notices,
+        objections,
+    )
     for router in (*base, *season, rights, answers, exports, oversight):
         app.include_router(router, prefix="/api/v1", dependencies=[KNOWN_QUERY])
     install_console(app)

@@ -24,7 +24,9 @@ MACHINES: tuple[Machine, ...] = (
     FOLLOW_UP,
     TICKET,
     DELIVERY,
-    OBJECTION, DUPLICATE)
+    OBJECTION,
+    DUPLICATE,
+)
 PAGE = ROOT / "docs" / "states.md"
 HEAD = """# 状态 / States
 

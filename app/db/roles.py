@@ -25,8 +25,6 @@ def _columns(privilege: str, *names: str) -> frozenset[str]:
 
 
 OF_AUDIT = {"audit_events": ADD, "audit_heads": ADD | CHANGE, "audit_subjects": ADD}
-
-
 VAULT_OF_RUNNER = {"identities": ("organisation_id", "worker_id", "id_index")}
 """What the runner reads of the vault, by table: which numbers are equal, and none of them (docs/adr/0024)."""
 OF_RUNNER = {
@@ -67,7 +65,6 @@ OF_RUNNER = {
     "worker_skills": READ,
     "workers": READ,
 }
-"""What the runner does in which tables, besides reading those that are nobody's; it knows no identity."""
 """What the runner does in which tables, besides reading those that are nobody's; of the vault it reads the index of numbers alone."""
 _ROW = _columns("SELECT", "organisation_id", "worker_id")
 _SAID = _ROW | _columns("SELECT", "id", "worker_office_id")
@@ -192,8 +189,5 @@ def hold_to_list(driver: sqlite3.Connection) -> None:
             return sqlite3.SQLITE_OK
         fits = not {privilege, f"{privilege} ({column})"}.isdisjoint(allowed[table])
         return sqlite3.SQLITE_OK if fits else sqlite3.SQLITE_DENY
-        denied = (
-            privilege is not None and table in allowed and not allowed[table] & {privilege, f"{privilege} ({column})"}
-        )
 
     driver.set_authorizer(authorize)

@@ -1,7 +1,7 @@
 """Duplicates across counties, seats promised by an agreement, and one active round a pool.
 
 Revision: 0020
-Follows: 0017
+Follows: 0018
 
 A pool that stands in two active rounds keeps its place in the older one; the other cannot be frozen with it.
 """
@@ -13,7 +13,7 @@ from app.db.types import UtcDateTime
 from app.db.walls import lowered
 
 revision = "0020"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

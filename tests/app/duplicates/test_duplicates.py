@@ -30,7 +30,7 @@ from tests.app.conftest import Actor, SignIn
 from tests.app.duplicates.world import Counties, add_number, make_counties, running
 from tests.app.factories import make_organisation, make_pool, make_worker
 from tests.app.pools.factory import id_number, person, roster, xlsx
-from tests.app.rounds.killed import principal
+from tests.app.rounds.killed import LEASE, in_a_process_that_dies, principal, run_runner
 
 TELLING = re.compile(r"duplicate|重复|another office|另一机构|\bheld\b", re.IGNORECASE)
 VARIES = re.compile(
@@ -353,4 +353,15 @@ def test_two_runners_find_a_pair_once(counties: Counties, settings: Settings) ->
         each.start()
     for each in threads:
         each.join(20)
+    assert len(counties.duplicates()) == 1
+
+
+def test_a_runner_that_is_killed_keeps_no_pair_and_the_next_keeps_it_once(
+    counties: Counties, settings: Settings
+) -> None:
+    counties.ask()
+    in_a_process_that_dies(run_runner, settings, "duplicates.before_commit")
+    assert counties.duplicates() == []
+    threading.Event().wait(LEASE + 0.05)
+    counties.runner.run_until_idle()
     assert len(counties.duplicates()) == 1

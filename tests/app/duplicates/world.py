@@ -48,11 +48,14 @@ class Counties:
     def coordinator(self) -> Actor:
         return self.world.coordinator
 
-    def find(self) -> None:
-        """Let the runner look for the second county's people elsewhere, as each load asks it to."""
+    def ask(self) -> None:
+        """Ask the runner to look for the second county's people elsewhere, as each load does."""
         with self.database.write() as session:
             office = self.clerk.organisation.id
             tasks.enqueue(session, FIND, subject_id=office, organisation_id=office)
+
+    def find(self) -> None:
+        self.ask()
         self.runner.run_until_idle()
 
     def duplicates(self) -> list[Duplicate]:
