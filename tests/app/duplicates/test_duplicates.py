@@ -318,7 +318,8 @@ def test_making_offers_and_finding_a_pair_see_each_other(
     with counties.database.write() as session:
         for each in counties.world.workers[1:]:
             session.get_one(Worker, UUID(each)).hold_code = "AGE_UNVERIFIED"
-    round_id, done = UUID(counties.publish(counties.open_round())), []
+    round_id = UUID(counties.publish(counties.open_round()))
+    done: list[int] = []
     finder = threading.Thread(target=found, args=(counties, settings, done))
 
     def make() -> None:
