@@ -23,6 +23,7 @@ STEPS = frozenset(
         "dispatch.departed",
         "employment.recorded",
         "follow_up.recorded",
+        "ledger.recorded",
         "credit.written",
         "orders.aged",
         "answer.before_commit",

@@ -32,9 +32,11 @@ from app.employment.routes import router as employment
 from app.exports.routes import router as exports
 from app.follow_ups.routes import router as follow_ups
 from app.intake.routes import router as imports
+from app.ledger.routes import router as ledger
 from app.notices.routes import router as notices
 from app.objections.routes import router as objections
 from app.offers.routes import router as offers
+from app.offers.sheet_routes import router as sheets
 from app.offers.wave_routes import router as waves
 from app.oversight.routes import router as oversight
 from app.pools.key_checks import keys_of
@@ -96,8 +98,10 @@ def create_app(settings: Settings) -> FastAPI:
     season = (
         rounds,
         scenarios,
+        sheets,
         offers,
         waves,
+        ledger,
         follow_ups,
         dispatch,
         employment,

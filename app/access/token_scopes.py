@@ -59,6 +59,7 @@ AREAS: dict[str, str | None] = {
     "objections": "rounds",
     "placements": "rounds",
     "follow-ups": "rounds",
+    "ledger": "rounds",
     "dispatches": "rounds",
     "pickup-points": "rounds",
     "rights-tickets": "rounds",

@@ -1,6 +1,7 @@
 """`dukou export`."""
 
 from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,9 +21,13 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def ask(context: typer.Context, round_id: str) -> None:
-    """Ask for the proposals of a round; more than 200 rows wait for a second person."""
-    emit(nouns.api(context).create("/exports", {"kind": "proposals", "round_id": round_id}))
+def ask(
+    context: typer.Context,
+    round_id: str,
+    kind: Annotated[Literal["proposals", "ledger"], typer.Option(help="What of the round.")] = "proposals",
+) -> None:
+    """Ask for the proposals or the ledger of a round; more than 200 rows wait for a second person."""
+    emit(nouns.api(context).create("/exports", {"kind": kind, "round_id": round_id}))
 
 
 @app.command()

@@ -57,6 +57,7 @@ COMMANDS: dict[str, Entry] = {
     "round": Entry("rounds", "对接轮次。 Rounds: open, freeze, solve, publish, read."),
     "notice": Entry("notices", "通知。 What the office was told: list, read."),
     "webhook": Entry("webhooks", "回调地址。 Where the office's own system is told: add, list, remove."),
+    "ledger": Entry("ledger", "推荐台账。 Who was told of which jobs, who is short of three: list, load, print slips."),
     "export": Entry("exports", "导出。 Files that leave, by two persons: ask, approve, fetch."),
     "rights": Entry("rights", "个人信息权利。 What workers ask about their own data, and when it is due."),
     "retention": Entry("rights", "保存期限。 Take away what is over, or say what would go."),

@@ -93,6 +93,7 @@ OF_KEEPER = {
     "placements": END,
     "priority_statuses": _ROW | {"DELETE"},
     "proposals": _SAID | _columns("SELECT", "order_office_id"),
+    "recommendation_events": _ROW | _columns("SELECT", "id", "created_at", "coordinator_id") | {"DELETE"},
     "recommendations": _SAID | _columns("SELECT", "order_office_id"),
     "retention_holds": END,
     "rights_requests": _ROW | _columns("SELECT", "id", "closed_at") | {"DELETE"},

@@ -23,7 +23,7 @@ _LIVE = ("open", "to_confirm")
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """What a job order is called and offers; pay in yuan a month."""
+    """What a job order is called and offers; pay in yuan a month, ``occupation`` a code."""
 
     order_id: UUID
     title: str
@@ -32,6 +32,8 @@ class OrderLine:
     wage_low: int
     wage_high: int
     start_date: date
+    occupation: str
+    dormitory: bool
 
 
 def lock_office(session: Session, organisation_id: UUID) -> None:
@@ -108,6 +110,8 @@ def order_lines(session: Session, ids: Iterable[UUID]) -> dict[UUID, OrderLine]:
             JobOrder.wage_low,
             JobOrder.wage_high,
             JobOrder.start_date,
+            JobOrder.occupation,
+            JobOrder.dormitory,
         )
         .join(Employer, Employer.id == JobOrder.employer_id)
         .where(JobOrder.id.in_(set(ids)))

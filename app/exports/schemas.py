@@ -10,10 +10,10 @@ from app.models.export_request import ExportRequest
 
 
 class ExportIn(BaseModel):
-    """What is asked for: the proposals of a round that the caller may see."""
+    """What is asked for: what a round proposes to whom, or the ledger of what was told of it, as far as the caller sees it."""
 
     model_config = ConfigDict(extra="forbid")
-    kind: Literal["proposals"]
+    kind: Literal["proposals", "ledger"]
     round_id: UUID
 
 

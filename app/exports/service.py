@@ -16,7 +16,8 @@ from app.audit import Event, note
 from app.db.crypto import Keyring
 from app.db.keyfile import Purpose
 from app.errors import ConflictError, DukouError, ForbiddenError, NotFoundError
-from app.exports import proposals, queries
+from app.exports import queries
+from app.exports.kinds import KINDS
 from app.exports.proposals import Reader
 from app.exports.schemas import ExportIn
 from app.models.export_request import ExportRequest
@@ -24,6 +25,7 @@ from app.models.matching_round import Round
 from app.rounds import service as rounds
 
 FEW = 200
+PROPOSALS = "proposals"
 MARK = "导出编号 export"
 LIFE = timedelta(minutes=15)
 EXPORTERS = (Role.COUNTY_CLERK, Role.COORDINATOR, Role.RECEIVING_CLERK, Role.EMPLOYER_HR)
@@ -57,7 +59,7 @@ def ask(session: Session, body: ExportIn, *, caller: Principal) -> ExportRequest
     """Ask for a file; one of few rows needs nobody's leave."""
     caller.require(*EXPORTERS)
     current = rounds.readable_round(session, body.round_id, caller=caller)
-    rows = proposals.count(session, current, caller=caller)
+    rows = KINDS[body.kind].count(session, current, caller=caller)
     asked = ExportRequest(
         organisation_id=caller.organisation_id,
         kind=body.kind,
@@ -103,7 +105,7 @@ def fetch(session: Session, export_id: UUID, link: str, *, reader: Reader, now: 
     if opens is None or not hmac.compare_digest(opens.encode(), link.encode()):
         raise NotFoundError
     current = rounds.readable_round(session, UUID(asked.query["round_id"]), caller=caller)
-    if proposals.count(session, current, caller=caller) != asked.rows:
+    if KINDS[asked.kind].count(session, current, caller=caller) != asked.rows:
         raise ConflictError(
             "EXPORT_CHANGED",
             "批准之后内容有变动，请重新申请导出。",
@@ -115,24 +117,25 @@ def fetch(session: Session, export_id: UUID, link: str, *, reader: Reader, now: 
     leaving = Event("export.fetch", "export", asked.id)
     asked.event_id = leaving.id
     session.flush()
-    return _file(session, current, reader=reader, leaving=leaving)
+    return _file(session, current, kind=asked.kind, reader=reader, leaving=leaving)
 
 
-def needs_leave(session: Session, current: Round, *, caller: Principal) -> bool:
-    """Tell whether a round's proposals are so many that a second person has to let them go."""
-    return proposals.count(session, current, caller=caller) > FEW
+def needs_leave(session: Session, current: Round, *, caller: Principal, kind: str = PROPOSALS) -> bool:
+    """Tell whether a round's rows of a kind are so many that a second person has to let them go."""
+    return KINDS[kind].count(session, current, caller=caller) > FEW
 
 
-def direct(session: Session, current: Round, *, reader: Reader, now: datetime) -> File:
-    """Return a round's proposals at once, if they are few."""
-    if needs_leave(session, current, caller=reader.caller):
+def direct(session: Session, current: Round, *, reader: Reader, now: datetime, kind: str = PROPOSALS) -> File:
+    """Return a round's rows of a kind at once, if they are few."""
+    if needs_leave(session, current, caller=reader.caller, kind=kind):
         raise ConflictError(
             "EXPORT_NEEDS_APPROVAL",
             f"超过 {FEW} 行的导出须由本单位另一人批准，请先申请。",
             f"An export of more than {FEW} rows is let go by a second person of the office; ask for it first.",
         )
     limits.take_in(session, limits.EXPORTS, subject=reader.caller.user_id, at=now)
-    return _file(session, current, reader=reader, leaving=Event("proposals.export", "round", current.id))
+    leaving = Event(f"{kind}.export", "round", current.id)
+    return _file(session, current, kind=kind, reader=reader, leaving=leaving)
 
 
 def export(session: Session, export_id: UUID, *, caller: Principal) -> ExportRequest:
@@ -153,12 +156,12 @@ def newest(session: Session, *, caller: Principal, limit: int) -> Sequence[Expor
     return queries.newest(session, caller, limit=limit)
 
 
-def _file(session: Session, current: Round, *, reader: Reader, leaving: Event) -> File:
+def _file(session: Session, current: Round, *, kind: str, reader: Reader, leaving: Event) -> File:
     note(session, leaving)
     mark = f"{MARK} {access.own_account(session, reader.caller).login} {leaving.id}"
-    lines = proposals.lines(session, current, reader=reader, leaving=leaving)
-    rows = [(*line, mark) for line in (proposals.HEADER, *lines)]
-    return File(f"proposals-{current.on_date}.csv", [*rows, (f"{MARK} {leaving.id}",)])
+    lines = KINDS[kind].lines(session, current, reader=reader, leaving=leaving)
+    rows = [(*line, mark) for line in (KINDS[kind].HEADER, *lines)]
+    return File(f"{kind}-{current.on_date}.csv", [*rows, (f"{MARK} {leaving.id}",)])
 
 
 def _own(session: Session, export_id: UUID, caller: Principal) -> ExportRequest:

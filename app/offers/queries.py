@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.access.principal import Principal
 from app.access.scope import scoped
@@ -104,6 +104,30 @@ def page_of(
 ) -> Sequence[Row]:
     """List rows of a side's by id; ``where`` names the side by a column that is indexed with the id."""
     return session.scalars(page(select(table).where(where), table.id, after=after, limit=limit)).all()
+
+
+def awaited(
+    session: Session, where: ColumnElement[bool], *, due: InstrumentedAttribute[date], round_id: UUID | None, limit: int
+) -> Sequence[Offer]:
+    """List a side's offers that await its answer, those due first."""
+    query = select(Offer).where(where)
+    if round_id is not None:
+        query = query.where(Offer.round_id == round_id)
+    return session.scalars(query.order_by(due, Offer.job_order_id, Offer.id).limit(limit)).all()
+
+
+def these(session: Session, ids: Collection[UUID], where: ColumnElement[bool]) -> frozenset[UUID]:
+    """Return those of some offers that a side has."""
+    wanted = list(ids)
+    some = (wanted[at : at + 500] for at in range(0, len(wanted), 500))
+    return frozenset(
+        each for part in some for each in session.scalars(select(Offer.id).where(Offer.id.in_(part), where))
+    )
+
+
+def offers_of(session: Session, ids: Collection[UUID]) -> Sequence[Offer]:
+    """Read some offers that the caller's side has."""
+    return session.scalars(select(Offer).where(Offer.id.in_(ids)).order_by(Offer.id)).all()
 
 
 def published(session: Session, solution_id: UUID) -> Sequence[Any]:

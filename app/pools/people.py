@@ -1,7 +1,7 @@
 """Worker pools and the people in them, as their own office sees them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -104,6 +104,14 @@ class Office:
         """Show those of these people whom the office itself keeps, by their ids; ``action`` as in ``these``."""
         rows = queries.workers_of(self.session, worker_ids, self.caller.among_people)
         return {person.id: person for person in self.these(rows, action)}
+
+    def under(self, worker_ids: Iterable[UUID], told: Event) -> dict[UUID, Person]:
+        """Show those of these people whom the office itself keeps, by their ids; ``told`` is the event of the file they are in."""
+        self.caller.require(Role.COUNTY_CLERK)
+        rows = queries.workers_of(self.session, worker_ids, self.caller.among_people)
+        own = [row for row in rows if row.organisation_id in self.caller.vault]
+        named = replace(told, subjects=[row.id for row in own], fields=SHOWN)
+        return {person.id: person for person in self._people(own, named)}
 
     def reveal(self, worker_id: UUID, names: Iterable[str], *, reason: str) -> dict[str, str]:
         """Open what stays covered of one person, for a reason, which the audit keeps."""

@@ -29,6 +29,7 @@ NAMES = {
     "retention_holds": "保留事由",
     "proposals": "推荐方案和理由",
     "recommendations": "岗位推荐",
+    "recommendation_events": "岗位推荐台账",
     "unplaced": "没有推荐的理由",
     "round_edits": "协调员的固定与排除",
     "objections": "异议",

@@ -16,6 +16,7 @@ from app.models.objection import Objection
 from app.models.offer import Offer
 from app.models.placement import Placement
 from app.models.priority_status import PriorityStatus
+from app.models.recommendation_event import RecommendationEvent
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.round_edit import RoundEdit
@@ -25,7 +26,7 @@ from app.models.worker import Worker
 from app.models.worker_skill import WorkerSkill
 from app.pools.queries import drop_lone_groups
 
-LEDGER = (Proposal, Recommendation, Unplaced, Offer, Placement, RoundEdit, Objection)
+LEDGER = (Proposal, Recommendation, RecommendationEvent, Unplaced, Offer, Placement, RoundEdit, Objection)
 """What rounds say of a worker, and what came of it; everybody who was in a snapshot is in one of them."""
 BELONGING: tuple[Any, ...] = (
     CompanionMember,

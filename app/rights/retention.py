@@ -51,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     Rule("objections", lambda owner, before, _: queries.objections(owner, before=before), queries.OBJECTIONS),
     Rule("offers", lambda owner, before, _: queries.offers(owner, before=before), queries.OFFERS),
     Rule("round_edits", lambda owner, before, _: queries.edits(owner, before=before), queries.EDITS),
+    Rule("recommendation_events", lambda owner, before, _: queries.told(owner, before=before), queries.TOLD),
     # What rounds say of people goes before the people whom it keeps.
     Rule("solutions", lambda owner, before, _: queries.rounds(owner, before=before), queries.remove_rounds),
     Rule("consents", lambda owner, before, _: queries.consents(owner, before=before), queries.CONSENTS),

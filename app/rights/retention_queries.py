@@ -20,6 +20,7 @@ from app.models.offer import Offer
 from app.models.oidc_attempt import OidcAttempt
 from app.models.organisation import Organisation
 from app.models.placement import HOLDING, Placement
+from app.models.recommendation_event import RecommendationEvent
 from app.models.retention import RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.rights_ticket import RightsTicket
@@ -93,6 +94,12 @@ def edits(owner: UUID, *, before: datetime) -> Select[Any]:
     """Pins and bans of an organisation's rounds that have ended, not touched since a moment."""
     query = select(RoundEdit.id).join(Round, Round.id == RoundEdit.round_id)
     return query.where(RoundEdit.organisation_id == owner, Round.state.in_(ENDED), RoundEdit.changed_at < before)
+
+
+def told(owner: UUID, *, before: datetime) -> Select[Any]:
+    """What an office told its people and wrote into the ledger before a moment."""
+    table = RecommendationEvent
+    return select(table.id).where(table.organisation_id == owner, table.created_at < before)
 
 
 def issues(owner: UUID, *, before: datetime) -> Select[Any]:
@@ -169,6 +176,7 @@ def remover(table: Any) -> Any:
 ISSUES, CONSENTS, REQUESTS = remover(ImportIssue), remover(Consent), remover(RightsRequest)
 EXPORTS, PLACEMENTS, OFFERS = remover(ExportRequest), remover(Placement), remover(Offer)
 EDITS, NOTICES, OBJECTIONS = remover(RoundEdit), remover(Notice), remover(Objection)
+TOLD = remover(RecommendationEvent)
 SIGN_IN: dict[str, tuple[Any, Any]] = {
     "tokens": (Token, Token.expires_at),
     "invitations": (Invitation, Invitation.expires_at),

@@ -12,7 +12,7 @@ from app.api.state import AUDITED, DbSession
 from app.api.versions import IfMatch, tag
 from app.models.matching_round import Round
 from app.models.solution import Proposal, Recommendation, Standby, Unfilled, Unplaced
-from app.rounds import policies, publication, rechecking, reveals, service, signing
+from app.rounds import policies, publication, readiness, rechecking, reveals, service, signing
 from app.rounds.deps import People
 from app.rounds.schemas import (
     OfPerson,
@@ -20,6 +20,7 @@ from app.rounds.schemas import (
     PolicyOut,
     ProposalOut,
     PublicationOut,
+    ReadinessOut,
     RecheckOut,
     RecommendationOut,
     RevealedOut,
@@ -149,6 +150,13 @@ def put_pool(round_id: UUID, body: RoundPoolIn, caller: Caller, session: DbSessi
         return RoundPoolOut(round_id=row.round_id, pool_id=row.pool_id), None
 
     return key.create(session, caller.user_id, body=body.model_dump_json().encode(), make=make)
+
+
+@router.get("/rounds/{round_id}/readiness")
+def get_readiness(round_id: UUID, caller: Caller, session: DbSession) -> ReadinessOut:
+    """Show who of the members has loaded, what is wrong with it, and people against seats by trade and by place."""
+    row = service.kept_round(session, round_id, caller=caller)
+    return ReadinessOut.of(readiness.readiness(session, row))
 
 
 @router.delete("/rounds/{round_id}/pools/{pool_id}", status_code=204)

@@ -125,6 +125,41 @@ class RoundPoolOut(BaseModel):
     pool_id: UUID
 
 
+class LoadedOut(BaseModel):
+    """A member's latest load; ``at`` None: nothing was loaded yet, rows or errors None: hidden, because few."""
+
+    model_config = ROW
+    office_id: UUID
+    side: str
+    at: datetime | None
+    rows: int | None
+    errors: int | None
+    percent: float | None
+
+
+class MarketOut(BaseModel):
+    """A trade or place by the beginning of its code, empty = named none; ``people`` None: hidden, because few."""
+
+    model_config = ROW
+    code: str
+    people: int | None
+    seats: int
+
+
+class ReadinessOut(BaseModel):
+    """Who of a round's members has loaded, with how many errors, and people against seats by trade and by place."""
+
+    model_config = ROW
+    members: list[LoadedOut]
+    trades: list[MarketOut]
+    places: list[MarketOut]
+
+    @classmethod
+    def of(cls, found: object) -> Self:
+        """Show the board."""
+        return cls.model_validate(found)
+
+
 class TaskOut(BaseModel):
     """How far the background work is; ``stuck`` says that no runner seems to be at it."""
 

@@ -19,6 +19,7 @@ from app.models.matching_round import Round
 from app.models.objection import Objection
 from app.models.offer import Offer
 from app.models.placement import Placement
+from app.models.recommendation_event import RecommendationEvent
 from app.models.round_edit import RoundEdit
 from app.models.solution import Proposal, Recommendation, Standby, Unplaced
 from app.pools.opening import Vault
@@ -26,7 +27,7 @@ from app.rounds import showing_queries as queries
 from app.rounds.consented import consented
 
 AskedFor = Proposal | Offer | Placement
-AboutPerson = AskedFor | Recommendation | Unplaced | Standby | RoundEdit | Objection
+AboutPerson = AskedFor | Recommendation | RecommendationEvent | Unplaced | Standby | RoundEdit | Objection
 Shown = Mapping[str, object]
 
 SAID: Mapping[type[AboutPerson], tuple[str, ...]] = {
@@ -41,6 +42,7 @@ SAID: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Placement: ("id", "job_order_id", "state"),
     RoundEdit: ("id", "job_order_id"),
     Objection: ("id", "job_order_id", "state"),
+    RecommendationEvent: ("id", "job_order_id"),
 }
 """What each kind of row says; what of it is shown is the masks' to say."""
 OF_PERSON: Mapping[type[AboutPerson], tuple[str, ...]] = {
@@ -52,6 +54,7 @@ OF_PERSON: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Placement: ("birth_date", "sex"),
     RoundEdit: (),
     Objection: (),
+    RecommendationEvent: (),
 }
 OF_VAULT: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Proposal: ("name", "id_number", "phone"),
@@ -62,6 +65,7 @@ OF_VAULT: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Placement: ("name", "id_number", "phone"),
     RoundEdit: ("name",),
     Objection: ("name",),
+    RecommendationEvent: ("name",),
 }
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Query, Response
 
 from app.api.state import AUDITED
 from app.clock import now
+from app.console import forms
 from app.console.visit import Acting, Visiting, see, uuid_or_missing
 from app.exports import service
 from app.exports.routes import attachment
@@ -25,9 +26,14 @@ def list_exports(visit: Visiting) -> Response:
 
 
 @router.post("")
-def ask(visit: Acting, asked: Annotated[str, Form(alias="round")] = "") -> Response:
-    """Ask for the file of a round's proposals."""
-    service.ask(visit.session, ExportIn(kind="proposals", round_id=uuid_or_missing(asked)), caller=visit.caller)
+def ask(
+    visit: Acting,
+    asked: Annotated[str, Form(alias="round")] = "",
+    kind: Annotated[str, Form(max_length=20)] = service.PROPOSALS,
+) -> Response:
+    """Ask for the file of a round's proposals, or for its ledger."""
+    body = forms.read(ExportIn, {"kind": kind, "round_id": uuid_or_missing(asked)})
+    service.ask(visit.session, body, caller=visit.caller)
     return see("/console/exports")
 
 

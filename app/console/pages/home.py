@@ -9,6 +9,7 @@ from app.api.paging import LIMIT
 from app.console.visit import Visit, Visiting
 from app.demand import orders
 from app.intake import records
+from app.ledger import service as ledger
 from app.models.matching_round import Round
 from app.objections import service as objections
 from app.pools import people
@@ -16,6 +17,8 @@ from app.rounds import board
 
 router = APIRouter()
 LATEST = 5
+TELLING = ("published", "answering")
+"""States of a round in which its people are told of jobs."""
 
 
 @router.get("/")
@@ -32,11 +35,16 @@ def _rounds(visit: Visit) -> Sequence[Round]:
 def _clerk(visit: Visit) -> Response:
     pools = people.pools(visit.session, caller=visit.caller.among_people, after=None, limit=LIMIT)
     sizes = people.pool_sizes(visit.session, pools, caller=visit.caller)
+    listed = _rounds(visit)
+    latest = next((row for row in listed if row.state in TELLING and row.published_solution_id is not None), None)
+    told = None if latest is None else ledger.counts(visit.session, latest, caller=visit.caller)[0]
     return visit.page(
         "home_clerk.html",
+        telling=latest,
+        short=0 if told is None else (told.eligible or 0) - (told.told or 0),
         pools=[(pool, *sizes[pool.id]) for pool in pools],
         loads=records.newest(visit.session, caller=visit.caller, kind="roster", limit=LATEST),
-        rounds=_rounds(visit),
+        rounds=listed,
     )
 
 

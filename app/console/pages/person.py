@@ -10,7 +10,10 @@ from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
 from app.console.visit import Acting, Visit, Visiting, check_version, see, uuid_or_missing
+from app.demand import orders
 from app.errors import NotFoundError
+from app.ledger import service as ledger
+from app.ledger.codes import ANSWERS, CHANNELS
 from app.pools.people import Office
 from app.pools.schemas import WorkerOut
 from app.rights import consents, erasure, reasons, requests
@@ -32,6 +35,7 @@ def show_person(worker_id: UUID, visit: Visiting) -> Response:
     asked = requests.list_requests(
         visit.session, caller=visit.caller, worker_id=worker_id, waiting=False, after=None, limit=LIMIT
     )
+    recommended = ledger.of_worker(visit.session, worker_id, caller=visit.caller)
     given = consents.list_consents(visit.session, worker_id, caller=visit.caller, after=None, limit=LIMIT)
     return visit.page(
         "person.html",
@@ -41,6 +45,14 @@ def show_person(worker_id: UUID, visit: Visiting) -> Response:
         requests=[RequestOut.of(row) for row in asked],
         holds=erasure.holds(visit.session, worker_id, caller=visit.caller),
         reasons=reasons.reasons(visit.session, worker_id, caller=visit.caller),
+        recommended=recommended,
+        orders=orders.lines(
+            visit.session,
+            {one.row.job_order_id for one in recommended},
+            offices=ledger.order_offices(one.row for one in recommended),
+        ),
+        channels=CHANNELS,
+        answers=ANSWERS,
         today=today(),
     )
 

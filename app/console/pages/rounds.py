@@ -13,6 +13,7 @@ from app.api.paging import LIMIT, Page, Paging
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms, words
+from app.console.charts import Bar, bars
 from app.console.picture import Picture
 from app.console.visit import Acting, Visit, Visiting, see, uuid_or_missing
 from app.errors import NotFoundError
@@ -21,7 +22,7 @@ from app.models.matching_round import Round
 from app.models.solution import Solution
 from app.models.task import Task
 from app.pools import people
-from app.rounds import board, policies, rechecking, service
+from app.rounds import board, policies, readiness, rechecking, service
 from app.rounds.board import RoundPoolLine
 from app.rounds.rechecking import rechecked
 from app.rounds.schemas import RoundIn, RoundOut
@@ -31,6 +32,8 @@ from app.rounds.states import ROUND
 router = APIRouter(prefix="/console/rounds")
 Pages = Annotated[Paging, Depends()]
 DEFAULT_POLICY = "default"
+ROWS = 16
+"""So many trades and places a chart, those with most seats first."""
 
 
 @router.get("")
@@ -97,6 +100,39 @@ def show_round(round_id: UUID, visit: Visiting) -> Response:
     if kept:
         return visit.page("round_kept.html", **shown, **_kept(visit, row, lines))
     return visit.page("round_joined.html", **shown, own=_own_pools(visit, row, lines))
+
+
+@router.get("/{round_id}/readiness")
+def show_readiness(round_id: UUID, visit: Visiting) -> Response:
+    """Show who of the members has loaded and with how many errors, and people against seats by trade and by place."""
+    row = service.kept_round(visit.session, round_id, caller=visit.caller)
+    found = readiness.readiness(visit.session, row)
+    trades = [(_trade(visit, each.code), each) for each in found.trades[:ROWS]]
+    places = [(_place(visit, each.code), each) for each in found.places[:ROWS]]
+    return visit.page(
+        "readiness.html",
+        round=row,
+        members=found.members,
+        offices=access.organisation_names(visit.session, [each.office_id for each in found.members]),
+        charts=[
+            (words.Words("按工种：有意愿的人与空缺名额", "by trade: people and seats"), _market(trades)),
+            (words.Words("按地区：有意愿的人与空缺名额", "by place: people and seats"), _market(places)),
+        ],
+    )
+
+
+def _trade(visit: Visit, code: str) -> str:
+    return "、".join(visit.trades(code)) or "不限工种"
+
+
+def _place(visit: Visit, code: str) -> str:
+    return "、".join(visit.places(code)) or "不限地区"
+
+
+def _market(rows: Sequence[tuple[str, readiness.Market]]) -> list[Bar]:
+    """Draw people before the seats, on one scale."""
+    labels = [words.Words(label, "") for label, _ in rows]
+    return bars(labels, parts=[each.people for _, each in rows], wholes=[each.seats for _, each in rows])
 
 
 def _kept(visit: Visit, row: Round, lines: Sequence[RoundPoolLine]) -> dict[str, Any]:

@@ -163,6 +163,8 @@ def filled(shape: Any, values: dict[str, Any]) -> Any:
     """The shape with each ``{name}`` in its texts replaced."""
     if isinstance(shape, dict):
         return {name: filled(value, values) for name, value in shape.items()}
+    if isinstance(shape, list):
+        return [filled(value, values) for value in shape]
     return shape.format_map(values) if isinstance(shape, str) else shape
 
 

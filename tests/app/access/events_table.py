@@ -187,6 +187,17 @@ EVENTS_TABLE = """
 2 POST /api/v1/dispatches/{dispatch_id}/cancel
 2 DELETE /api/v1/dispatches/{dispatch_id}/seats/{seat_id}
 1 GET /api/v1/dispatches/{dispatch_id}/{sheet}.{form}
+1 GET /api/v1/offers/answer-sheet.xlsx
+1 POST /api/v1/offers/answers    # of a sheet that counts one more an answer
+0 POST /api/v1/offers/answers/report    # gives back what was sent, marked; nothing of ours is in it
+0 GET /api/v1/rounds/{round_id}/readiness    # counts, none of few
+1 GET /api/v1/ledger
+1 POST /api/v1/ledger/imports
+0 POST /api/v1/ledger/imports/report    # gives back what was sent, marked; nothing of ours is in it
+1 POST /api/v1/rounds/{round_id}/ledger    # however many were told
+1 GET /api/v1/rounds/{round_id}/ledger/short
+0 GET /api/v1/rounds/{round_id}/ledger/counts
+1 GET /api/v1/rounds/{round_id}/ledger/slips.pdf
 1 GET /api/v1/follow-ups
 1 GET /api/v1/follow-ups/{follow_up_id}
 2 POST /api/v1/follow-ups/{follow_up_id}/record    # what was heard, and the look at whom it is about
@@ -326,6 +337,18 @@ EVENTS_TABLE = """
 0 GET /console/credit
 1 POST /console/credit
 1 POST /console/credit/{record_id}/end
+0 GET /console/rounds/{round_id}/readiness
+1 GET /console/offers/sheet.xlsx
+1 POST /console/offers/check
+1 POST /console/offers/load
+0 POST /console/offers/marked
+1 GET /console/ledger
+1 POST /console/rounds/{round_id}/ledger
+1 GET /console/rounds/{round_id}/ledger/slips.pdf
+1 GET /console/rounds/{round_id}/ledger.csv
+1 POST /console/ledger/check
+1 POST /console/ledger/load
+0 POST /console/ledger/marked
 0 GET /console/dispatches
 1 POST /console/dispatches
 1 POST /console/pickup-points

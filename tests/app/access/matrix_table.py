@@ -54,6 +54,11 @@ CONSENT = {
     "evidence": "卷宗 1",
 }
 PAGE = "/console"
+LEDGER = (
+    "推荐编号,告知日期,告知方式,告知人,本人答复\n01890000-0000-7000-8000-000000000000,2026-09-01,电话,李主任,再考虑\n"
+)
+ANSWERS = "意向编号,答复,原因\n01890000-0000-7000-8000-000000000000,同意,\n"
+TOLD = {"told_on": str(today()), "channel": "visit", "told_by": "村支书"}
 CREDIT = {"grade": "warned", "source": "inspection", "reason": "拖欠工资", "from_date": str(today())}
 PLAN = {
     "destination": "44",
@@ -310,6 +315,27 @@ ASKS: dict[str, Ask] = {
         plain={"action": "cancel"}, form={"version": "1", "reason": "台风"}
     ),
     f"GET {PAGE}/dispatches/{{dispatch_id}}/{{sheet}}.{{form}}": Ask(plain={"sheet": "handover", "form": "xlsx"}),
+    f"POST {V1}/rounds/{{round_id}}/ledger": Ask(TOLD | {"people": ["{worker_id}"]}, at={"round_id": PUBLISHED}),
+    f"GET {V1}/rounds/{{round_id}}/ledger/short": _round(PUBLISHED),
+    f"GET {V1}/rounds/{{round_id}}/ledger/counts": _round(PUBLISHED),
+    f"GET {V1}/rounds/{{round_id}}/ledger/slips.pdf": Ask(
+        query={"worker_id": "{worker_id}"}, at={"round_id": PUBLISHED}
+    ),
+    f"POST {V1}/offers/answers": Ask(upload=ANSWERS),
+    f"POST {V1}/offers/answers/report": Ask(upload=ANSWERS),
+    f"POST {PAGE}/offers/check": Ask(upload=ANSWERS),
+    f"POST {PAGE}/offers/load": Ask(upload=ANSWERS, form={"checked": sha256(ANSWERS.encode()).hexdigest()}),
+    f"POST {PAGE}/offers/marked": Ask(upload=ANSWERS),
+    f"POST {V1}/ledger/imports": Ask(upload=LEDGER),
+    f"POST {V1}/ledger/imports/report": Ask(upload=LEDGER),
+    f"POST {PAGE}/rounds/{{round_id}}/ledger": Ask(form=TOLD | {"people": "{worker_id}"}, at={"round_id": PUBLISHED}),
+    f"GET {PAGE}/rounds/{{round_id}}/ledger/slips.pdf": Ask(
+        query={"worker_id": "{worker_id}"}, at={"round_id": PUBLISHED}
+    ),
+    f"GET {PAGE}/rounds/{{round_id}}/ledger.csv": _round(PUBLISHED),
+    f"POST {PAGE}/ledger/check": Ask(upload=LEDGER),
+    f"POST {PAGE}/ledger/load": Ask(upload=LEDGER, form={"checked": sha256(LEDGER.encode()).hexdigest()}),
+    f"POST {PAGE}/ledger/marked": Ask(upload=LEDGER),
     f"POST {V1}/follow-ups/{{follow_up_id}}/record": Ask({"at_work": True, "pay_real": 5000}),
     f"POST {V1}/placements/{{placement_id}}/tickets": Ask({"kind": "fees", "told": "收了押金"}),
     f"POST {V1}/rights-tickets/{{ticket_id}}/{{action}}": Ask({"outcome": "已退还"}, plain={"action": "settle"}),
@@ -633,6 +659,9 @@ GET /api/v1/rounds/{round_id}/recheck
 PATCH /api/v1/rounds/{round_id}
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/readiness
+    own       401  403  403  403  403  200  403  403  403  403
+    other     401  403  403  403  403  404  403  403  403  403
 POST /api/v1/rounds/{round_id}/open
     own       401  403  403  403  403  200  403  403  403  403
     other     401  403  403  403  403  404  403  403  403  403
@@ -811,6 +840,30 @@ DELETE /api/v1/dispatches/{dispatch_id}/seats/{seat_id}
 GET /api/v1/dispatches/{dispatch_id}/{sheet}.{form}
     own       401  200  404  200  200  403  403  403  403  403
     other     401  404  404  404  404  403  403  403  403  403
+GET /api/v1/offers/answer-sheet.xlsx  # who supervises sees nobody: an empty sheet
+    any       401  200  200  200  200  403  403  403  403  403
+POST /api/v1/offers/answers
+    any       401  201  201  201  201  403  403  403  403  403
+POST /api/v1/offers/answers/report
+    any       401  200  200  200  200  403  403  403  403  403
+GET /api/v1/ledger
+    any       401  200  200  403  403  403  403  403  403  403
+POST /api/v1/ledger/imports
+    any       401  201  201  403  403  403  403  403  403  403
+POST /api/v1/ledger/imports/report
+    any       401  200  200  403  403  403  403  403  403  403
+POST /api/v1/rounds/{round_id}/ledger
+    own       401  201  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /api/v1/rounds/{round_id}/ledger/short
+    own       401  200  200  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /api/v1/rounds/{round_id}/ledger/counts  # to who keeps the round by office, none of few
+    own       401  200  200  403  403  200  403  403  403  403
+    other     401  404  404  403  403  404  403  403  403  403
+GET /api/v1/rounds/{round_id}/ledger/slips.pdf
+    own       401  200  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
 GET /api/v1/follow-ups
     any       401  200  200  403  403  403  403  403  403  403
 GET /api/v1/follow-ups/{follow_up_id}
@@ -1042,6 +1095,34 @@ POST /console/dispatches/{dispatch_id}/{action}
 GET /console/dispatches/{dispatch_id}/{sheet}.{form}
     own       303  200  404  200  200  403  403  403  403  403
     other     303  404  404  404  404  403  403  403  403  403
+GET /console/rounds/{round_id}/readiness
+    own       303  403  403  403  403  200  403  403  403  403
+    other     303  403  403  403  403  404  403  403  403  403
+GET /console/offers/sheet.xlsx
+    any       303  200  200  200  200  403  403  403  403  403
+POST /console/offers/check
+    any       401  303  303  303  303  403  403  403  403  403
+POST /console/offers/load
+    any       401  303  303  303  303  403  403  403  403  403
+POST /console/offers/marked
+    any       401  200  200  200  200  403  403  403  403  403
+GET /console/ledger
+    any       303  200  200  403  403  200  403  403  403  403
+POST /console/rounds/{round_id}/ledger
+    own       401  303  404  403  403  403  403  403  403  403
+    other     401  404  404  403  403  403  403  403  403  403
+GET /console/rounds/{round_id}/ledger/slips.pdf
+    own       303  200  404  403  403  403  403  403  403  403
+    other     303  404  404  403  403  403  403  403  403  403
+GET /console/rounds/{round_id}/ledger.csv  # who supervises sees nobody: an empty file
+    own       303  200  200  403  403  403  403  403  403  403
+    other     303  404  404  403  403  403  403  403  403  403
+POST /console/ledger/check
+    any       401  303  303  403  403  403  403  403  403  403
+POST /console/ledger/load
+    any       401  303  303  403  403  403  403  403  403  403
+POST /console/ledger/marked
+    any       401  200  200  403  403  403  403  403  403  403
 GET /console/calls
     any       303  200  200  403  403  403  403  403  403  403
 POST /console/calls/{follow_up_id}

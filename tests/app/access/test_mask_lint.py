@@ -52,9 +52,13 @@ REASONS = {
 LISTS = {
     "console/pages/results.py",
     "demo/demo_queries.py",
+    "exports/ledger.py",  # the own office's people alone
     "exports/proposals.py",
     "objections/queries.py",  # what is objected to, and who comes first on standby: ids alone
     "objections/service.py",
+    "ledger/queries.py",  # who was told of what, by the people's own office
+    "ledger/service.py",
+    "ledger/slips.py",
     "offers/queries.py",  # makes offers of proposals and standby lists: ids alone
     "offers/wave_queries.py",  # makes offers of a wave's proposals: ids alone
     "rights/erasure_queries.py",

@@ -23,6 +23,7 @@ from app.employment import service as employment
 from app.employment.service import Happened
 from app.follow_ups import service as follow_ups
 from app.follow_ups.service import Told
+from app.ledger import service as ledger
 from app.models.base import Base
 from app.offers import answers, making, placements, waves
 from app.offers.answers import Said
@@ -62,6 +63,14 @@ DEEDS: dict[str, Deed] = {
     ),
     "follow_up.recorded": lambda session, by, ids: follow_ups.record(
         session, follow_ups.follow_up(session, ids[0], caller=by), Told(at_work=True), caller=by
+    ),
+    "ledger.recorded": lambda session, by, ids: ledger.record(
+        session,
+        ledger.published_round(session, ids[0], caller=by),
+        ledger.Told(today(), "visit"),
+        recommendations=(),
+        people=ids[1:],
+        caller=by,
     ),
     "placement.ended": lambda session, by, ids: placements.end(
         session, placements.placement(session, ids[0], caller=by), "leave", code="pay", on=today(), caller=by

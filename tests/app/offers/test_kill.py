@@ -125,6 +125,8 @@ class Story:
         with moved_to(today() + timedelta(days=3)):
             self.ok(made.clerk, f"/follow-ups/{call}/record", {"at_work": True})
         self.dies("employment.recorded", made.receiver, first)
+        [somebody] = made.placements(id=UUID(first))
+        self.dies("ledger.recorded", made.clerk, made.round_id, somebody.worker_id)
         body = {"kind": "left", "on": str(today()), "code": "pay"}
         assert made.receiver.post(f"/placements/{first}/events", body).status_code == 201
         self.dies("placement.ended", made.clerk, second)
