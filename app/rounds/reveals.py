@@ -56,7 +56,7 @@ def _open(showing: Showing, row: Proposal | Placement, action: str, *, reason: s
     limits.take_in(showing.session, limits.REVEALS, subject=showing.caller.user_id, at=now())
     if view is View.AFTER:
         _check_spent(showing, row)
-    told = Event(action, action.partition(".")[0], row.id, subjects=[row.worker_id], fields=asked, reason=reason)
+    told = Event(action, row.__tablename__[:-1], row.id, subjects=[row.worker_id], fields=asked, reason=reason)
     note(showing.session, told)
     vault = Vault(showing.session, showing.caller, showing.keyring, (row.worker_office_id,), (row.worker_id,), told)
     return {name: call() for name, call in vault.calls(row.worker_id, asked).items()}

@@ -15,6 +15,7 @@ from app.db.engine import Database
 from app.db.scope import Scope, Why, enter
 from app.models.consent import Consent
 from app.models.idempotency import IdempotencyKey
+from app.models.notice import Notice
 from app.models.offer import Offer
 from app.models.offer_link import OfferLink
 from app.models.rights_request import RightsRequest
@@ -97,6 +98,22 @@ def test_a_yes_takes_the_consent_along_and_may_be_taken_back(answering: Answerin
     late = phone.tap("undo")
     assert late.status_code == 409
     assert "刚刚变了" in late.text
+
+
+def test_a_yes_by_link_to_who_said_yes_first_is_a_placement_and_both_offices_are_told(
+    answering: Answering, database: Database
+) -> None:
+    offer = answering.offers()[0]
+    phone = phone_of(answering, offer)
+    assert answering.say(answering.receiver, offer).json()["state"] == "employer_yes"
+    assert "用人单位已经同意" in phone.look().text
+    assert phone.tap("yes", **CONSENT).status_code == 303
+    assert [row.offer_id for row in answering.placements()] == [offer.id]
+    with database.read() as session:
+        told = session.query(Notice.organisation_id).filter_by(kind="placed", subject_id=offer.id).all()
+    assert {office for (office,) in told} == {offer.organisation_id, offer.order_office_id}
+    other = answering.offers(state="open")[0]
+    assert phone_of(answering, other).tap("yes", **CONSENT).status_code == 303
 
 
 def test_a_yes_is_not_taken_back_after_ten_minutes(answering: Answering, database: Database) -> None:
