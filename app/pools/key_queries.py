@@ -83,6 +83,11 @@ def indexed_under(session: Session, key_id: int) -> int:
     return _count(session, PEOPLE, Identity.index_key == key_id)
 
 
+def indexed_offices(session: Session) -> list[UUID]:
+    """List the offices whose people are found by an index."""
+    return list(session.scalars(select(Identity.organisation_id).distinct().order_by(Identity.organisation_id)))
+
+
 def indexed_elsewhere(session: Session, active: int) -> int:
     """Count the people who are found by another index key."""
     return _count(session, PEOPLE, _other_index(active))

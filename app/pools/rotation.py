@@ -20,10 +20,12 @@ from app.db.engine import Database
 from app.db.keyfile import SECRET, Key, Keys
 from app.db.own_keys import open_field
 from app.errors import ConflictError, NotFoundError, UnavailableError
+from app.models.duplicate import FIND
 from app.pools import key_checks, vault
 from app.pools import key_queries as queries
 from app.pools.key_queries import Sealed
 from app.settings import Settings
+from app.tasks import service as tasks
 
 SETTLED_MINUTES = 15  # until then somebody may still work with the keys that were in force before
 _PAUSE = 0.2
@@ -86,7 +88,15 @@ class Rotation:
                     report(sealed.table, done, total)
             if done == before:
                 time.sleep(_PAUSE)  # somebody is changing what is left
+        if index and done:
+            self._compare()
         return done
+
+    def _compare(self) -> None:
+        """Have every office's people looked for elsewhere again: meanwhile equal numbers had indexes of two keys."""
+        with self._writing() as session:
+            for office in queries.indexed_offices(session):
+                tasks.enqueue(session, FIND, subject_id=office, organisation_id=office)
 
     def drop(self, number: int, *, index: bool) -> None:
         """Take a key out of the key file for good; refused (KEY_IN_USE) while anything stands under it."""

@@ -1,5 +1,6 @@
 """One person in two counties: found by the index alone, seen by the coordinator alone, never asked twice."""
 
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -10,11 +11,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.access.principal import Role
+from app.db.ciphers import Suite
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.duplicates import finding, queries
 from app.models.alliance import AllianceMember
 from app.models.audit import AuditEvent
+from app.models.identity import Identity
 from app.models.offer import STANDING, Offer
 from app.models.placement import HOLDING, Placement
 from app.models.rights_request import RightsRequest
@@ -23,6 +26,7 @@ from app.models.solution import Standby
 from app.models.task import Task
 from app.models.worker import Worker
 from app.offers import making
+from app.pools.rotation import Rotation
 from app.rounds import service as rounds
 from app.runner import Runner
 from app.settings import Settings
@@ -366,3 +370,20 @@ def test_a_runner_that_is_killed_keeps_no_pair_and_the_next_keeps_it_once(
     threading.Event().wait(LEASE + 0.05)
     counties.runner.run_until_idle()
     assert len(counties.duplicates()) == 1
+
+
+def test_who_was_indexed_under_two_keys_is_found_when_their_rotation_ends(
+    counties: Counties, settings: Settings
+) -> None:
+    rotation = Rotation(settings, counties.database)
+    number = rotation.add(Suite.AES, index=True)
+    os.utime(settings.keys_path, (0, 0))
+    rotation.use(number, index=True)
+    with counties.database.write() as session:
+        row = session.query(Identity).filter_by(worker_id=UUID(counties.second)).one()
+        row.id_index, row.index_key = Keyring.of(settings).index_many([f"one-{counties.world.pool}-0"])[0], number
+    counties.find()
+    assert counties.duplicates() == []
+    rotation.rotate(index=True, batch=5, report=lambda *_: None)
+    counties.runner.run_until_idle()
+    assert [str(each.held_worker_id) for each in counties.duplicates()] == [counties.second]

@@ -127,7 +127,7 @@ def add_number(session: Session, ring: Keyring, worker: Worker, number: str) -> 
         for name in Identity.encrypted
     }
     of_worker = {"organisation_id": worker.organisation_id, "worker_id": worker.id}
-    added(session, Identity(**of_worker, id_index=ring.digest_many([number])[0], **sealed))
+    added(session, Identity(**of_worker, id_index=ring.index_many([number])[0], **sealed))
 
 
 @contextmanager
