@@ -81,6 +81,8 @@ def test_from_the_plan_to_the_no_show_and_the_others_there(answering: Answering)
     assert (again.status_code, again.json()["code"]) == (409, "DISPATCH_NOBODY")
     assert answering.receiver.get(f"/dispatches/{dispatch}").status_code == 404
     assert step(answering, dispatch, "announce").json()["state"] == "announced"
+    told = answering.receiver.get("/notices").json()["items"][0]
+    assert (told["kind"], told["subject_id"], told["body"]) == ("dispatch_announced", dispatch, {"count": 3})
     assert [row.state for row in answering.placements()] == ["dispatched"] * 3
     aboard = answering.clerk.get(f"/dispatches/{dispatch}").json()["aboard"]
     assert [row["seat_no"] for row in aboard] == [1, 2, 3]

@@ -28,7 +28,9 @@ from app.settings import Settings
 from tests.app.api.certificates import make_certificate
 from tests.app.audit.chains import chain
 from tests.app.conftest import Actor, SignIn
+from tests.app.notices.killed import send
 from tests.app.notices.receiver import HOST, PUBLIC, finding, listening
+from tests.app.rounds.killed import in_a_process_that_dies
 
 OTHER = f"https://{HOST}/other"
 
@@ -248,6 +250,25 @@ def test_a_runner_past_its_lease_writes_nothing_and_the_next_sends_under_the_sam
     assert [(row.state, row.tries) for row in deliveries(database)] == [("sent", 2)]
     assert heard.bodies[0] == heard.bodies[1]
     assert [row.action for row in chain(database, clerk.organisation.id)].count("delivery.send") == 1
+
+
+@pytest.mark.parametrize(("step", "calls"), [("notice.claimed", 0), ("notice.sent", 1)])
+def test_a_runner_killed_before_or_after_the_call_is_followed_by_one_that_sends(
+    clerk: Actor, database: Database, running: Database, *, settings: Settings, certificate: Path, step: str, calls: int
+) -> None:
+    with listening(certificate) as heard:
+        register(clerk, heard.url)
+        tell_placed(database, clerk)
+        in_a_process_that_dies(send, settings, step, certificate)
+        assert len(heard.bodies) == calls
+        work = Sending(running, hooks_of(settings, certificate))
+        work.step()
+        assert len(heard.bodies) == calls  # the dead one's lease lasts
+        let_pass(database)
+        work.step()
+    assert (len(heard.bodies), len(set(heard.bodies))) == (calls + 1, 1)
+    assert [(row.state, row.tries) for row in deliveries(database)] == [("sent", 2)]
+    assert clerk.get("/notices/unread").json() == {"unread": 1}
 
 
 def test_a_delivery_that_kills_its_runner_again_and_again_is_given_up(
