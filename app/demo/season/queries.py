@@ -112,6 +112,19 @@ def pay_promised(session: Session, placement_ids: Sequence[UUID]) -> dict[UUID, 
     return {row.id: row for row in session.execute(query.where(Placement.id.in_(placement_ids)))}
 
 
+def offices_to_call(session: Session, day: date) -> frozenset[UUID]:
+    """Return the offices that have somebody to call by a day."""
+    query = select(FollowUp.organisation_id).where(FollowUp.state.in_(TO_CALL), FollowUp.due_on <= day)
+    return frozenset(session.scalars(query.distinct()))
+
+
+def travelling(session: Session) -> bool:
+    """Tell whether anybody is still to arrive, or a vehicle to come."""
+    going = select(Placement.id).where(Placement.state.in_(("placed", "dispatched")))
+    vehicles = select(Dispatch.id).where(Dispatch.state.in_(("announced", "under_way")))
+    return any(session.scalars(query.limit(1)).first() for query in (going, vehicles))
+
+
 def open_placements(session: Session) -> int:
     """Count the placements that are not over."""
     return session.scalar(select(func.count()).select_from(Placement).where(Placement.state.in_(HOLDING))) or 0

@@ -68,6 +68,8 @@ def _plan(stage: Stage, clerk: Principal, asked: Asked) -> None:
 def travel(stage: Stage) -> list[UUID]:
     """Let vehicles leave and be there, and people arrive at work; return the placements of who did."""
     with stage.owner.read() as session:
+        if not queries.travelling(session):
+            return []
         leaving = [(each, queries.seats_of(session, each.id)) for each in _due(session, "announced")]
         arriving = _due(session, "under_way")
     cancelled = stage.chance(stage.rates.dispatch_cancelled, leaving)

@@ -106,8 +106,11 @@ class Working:
             clerk = self.stage.offices[office]
             for name, _ in self.stage.each(clerk, deeds, lambda session, deed, by: deed[1](session, by)):
                 self.stage.done[name] += 1
+        with self.stage.owner.read() as session:
+            calling = queries.offices_to_call(session, today())
         for clerk in self.stage.founded.counties.values():
-            self._call(clerk)
+            if clerk.organisation_id in calling:
+                self._call(clerk)
 
     def _call(self, clerk: Principal) -> None:
         rows: list[FollowUp] = []

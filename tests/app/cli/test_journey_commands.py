@@ -1,6 +1,7 @@
 """From the offers to the last call by command: `dukou offer | placement | dispatch | call | ticket | credit | round`."""
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,14 @@ from tests.app.conftest import Actor, SignIn
 from tests.app.offers.world import Answering, make_published
 
 START = today() + timedelta(days=10)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """One kind of database is enough: commands speak to the service, which its own tests try on both."""
+    path = tmp_path / "dukou.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture
