@@ -21,7 +21,7 @@ from app.models.export_request import ExportRequest
 from app.models.follow_up import FollowUp
 from app.models.intake_record import Import, ImportIssue
 from app.models.job_order import JobOrder
-from app.models.matching_round import Round
+from app.models.matching_round import Round, RoundPool
 from app.models.notice import Delivery, Notice, Webhook
 from app.models.objection import Objection
 from app.models.offer import Offer
@@ -162,6 +162,7 @@ class _Builder:
         compared = self._compared()
         answering = self._answering()
         alliance = self.session.get_one(Alliance, collecting.alliance_id)
+        self._stand_in(collecting)
         newcomer = make_organisation(self.session, "county_office")
         return {
             "alliance_id": alliance.id,
@@ -409,7 +410,14 @@ class _Builder:
         self.rounds.append(current)
         return current
 
+    def _stand_in(self, current: Round) -> None:
+        """The pool stands in one round at a time: in this one from now on."""
+        places = self.session.query(RoundPool).filter_by(pool_id=self.pool.id)
+        places.update({"active": False})
+        places.filter_by(round_id=current.id).update({"active": True})
+
     def _frozen(self, current: Round) -> Round:
+        self._stand_in(current)
         rounds.freeze(self.session, current, caller=self.coordinator)
         return current
 

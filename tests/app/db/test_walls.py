@@ -233,7 +233,8 @@ def test_the_runner_reads_workers_and_no_identity(database: Database, settings: 
     with runner.read() as session:
         assert said(session, "SELECT count(*) FROM workers") == [(1,)]
     for table in SECRET:
-        for order in ("SELECT count(*) FROM ", "DELETE FROM "):
+        what = "name" if table == "identities" else "count(*)"  # how many there are it may know on PostgreSQL
+        for order in (f"SELECT {what} FROM ", "DELETE FROM "):
             with runner.read() as session, pytest.raises(DatabaseError, match=DENIED):
                 said(session, order + table)
     with runner.read() as session, pytest.raises(DatabaseError, match=DENIED):
@@ -260,7 +261,6 @@ def test_the_runner_on_sqlite_is_held_to_its_list(settings: Settings) -> None:
     public = {table_name(table) for table in walled() if table.wall is Wall.PUBLIC}
     whole = {name for name, privileges in OF_RUNNER.items() if "SELECT" in privileges}
     assert may == {*whole, *public, "alembic_version"}
-    assert may == {*OF_RUNNER, *public, "alembic_version"} - {"identities"}  # of which it reads no whole row
     runner.close()
 
 
