@@ -134,8 +134,10 @@ def add_number(session: Session, ring: Keyring, worker: Worker, number: str) -> 
 def running(settings: Settings) -> Iterator[Runner]:
     """The runner on connections of its own, in its own role."""
     database = database_of_runner(settings)
-    yield make_runner(settings, database)
-    database.close()
+    try:
+        yield make_runner(settings, database)
+    finally:
+        database.close()
 
 
 def make_counties(
