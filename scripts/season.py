@@ -139,9 +139,7 @@ def show(season: Season, seconds: dict[str, float]) -> None:
     for each in season.checked:
         people = " · ".join(f"{name} {count}" for name, count in sorted(each.people.items()))
         holds = "成立 holds" if not each.broken else "不成立 BROKEN: " + "; ".join(each.broken)
-        out.print(
-            f"  {each.stage:<22} {holds}\n    {people} · 审计 events {each.events} · 两县同号在岗 one number in two counties {each.same_number}"
-        )
+        out.print(f"  {each.stage:<22} {holds}\n    {people} · 审计 events {each.events}")
     out.print(f"\n装载 load {seconds['load']} s · 一季 season {seconds['season']} s")
 
 

@@ -11,15 +11,11 @@ from app.demo.season.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How people stand at a stage, and what does not hold there (empty: all does).
-
-    ``same_number``: ID numbers, by their keyed index, under which two counties' rosters hold a seat each.
-    """
+    """How people stand at a stage, and what does not hold there (empty: all does)."""
 
     stage: str
     people: dict[str, int]
     events: int
-    same_number: int
     broken: tuple[str, ...]
 
 
@@ -28,8 +24,8 @@ def check(stage: Stage, name: str, *, key: bytes) -> Checked:
     broken: list[str] = []
     with stage.owner.read() as session:
         people, more = queries.situations(session)
-        same = queries.twice_hired(session)
         counts = {
+            "hired_twice": queries.twice_hired(session),
             "over_filled": queries.over_filled(session),
             "in_two_situations": more,
             **queries.stuck(session, today()),
@@ -41,4 +37,4 @@ def check(stage: Stage, name: str, *, key: bytes) -> Checked:
     with stage.owner.read() as session:
         verdict = verify(session, key, anchored=Anchored())
     broken += [f"chain {each.organisation_id}: {each.code} at {each.seq}" for each in verdict.broken]
-    return Checked(name, people, verdict.events, same, tuple(broken))
+    return Checked(name, people, verdict.events, tuple(broken))

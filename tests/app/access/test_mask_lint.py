@@ -9,6 +9,7 @@ TEMPLATES = APP / "console" / "templates"
 
 # Who names the table of identities: what opens it for showing, and what stores, finds, rotates or erases it unread.
 IDENTITY = {
+    "demo/season/queries.py",  # counts indexes that hold two seats
     "duplicates/queries.py",  # indexes alone, as the runner
     "models/identity.py",
     "pools/key_queries.py",
@@ -27,6 +28,7 @@ DECRYPTS = {
     "access/half_way.py",
     "access/two_step.py",
     "db/own_keys.py",
+    "notices/senders.py",  # a webhook's own secret
     "pools/key_checks.py",
     "pools/opening.py",
     "pools/rotation.py",
@@ -51,7 +53,9 @@ REASONS = {
 # Who names the rows about people above the rounds: which lists there are, what is erased, counted or asked about.
 LISTS = {
     "console/pages/results.py",
+    "console/pages/scenarios.py",  # who changes between two scenarios
     "demo/demo_queries.py",
+    "demo/season/queries.py",  # counts the funnel
     "exports/ledger.py",  # the own office's people alone
     "exports/proposals.py",
     "objections/queries.py",  # what is objected to, and who comes first on standby: ids alone

@@ -139,6 +139,7 @@ def test_an_agreement_is_shown_as_it_was_recorded(coordinator: Actor, alliance: 
         target_workers=500,
         kind="alliance",
         document="桂人社发〔2026〕1号",
+        seats_promised=120,
     )
     created = coordinator.post("/agreements", body)
     shown = coordinator.get(f"/agreements/{created.json()['id']}")

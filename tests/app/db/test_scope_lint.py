@@ -10,6 +10,7 @@ NAMED = {
         "api/queries.py",  # replies are an account's
         "audit/queries.py",  # chains have their own wall
         "intake/loads.py",  # in bulk, which is checked
+        "notices/queries.py",  # one a day and office, as the runner
         "pools/key_queries.py",  # proofs of keys are nobody's
         "pools/load.py",  # in bulk
         "rounds/queries.py",  # in bulk

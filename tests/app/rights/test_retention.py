@@ -70,7 +70,7 @@ def test_every_period_of_the_register_that_ends_has_something_that_ends_it() -> 
         "identities": "workers", "vault_keys": "workers", "priority_statuses": "workers", "worker_skills": "workers",
         "companion_members": "workers", "retention_holds": "workers", "households": "workers",
         "companion_groups": "workers",
-        "notice_deliveries": "notices",
+        "notice_deliveries": "notices", "duplicates": "workers",
         "offer_links": "offers",
         "dispatch_seats": "placements", "employment_events": "placements", "follow_ups": "placements", "rights_tickets": "placements",
     }  # fmt: skip
