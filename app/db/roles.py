@@ -26,7 +26,7 @@ def _columns(privilege: str, *names: str) -> frozenset[str]:
 
 OF_AUDIT = {"audit_events": ADD, "audit_heads": ADD | CHANGE, "audit_subjects": ADD}
 VAULT_OF_RUNNER = {"identities": ("organisation_id", "worker_id", "id_index")}
-"""What the runner reads of the vault, by table: which numbers are equal, and none of them (docs/adr/0024)."""
+"""What the runner reads of the vault, by table: which numbers are equal, and none of them (docs/adr/0022)."""
 OF_RUNNER = {
     **OF_AUDIT,
     "abuse_counters": READ | {"DELETE"},

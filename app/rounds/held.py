@@ -1,6 +1,6 @@
 """What is said of people who are there and have no order open to them, because another office's person stands for them.
 
-Their own office is told nothing of that (docs/adr/0024), so they are told what anybody without a proposal is: which orders
+Their own office is told nothing of that (docs/adr/0022), so they are told what anybody without a proposal is: which orders
 fit, at the prices of the solved round. Nothing of it is computed from, or told to, the other office.
 """
 

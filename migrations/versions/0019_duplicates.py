@@ -1,6 +1,6 @@
 """Duplicates across counties, seats promised by an agreement, and one active round a pool.
 
-Revision: 0020
+Revision: 0019
 Follows: 0018
 
 A pool that stands in two active rounds keeps its place in the older one; the other cannot be frozen with it.
@@ -12,7 +12,7 @@ from alembic import op
 from app.db.types import UtcDateTime
 from app.db.walls import lowered
 
-revision = "0020"
+revision = "0019"
 down_revision = "0018"
 branch_labels = None
 depends_on = None

@@ -1,7 +1,7 @@
 """The ledger of recommendations: who was told of which job, when, how, by whom, and what they said.
 
-Revision: 0019
-Follows: 0020
+Revision: 0020
+Follows: 0019
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from app.db.types import UtcDateTime
 
-revision = "0019"
-down_revision = "0020"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
