@@ -125,6 +125,22 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType({
         "organisation",
         COUNTY | ORDER_SIDE,
     ),
+    "objection_opened": Kind(
+        "新异议",
+        "objection raised",
+        "有一项推荐异议等待复核，请在 {due} 前书面答复。",
+        "An objection waits to be looked into: decide it in writing by {due}.",
+        "objection",
+        KEEPER,
+    ),
+    "objection_decided": Kind(
+        "异议已答复",
+        "objection decided",
+        "一项推荐异议已有书面答复，请告知本人。",
+        "An objection was decided in writing: tell the person.",
+        "objection",
+        COUNTY,
+    ),
     "employer_barred": Kind(
         "禁止参加对接",
         "employer barred",

@@ -20,6 +20,7 @@ from app.models.matching_round import Round
 from app.models.objection import Objection
 from app.models.offer import STANDING, Offer
 from app.models.solution import Proposal
+from app.notices.service import tell
 from app.objections import queries
 from app.objections.states import OBJECTION
 from app.offers import queries as offer_queries
@@ -136,6 +137,7 @@ def _added(session: Session, made: Objection, told: str, *, via: str) -> Objecti
     session.add(made)
     session.flush()
     note(session, Event("objection.open", OBJECTION.name, made.id, subjects=[made.worker_id], reason=via))
+    tell(session, "objection_opened", made.id, {made.coordinator_id: {"due": made.due_on.isoformat()}})
     return made
 
 
@@ -238,6 +240,7 @@ def decide(session: Session, row: Objection, decision: Decision, *, reason: str,
         OBJECTION.take(session, row, decision, by=caller.role, reason=reason, subjects=[row.worker_id])
         row.decision, row.decided_by, row.closed_at = without_numbers(reason.strip()), caller.user_id, now()
         session.flush()
+    tell(session, "objection_decided", row.id, {row.organisation_id: {}})
     if decision == "uphold":
         _follow(session, row, current, caller=caller)
     return row

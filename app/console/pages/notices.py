@@ -14,6 +14,7 @@ from app.notices.schemas import NoticeOut
 router = APIRouter(prefix="/console/notices")
 ABOUT = {
     "round": "/console/rounds/{}",
+    "objection": "/console/objections",
     "ticket": "/console/tickets",
     "credit_record": "/console/credit",
     "order": "/console/orders/{}",

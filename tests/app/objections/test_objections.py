@@ -95,6 +95,22 @@ def test_what_lies_open_is_seen_by_the_peoples_office_alone_and_may_be_objected_
     assert signed.world.receiver.get(f"/objections/{row['id']}").status_code == 403
 
 
+def test_the_coordinator_is_told_of_one_and_the_county_what_became_of_it(signed: Signed) -> None:
+    proposal = signed.proposals(signed.clerk)[0]
+    row = signed.clerk.post("/objections", {"proposal_id": proposal["id"], "told": WHY}).json()
+    (told,) = (each for each in notices(signed.coordinator) if each["kind"] == "objection_opened")
+    assert (told["subject_id"], told["body"]) == (row["id"], {"due": row["due_on"]})
+    assert WHY not in str(told)
+    assert "objection_decided" not in {each["kind"] for each in notices(signed.clerk)}
+    assert decide(signed.coordinator, row, "refuse").status_code == 200
+    assert row["id"] in {each["subject_id"] for each in notices(signed.clerk) if each["kind"] == "objection_decided"}
+
+
+def notices(who: Actor) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = who.get("/notices").json()["items"]
+    return found
+
+
 def test_nothing_is_published_while_one_waits(signed: Signed, database: Database) -> None:
     proposals = signed.proposals(signed.clerk)
     rows = [signed.clerk.post("/objections", {"proposal_id": one["id"], "told": WHY}).json() for one in proposals[:2]]
