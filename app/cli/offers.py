@@ -45,6 +45,12 @@ def undo(context: typer.Context, offer: str) -> None:
 
 
 @app.command()
+def link(context: typer.Context, offer: str) -> None:
+    """给本人的答复链接。 Make the link by which the worker answers on a phone; it is shown once."""
+    emit(nouns.api(context).create(f"/offers/{offer}/link", {}))
+
+
+@app.command()
 def withdraw(context: typer.Context, offer: str, reason: str) -> None:
     """协调员撤回意向。 Withdraw an offer of an own round."""
     emit(nouns.api(context).act(f"/offers/{offer}", "withdraw", {"reason": reason}))

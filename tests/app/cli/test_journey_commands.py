@@ -10,11 +10,14 @@ import pytest
 
 from app.clock import today
 from app.db.engine import Database
+from app.models.alliance import Alliance
 from app.models.employer import Employer
 from app.models.job_order import JobOrder
+from app.models.worker import Worker
 from app.settings import Settings
 from tests.app.cli.conftest import Run
 from tests.app.conftest import Actor, SignIn
+from tests.app.factories import make_duplicate, make_organisation, make_pool, make_worker
 from tests.app.offers.world import Answering, make_published
 
 START = today() + timedelta(days=10)
@@ -71,12 +74,23 @@ class Words:
         assert told(clerk, "offer", "undo", third)["state"] == "open"
         assert told(clerk, "offer", "no", third, "--code", "pay")["state"] == "declined_worker"
         assert "REASON_NEEDED" in self.refused(clerk, "offer", "no", fourth, "--code", "sex")
+        assert told(clerk, "offer", "link", fourth)["path"].startswith("/a/")
+        self.objections(fourth)
         assert told(keeper, "offer", "withdraw", fourth, "岗位取消")["state"] == "withdrawn"
         wave = told(keeper, "round", "wave", round_id)
         assert wave["state"] == "solved"
         assert told(keeper, "round", "send-wave", round_id, wave["id"])["offered"] == wave["placed"]
         assert told(keeper, "round", "answers", round_id)["placements"] == {"placed": 2}
         assert told(keeper, "round", "close", round_id, "--reason", "结束")["state"] == "closed"
+
+    def objections(self, offer: str) -> None:
+        told, clerk, keeper = self.told, self.clerk, self.keeper
+        taken_back = told(clerk, "objection", "raise", "想去别处", "--offer", offer)["id"]
+        assert told(clerk, "objection", "withdraw", taken_back)["state"] == "withdrawn"
+        raised = told(clerk, "objection", "raise", "工种与意愿不符", "--offer", offer)["id"]
+        assert [row["id"] for row in told(keeper, "objection", "list", "--json", "--state", "open")] == [raised]
+        assert "REASON_NEEDED" in self.refused(keeper, "objection", "uphold", raised, "不行")
+        assert told(keeper, "objection", "refuse", raised, "经核实与意愿相符")["state"] == "refused"
 
     def on_the_road(self, folder: Path) -> str:
         told, clerk = self.told, self.clerk
@@ -121,9 +135,25 @@ class Words:
         assert told(self.keeper, "credit", "barred-offers", "--json") == []
         assert isinstance(told(receiver, "credit", "ending-orders"), list)
 
+    def one_person_twice(self) -> None:
+        told, keeper = self.told, self.keeper
+        with self.answering.database.write() as session:
+            first, pool = session.query(Worker).first(), make_pool(session, make_organisation(session, "county_office"))
+            assert first is not None
+            made = make_duplicate(session, session.query(Alliance).one(), first, make_worker(session, pool))
+            pair = made.id
+        assert [row["id"] for row in told(keeper, "duplicate", "list", "--json")] == [str(pair)]
+        why = "两县核对为同一人"
+        settled = told(keeper, "duplicate", "same", pair, "first", why)
+        assert [(side["side"], side["held"]) for side in settled["sides"]] == [("first", False), ("second", True)]
+        assert told(keeper, "duplicate", "reopen", pair, why)["state"] == "suspected"
+        assert told(keeper, "duplicate", "different", pair, "second", why)["state"] == "different"
+        assert [side["held"] for side in told(keeper, "duplicate", "show", pair)["sides"]] == [False, False]
+
 
 def test_the_whole_way_by_command(answering: Answering, run: Run, tmp_path: Path) -> None:
     words = Words(answering, run)
     words.offers_and_a_wave()
     words.at_work(words.on_the_road(tmp_path))
     words.the_employer()
+    words.one_person_twice()
