@@ -66,14 +66,20 @@ class Application(FastAPI):
         return self.openapi_schema
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Return the application on ``settings``; its database must be migrated and its key file present."""
+def open_state(settings: Settings) -> tuple[State, Safety]:
+    """Return what all requests of an application share, its database open, and whether the installation is safe."""
     logs.configure()
     failpoints.arm(settings.failpoint)
     database = Database(settings.url, statement_seconds=10)
     safety = Safety.at_start(settings, database, Part.SERVER)
     state = State(settings, database, keys_of(settings, database))
     keep_audit(database, Keyring.of(settings))
+    return state, safety
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application on ``settings``; its database must be migrated and its key file present."""
+    state, safety = open_state(settings)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

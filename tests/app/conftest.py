@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pwdlib import PasswordHash
+from starlette.datastructures import State as Shared
 
 from app.access import passwords
 from app.access.principal import Role
@@ -18,9 +19,10 @@ from app.api.request_ids import HEADER
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.roles import APP, KEEPER, RUNNER
-from app.main import create_app
+from app.main import create_app, open_state
 from app.models.organisation import Organisation
 from app.models.user import User
+from app.reference.service import CatalogueCache
 from app.settings import Settings
 from tests.app.factories import KIND_OF_ROLE, QUICK, make_organisation, make_token, make_user
 from tests.app.lender import Lender
@@ -129,10 +131,10 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 @pytest.fixture
 def app(compiled: FastAPI, settings: Settings) -> Iterator[FastAPI]:
     """The application on the test's own database; a test that changes routes or settings makes its own."""
-    fresh = create_app(settings)
-    compiled.state = fresh.state
+    state, _ = open_state(settings)
+    compiled.state = Shared({"dukou": state, "catalogue": CatalogueCache()})
     yield compiled
-    fresh.state.dukou.database.close()
+    state.database.close()
 
 
 @pytest.fixture

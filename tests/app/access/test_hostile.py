@@ -75,7 +75,7 @@ def _queries(app: FastAPI) -> list[tuple[str, str]]:
 
 async def _failing_around(asker: Asker, app: FastAPI) -> AsyncIterator[str]:
     token = {"Authorization": f"Bearer {asker.mine.tokens[Who.COORDINATOR]}"}
-    addresses = list(_addresses(app, asker.objects("own", Who.COORDINATOR) | {"code": "440305"}))
+    addresses = list(_addresses(app, asker.objects("own", Who.COORDINATOR) | {"code": "440305", "kind": "moved"}))
     assert len(addresses) > 200
     forms = [b"login=%s&password=%s&token=%s&csrf=%s" % ((raw,) * 4) for raw in RAW]
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
