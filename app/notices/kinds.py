@@ -17,7 +17,7 @@ INBOX: Final = OFFICES | KEEPER
 class Kind:
     """One kind: its label and sentence in both languages, what its subject is, whose offices are told.
 
-    ``{count}`` and ``{code}`` in a sentence are filled from the notice's body.
+    ``{count}``, ``{placed}``, ``{code}`` and ``{due}`` in a sentence are filled from the notice's body.
     """
 
     zh: str

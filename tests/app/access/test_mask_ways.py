@@ -210,12 +210,12 @@ def test_who_supervises_learns_of_nobody(person: Person, database: Database, *, 
         assert "没有这样的人员" in person.client.get(page, headers={"Cookie": f"{COOKIE}={token}"}).text
 
 
-@pytest.mark.parametrize("accept", ["text/csv", "application/xml", "text/html", "application/octet-stream", "*/*"])
-def test_no_accept_header_gives_more(person: Person, accept: str) -> None:
+def test_no_accept_header_gives_more(person: Person) -> None:
     path = f"/api/v1/proposals?round_id={person.world.objects['published_id']}"
     bearer = {"Authorization": f"Bearer {person.world.tokens[Who.EMPLOYER]}"}
     plain = person.client.get(path, headers=bearer)
-    assert person.client.get(path, headers=bearer | {"Accept": accept}).content == plain.content
+    for accept in ("text/csv", "application/xml", "text/html", "application/octet-stream", "*/*"):
+        assert person.client.get(path, headers=bearer | {"Accept": accept}).content == plain.content, accept
 
 
 def test_the_own_office_sees_its_people_the_same_by_api_and_page_and_no_number(person: Person) -> None:

@@ -185,7 +185,7 @@ def test_what_is_not_committed_is_not_told(database: Database, sign_in: SignIn) 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_both_sentences_and_somebody_who_is_told(kind: str) -> None:
-    zh, en = sentences(kind, {"count": 7, "placed": 3, "code": "CODE"})
+    zh, en = sentences(kind, {"count": 7, "placed": 3, "code": "CODE", "due": "2026-12-01"})
     assert zh
     assert en
     assert "{" not in zh + en
