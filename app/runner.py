@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -19,11 +20,11 @@ from app.clock import now
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.db.keyfile import Purpose
-from app.demand.stale import Ageing
+from app.demand.stale import age_orders
 from app.doctor import Part, Safety
 from app.duplicates import finding
 from app.errors import DukouError
-from app.follow_ups.due import Reminding
+from app.follow_ups.due import remind
 from app.models.duplicate import FIND
 from app.notices.senders import senders_of
 from app.notices.sending import Sending
@@ -33,6 +34,7 @@ from app.rights.retention import Sweeping
 from app.rounds import rechecking, scenarios, solving
 from app.settings import Settings
 from app.tasks import service as tasks
+from app.tasks.duties import Daily
 from app.tasks.service import ATTEMPTS, Claim, LeaseLostError
 from matching.errors import MatchingError
 
@@ -62,8 +64,8 @@ class Runner:
     purging: Purging | None = None
     sweeping: Sweeping | None = None
     expiring: Expiring | None = None
-    ageing: Ageing | None = None
-    reminding: Reminding | None = None
+    ageing: Daily | None = None
+    reminding: Daily | None = None
     sending: Sending | None = None
 
     def step(self) -> bool:
@@ -151,5 +153,8 @@ def make_runner(settings: Settings, database: Database) -> Runner:
     key, path = keyring.purpose(Purpose.AUDIT), settings.anchor_file
     anchoring = None if path is None else Anchoring(database, path, key, settings.anchor_minutes)
     owner = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
-    duties = Purging(database), Sweeping(settings), Expiring(database), Ageing(database), Reminding(database)
-    return Runner(settings, database, owner, safety, anchoring, *duties, Sending(database, senders_of(settings)))
+    duties = Purging(database), Sweeping(settings), Expiring(database)
+    daily = Daily(partial(age_orders, database)), Daily(partial(remind, database))
+    return Runner(
+        settings, database, owner, safety, anchoring, *duties, *daily, Sending(database, senders_of(settings))
+    )

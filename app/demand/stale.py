@@ -1,7 +1,6 @@
 """What the calendar does to orders each day: a week before its last day an order's office is warned, the day after it closes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -18,22 +17,6 @@ from app.models.job_order import JobOrder
 from app.notices.service import tell_counts
 
 BEFORE = timedelta(days=7)
-
-
-@dataclass
-class Ageing:
-    """Warns of and closes orders once a civil day beside the runner's other work, an office a transaction."""
-
-    database: Database
-    last: date | None = None
-
-    def step(self) -> None:
-        """Run if the day is new; what was killed in between is done by the next start."""
-        day = today()
-        if day == self.last:
-            return
-        age_orders(self.database, day)
-        self.last = day
 
 
 def age_orders(database: Database, day: date) -> tuple[int, int]:

@@ -1,28 +1,10 @@
 """What the calendar reminds offices of once a day: calls that are due, tickets past their day."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from app.clock import today
 from app.db.engine import Database
 from app.follow_ups import due_queries
 from app.notices.service import tell_daily
-
-
-@dataclass
-class Reminding:
-    """Reminds once a civil day beside the runner's other work."""
-
-    database: Database
-    last: date | None = None
-
-    def step(self) -> None:
-        """Run if the day is new; what was killed in between is done by the next start."""
-        day = today()
-        if day == self.last:
-            return
-        remind(self.database, day)
-        self.last = day
 
 
 def remind(database: Database, day: date) -> None:
