@@ -18,7 +18,12 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the civil date in China, by which ages and validity are counted."""
-    return now().astimezone(CIVIL_ZONE).date()
+    return civil_day(now())
+
+
+def civil_day(at: datetime) -> date:
+    """Return the civil date in China of an instant."""
+    return at.astimezone(CIVIL_ZONE).date()
 
 
 @contextmanager

@@ -42,6 +42,8 @@ OF_RUNNER = {
     "job_orders": CHANGE,  # their seats are held while they are counted
     "notice_deliveries": ADD | CHANGE,
     "notices": ADD | CHANGE,
+    # to which offers one waits
+    "objections": _columns("SELECT", "id", "organisation_id", "coordinator_id", "offer_id", "state"),
     "offers": ADD | CHANGE,
     "order_warnings": ADD,
     "organisations": READ,

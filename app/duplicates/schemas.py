@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from app.access.reveals import Reason
-from app.clock import CIVIL_ZONE
+from app.clock import civil_day
 from app.duplicates.service import About, Doubtful, Shown, Side
 
 CLOSED = ConfigDict(extra="forbid")
@@ -66,7 +66,7 @@ class SideOut(BaseModel):
             office_id=about.office_id,
             county=row.county,
             pool=row.pool,
-            loaded_on=row.created_at.astimezone(CIVIL_ZONE).date(),
+            loaded_on=civil_day(row.created_at),
             statuses=row.statuses,
             offers=row.offers,
             placed=bool(row.seats),

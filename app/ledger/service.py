@@ -12,7 +12,7 @@ from app import failpoints
 from app.access.masks import few_of
 from app.access.principal import Principal, Role
 from app.audit import Event, note
-from app.clock import CIVIL_ZONE, now, today
+from app.clock import civil_day, now, today
 from app.db.ids import new_ids
 from app.demand.queries import lock_office
 from app.errors import InvalidError, NotFoundError
@@ -261,7 +261,7 @@ def told_of(session: Session, rows: Sequence[Recommendation]) -> dict[UUID, Any]
 
 def first_day(published_at: datetime) -> date:
     """Return the first civil day on which what was published may be told."""
-    return published_at.astimezone(CIVIL_ZONE).date()
+    return civil_day(published_at)
 
 
 def is_name(text: str) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
 from app.audit import Event, note
-from app.clock import now, today
+from app.clock import civil_day, now, today
 from app.db.scope import Why, widened
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.logs import without_numbers
@@ -24,7 +24,7 @@ from app.notices.service import tell
 from app.objections import queries
 from app.objections.states import OBJECTION
 from app.offers import queries as offer_queries
-from app.offers import withdrawals
+from app.offers import seats, withdrawals
 from app.offers.states import OFFER
 from app.rounds import edits, signing
 from app.rounds import queries as round_queries
@@ -79,6 +79,9 @@ def raise_by_link(session: Session, offer: Offer, told: str) -> Objection:
 
 
 def _to_offer(session: Session, offer: Offer, told: str, *, via: str) -> Objection:
+    sides = {offer.organisation_id, offer.order_office_id}
+    with widened(session, Why.OFFER, seen=sides, written=sides):
+        seats.hold(session, offer)  # who finds it late meanwhile waits, and then sees the objection
     if offer.state not in STANDING:
         raise OFFER.refused(offer.state, "withdraw")
     made = Objection(
@@ -213,6 +216,7 @@ def withdraw(session: Session, row: Objection, *, by: str) -> Objection:
     OBJECTION.take(session, row, "withdraw", by=by, subjects=[row.worker_id])
     row.closed_at = now()
     session.flush()
+    _go_on(session, row)
     return row
 
 
@@ -243,7 +247,22 @@ def decide(session: Session, row: Objection, decision: Decision, *, reason: str,
     tell(session, "objection_decided", row.id, {row.organisation_id: {}})
     if decision == "uphold":
         _follow(session, row, current, caller=caller)
+    _go_on(session, row)
     return row
+
+
+def _go_on(session: Session, row: Objection) -> None:
+    """Give an offer that still stands the days back for which its clock stood still."""
+    offer = None if row.offer_id is None else queries.offer(session, row.offer_id)
+    stood = today() - civil_day(row.created_at)
+    if offer is not None and offer.state in STANDING and stood:
+        sides = {offer.organisation_id, offer.order_office_id}
+        with widened(session, Why.OFFER, seen=sides, written=sides):
+            offer_queries.hold_offer(session, offer.id)
+            if offer.state in STANDING:
+                offer.due_worker += stood
+                offer.due_employer += stood
+                session.flush()
 
 
 def _follow(session: Session, row: Objection, current: Round, *, caller: Principal) -> None:

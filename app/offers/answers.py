@@ -74,7 +74,7 @@ def say(session: Session, found: Offer, said: Said, *, side: Side, by: str) -> O
         held = seats.hold(session, found)
         if OFFER.step(action, found.state) is None:
             raise OFFER.refused(found.state, action)
-        check_in_time(found, side)
+        check_in_time(session, found, side)
         if yes:
             _check_yes(session, held, side)
         step = OFFER.take(session, found, action, by=by, reason=kept.code, subjects=[found.worker_id])
@@ -116,14 +116,14 @@ def undo(session: Session, found: Offer, *, side: Side, by: str) -> Offer:
     return found
 
 
-def check_in_time(found: Offer, side: Side) -> None:
-    """Refuse what comes after the last day on which a side may answer.
+def check_in_time(session: Session, found: Offer, side: Side) -> None:
+    """Refuse what comes after the last day on which a side may answer; while an objection waits no day is the last.
 
     Raises:
         ConflictError: OFFER_LATE.
     """
     due = found.due_worker if side is Side.WORKER else found.due_employer
-    if today() > due:
+    if today() > due and not queries.is_objected(session, found.id):
         raise ConflictError(
             "OFFER_LATE",
             f"答复期限 {due} 已过。",

@@ -69,7 +69,7 @@ def make(session: Session, offer_id: UUID, *, caller: Principal) -> tuple[Offer,
     queries.hold_offer(session, found.id)
     if found.state not in WAITING:
         raise OFFER.refused(found.state, "worker_yes")
-    answers.check_in_time(found, Side.WORKER)
+    answers.check_in_time(session, found, Side.WORKER)
     token = new_token()
     hashed = token_hash(token)
     session.add(

@@ -1,11 +1,11 @@
 """SQL of offers, placements and seats."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select, update
+from sqlalchemy import ColumnElement, and_, case, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.access.principal import Principal
@@ -15,17 +15,19 @@ from app.models.employer import Employer
 from app.models.follow_up import TO_CALL, FollowUp
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round
+from app.models.objection import Objection
 from app.models.offer import STANDING, Offer
 from app.models.placement import HOLDING, Placement
 from app.models.scenario import Scenario
 from app.models.solution import Proposal, Standby
 from app.models.task import Task
 from app.models.worker import Worker
-from app.models.worker_skill import WorkerSkill
 from app.pools.matchable_queries import busy, held_back, matchable, willing
-from app.rounds.queries import PAIR_COLUMNS, certificates
+from app.rounds.queries import PAIR_COLUMNS
 
 Row = TypeVar("Row", Offer, Placement)
+STANDBY_PAGE = 25
+"""More than are asked for one freed seat, unless hardly anybody on the list is free."""
 
 
 def hold_order(session: Session, order_id: UUID) -> JobOrder:
@@ -241,24 +243,31 @@ def late_of_order(session: Session, order_id: UUID, day: date, *, limit: int) ->
 def _late(day: date) -> ColumnElement[bool]:
     waiting_for_worker = Offer.state.in_(("open", "employer_yes")) & (Offer.due_worker < day)
     waiting_for_employer = (Offer.state == "worker_yes") & (Offer.due_employer < day)
-    return waiting_for_worker | waiting_for_employer
+    heard = select(Objection.id).where(Objection.offer_id == Offer.id, Objection.state == "open")
+    return (waiting_for_worker | waiting_for_employer) & ~heard.exists()
 
 
-def standby_pairs(session: Session, solution_id: UUID, order_id: UUID) -> Sequence[Any]:
-    """List in order of rank who could still be offered a seat of an order: never offered it, free, matchable."""
+def is_objected(session: Session, offer_id: UUID) -> bool:
+    """Tell whether an objection to an offer waits."""
+    query = select(Objection.id).where(Objection.offer_id == offer_id, Objection.state == "open")
+    return session.scalars(query).first() is not None
+
+
+def standby_pages(session: Session, solution_id: UUID, order_id: UUID) -> Iterator[Sequence[Any]]:
+    """Read in order of rank, a page at a time, who could still be offered a seat of an order: never offered it, free, matchable."""
+    place = Standby.rank, Standby.worker_id
     query = (
-        select(Standby.worker_id, Standby.job_order_id, Worker.organisation_id, *PAIR_COLUMNS)
+        select(Standby.rank, Standby.worker_id, Standby.job_order_id, Worker.organisation_id, *PAIR_COLUMNS)
         .join(Worker, Worker.id == Standby.worker_id)
         .join(JobOrder, JobOrder.id == Standby.job_order_id)
         .where(_standing_by(solution_id, order_id), matchable(), ~held_back())
-        .order_by(Standby.rank)
+        .order_by(*place)
+        .limit(STANDBY_PAGE)
     )
-    return session.execute(query).all()
-
-
-def certificates_of_standby(session: Session, solution_id: UUID, order_id: UUID) -> dict[UUID, list[WorkerSkill]]:
-    """Read the certificates of those who stand by for an order."""
-    return certificates(session, select(Standby.worker_id).where(_standing_by(solution_id, order_id)))
+    after = query
+    while rows := session.execute(after).all():
+        yield rows
+        after = query.where(tuple_(*place) > (rows[-1].rank, rows[-1].worker_id))
 
 
 def _standing_by(solution_id: UUID, order_id: UUID) -> ColumnElement[bool]:

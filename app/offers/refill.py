@@ -1,5 +1,7 @@
 """A freed seat goes to the next on the order's standby list: asked for with what frees it, done by the runner at once."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -18,7 +20,7 @@ from app.offers.making import due_days
 from app.offers.states import OFFER
 from app.offers.telling import tell_closed, tell_sent
 from app.rounds.pair_checks import PairChecks
-from app.rounds.queries import newest_wave
+from app.rounds.queries import certificates, newest_wave
 from app.rounds.service import release
 from app.rounds.states import ROUND
 from app.settings import Settings
@@ -75,13 +77,20 @@ def refill(session: Session, freed: Offer) -> list[UUID]:
     if free <= 0 or order.state != "open" or (order.valid_until is not None and order.valid_until < day):
         return []
     solution_id = newest_wave(session, current.id) or current.published_solution_id
-    held = queries.certificates_of_standby(session, solution_id, order.id)
-    checks = PairChecks.of(session, current, certificates=held)
-    rows = (row for row in queries.standby_pairs(session, solution_id, order.id) if not checks.first_broken(row))
-    made = [_offer_to(session, freed, row, current=current) for row in islice(rows, free)]
+    rows = islice(_next_in_line(session, current, solution_id, order.id), free)
+    made = [_offer_to(session, freed, row, current=current) for row in rows]
     standing = (each for each in made if each.state == "open")
     tell_sent(session, current.id, ((each.organisation_id, each.order_office_id) for each in standing))
     return [each.id for each in made]
+
+
+def _next_in_line(session: Session, current: Round, solution_id: UUID, order_id: UUID) -> Iterator[Any]:
+    """Yield who may still be offered a seat of an order, in order of rank; read as far as somebody asks."""
+    checks = PairChecks.of(session, current, certificates={})
+    for rows in queries.standby_pages(session, solution_id, order_id):
+        held = certificates(session, [row.worker_id for row in rows])
+        of_page = replace(checks, certificates=held)
+        yield from (row for row in rows if not of_page.first_broken(row))
 
 
 def _offer_to(session: Session, freed: Offer, row: Any, *, current: Round) -> Offer:

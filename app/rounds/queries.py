@@ -1,6 +1,6 @@
 """SQL of policies, rounds, snapshots and solutions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -378,7 +378,7 @@ def certificates_of_proposed(session: Session, solution_id: UUID) -> dict[UUID, 
     return certificates(session, select(Proposal.worker_id).where(Proposal.solution_id == solution_id))
 
 
-def certificates(session: Session, workers: Select[UUID]) -> dict[UUID, list[WorkerSkill]]:
+def certificates(session: Session, workers: Select[UUID] | Collection[UUID]) -> dict[UUID, list[WorkerSkill]]:
     """Read the certificates that some workers hold."""
     found: dict[UUID, list[WorkerSkill]] = {}
     for row in session.scalars(select(WorkerSkill).where(WorkerSkill.worker_id.in_(workers), WorkerSkill.certified)):

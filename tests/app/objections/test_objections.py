@@ -1,5 +1,7 @@
 """Somebody objects: it is decided in writing, what follows follows at once, and nothing is published before."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,11 +18,14 @@ from app.models.objection import Objection
 from app.models.offer import Offer
 from app.models.round_edit import RoundEdit
 from app.models.solution import Standby
+from app.objections import service as objections
+from app.offers.late import expire, expire_all
 from app.runner import Runner, make_runner
 from app.settings import Settings
 from tests.app.audit.chains import chain
 from tests.app.conftest import Actor, SignIn
 from tests.app.offers.world import Answering, make_answering
+from tests.app.rounds.killed import principal
 from tests.app.rounds.world import World, make_world
 
 WHY = "工种与本人意愿不符"
@@ -193,6 +198,82 @@ def test_upheld_afterwards_withdraws_the_offer_and_the_person_comes_first_on_sta
     answering.work()
     (next_asked,) = answering.offers(job_order_id=other.id, wave=2)
     assert next_asked.worker_id == offer.worker_id  # before all who stood there
+
+
+def days_later(database: Database, days: int) -> None:
+    """As if today were later: what was asked and said lies further back (a sign-in would end meanwhile)."""
+    back = timedelta(days=days)
+    with database.write() as session:
+        for offer in session.query(Offer):
+            offer.due_worker -= back
+            offer.due_employer -= back
+        for heard in session.query(Objection):
+            heard.created_at -= back
+
+
+@pytest.mark.parametrize("over", ["refuse", "withdraw"])
+def test_the_clock_of_an_offer_stands_still_while_one_waits_and_goes_on_where_it_stood(
+    answering: Answering, database: Database, over: str
+) -> None:
+    heard, other = answering.offers()[:2]
+    left = heard.due_worker - today()
+    row = answering.clerk.post("/objections", {"offer_id": str(heard.id), "told": WHY}).json()
+    answering.say(answering.clerk, other, yes=True)
+    days_later(database, 10)
+    assert expire_all(database) == len(answering.offers()) - 1
+    assert answering.offers(id=heard.id)[0].state == "open"
+    assert answering.offers(id=other.id)[0].state == "late_employer"
+    if over == "refuse":
+        assert decide(answering.coordinator, row, "refuse").status_code == 200
+    else:
+        version = answering.clerk.get(f"/objections/{row['id']}").headers["etag"]
+        assert answering.clerk.post(f"/objections/{row['id']}/withdraw", match=version).status_code == 200
+    (goes_on,) = answering.offers(id=heard.id)
+    assert goes_on.due_worker == today() + left
+    assert goes_on.due_employer - goes_on.due_worker == heard.due_employer - heard.due_worker
+    assert expire_all(database) == 0
+    days_later(database, left.days + 1)
+    assert expire_all(database) == 1
+    assert answering.offers(id=heard.id)[0].state == "late_worker"
+
+
+def test_while_one_waits_an_answer_is_in_time_and_a_link_is_made(answering: Answering, database: Database) -> None:
+    heard, late = answering.offers()[:2]
+    answering.clerk.post("/objections", {"offer_id": str(heard.id), "told": WHY})
+    days_later(database, 10)
+    assert answering.clerk.post(f"/offers/{heard.id}/link").status_code == 201
+    refused = answering.say(answering.clerk, late, yes=False, code="pay")
+    assert (refused.status_code, refused.json()["code"]) == (409, "OFFER_LATE")
+    assert answering.say(answering.clerk, heard, yes=False, code="pay").status_code == 200
+
+
+def test_who_finds_an_offer_late_while_somebody_objects_waits_and_lets_it_stand(
+    answering: Answering, database: Database
+) -> None:
+    offer = answering.offers()[0]
+    days_later(database, 10)
+    with database.write() as session:
+        session.get_one(Offer, offer.id).due_worker = today()
+    begun = threading.Event()
+
+    def expire_it() -> int:
+        begun.set()
+        with database.write() as session:
+            return expire(session, offer.job_order_id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as session:
+            clerk = principal(session, answering.clerk.user.id)
+            objections.raise_for(session, proposal_id=None, offer_id=offer.id, told=WHY, caller=clerk)
+            session.get_one(Offer, offer.id).due_worker = today() - timedelta(days=1)
+            session.flush()
+            late = pool.submit(expire_it)
+            assert begun.wait(10)
+            with pytest.raises(TimeoutError):
+                late.result(0.3)  # it waits
+        others = late.result(10)
+    assert answering.offers(id=offer.id)[0].state == "open"
+    assert others == len([each for each in answering.offers(job_order_id=offer.job_order_id) if each.id != offer.id])
 
 
 def test_an_offer_that_stands_no_more_cannot_be_objected_to_and_a_decision_changes_nothing_then(

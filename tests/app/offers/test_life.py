@@ -42,12 +42,14 @@ from app.models.consent import Consent
 from app.models.dispatch import Dispatch, DispatchSeat
 from app.models.job_order import JobOrder
 from app.models.matching_round import ACTIVE_STATES, Round
+from app.models.objection import Objection
 from app.models.offer import STANDING, Offer
 from app.models.pickup_point import PickupPoint
 from app.models.placement import HOLDING, Placement
 from app.models.scenario import Scenario
 from app.models.task import Task
 from app.models.user import User
+from app.objections import service as objections
 from app.offers import answers, making, placements, waves, withdrawals
 from app.offers.answers import Said
 from app.offers.codes import REASONS, Side
@@ -156,6 +158,10 @@ class Life(RuleBasedStateMachine):
         for worker in self.cast.workers:
             self._consent(worker)
         self.hold_a_round(edit, at)
+
+    @property
+    def _office(self) -> UUID:
+        return self.cast.clerk.organisation_id
 
     # Who acts
     @contextmanager
@@ -397,7 +403,32 @@ class Life(RuleBasedStateMachine):
                 passed = {"due_worker": row.due_worker, "due_employer": row.due_employer}
                 values = {name: due - timedelta(days=days) for name, due in passed.items()}
                 session.execute(update(Offer).where(Offer.id == row.id).values(**values))
+            for heard in session.scalars(select(Objection).where(Objection.organisation_id == self._office)):
+                at = {"created_at": heard.created_at - timedelta(days=days)}
+                session.execute(update(Objection).where(Objection.id == heard.id).values(**at))
         expire_all(self.stage.runner.database)
+
+    @rule(at=index)
+    def a_worker_objects(self, at: int) -> None:
+        clerk, offer = self.cast.clerk, self._some(Offer, at)
+        if offer is not None:
+            with self.acting(clerk) as session:
+                objections.raise_for(session, proposal_id=None, offer_id=offer, told="工种不符", caller=clerk)
+
+    @rule(at=index, what=st.sampled_from(("uphold", "refuse", "withdraw")))
+    def an_objection_is_over(self, at: int, what: Any) -> None:
+        """It is decided, or taken back."""
+        query = select(Objection.id).where(Objection.organisation_id == self._office, Objection.state == "open")
+        found = self._read(partial(_all, query=query.order_by(Objection.id)))
+        if not found:
+            return
+        caller = self.cast.clerk if what == "withdraw" else self.cast.keeper
+        with self.acting(caller) as session:
+            row = objections.objection(session, found[at % len(found)], caller=caller)
+            if what == "withdraw":
+                objections.withdraw(session, row, by=caller.role)
+            else:
+                objections.decide(session, row, what, reason="经核实确属不符", caller=caller)
 
     @rule()
     def the_runner_works(self) -> None:
@@ -484,6 +515,12 @@ class Life(RuleBasedStateMachine):
                 )
                 waited_for = standing.where(Offer.round_id == current), wave
                 assert any(self._read(partial(_all, query=query)) for query in waited_for), "it waits for nobody"
+
+    @invariant()
+    def nobody_is_late_while_an_objection_waits(self) -> None:
+        late = select(Offer.id).where(Offer.organisation_id == self._office, Offer.state.like("late_%"))
+        heard = late.join(Objection, Objection.offer_id == Offer.id).where(Objection.state == "open")
+        assert self._read(partial(_all, query=heard)) == []
 
     @invariant()
     def the_audit_knows_each_transition(self) -> None:

@@ -7,7 +7,10 @@ import pytest
 from app.clock import today
 from app.db.engine import Database
 from app.models.matching_round import Round
+from app.models.solution import Standby
 from app.models.task import Task
+from app.models.worker import Worker
+from app.offers import queries
 from app.settings import Settings
 from tests.app.conftest import SignIn
 from tests.app.offers.test_waves import ask, no_standby, send
@@ -64,3 +67,15 @@ def test_a_round_whose_last_wave_offers_nothing_ends_by_itself(
     assert answering.runner.expiring is not None
     answering.runner.expiring.step()
     assert state(answering) == "closed"
+
+
+def test_the_list_is_read_on_past_those_who_are_not_free(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "STANDBY_PAGE", 1)
+    freed = answering.offers()[0]
+    with answering.database.write() as session:
+        first, second, *_ = session.query(Standby).filter_by(job_order_id=freed.job_order_id).order_by(Standby.rank)
+        session.get_one(Worker, first.worker_id).hold_code = "AGE_UNVERIFIED"
+        next_in_line = second.worker_id
+    answering.say(answering.clerk, freed, yes=False, code="pay")
+    answering.work()
+    assert [each.worker_id for each in answering.offers(job_order_id=freed.job_order_id, wave=2)] == [next_in_line]
