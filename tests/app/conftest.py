@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import httpx2
 import pytest
@@ -25,6 +25,7 @@ from app.models.user import User
 from app.reference.service import CatalogueCache
 from app.settings import Settings
 from tests.app.factories import KIND_OF_ROLE, QUICK, make_organisation, make_token, make_user
+from tests.app.kept import Own, Shelf
 from tests.app.lender import Lender
 from tests.conftest import POSTGRES, as_role
 
@@ -61,6 +62,14 @@ def _named(*headers: tuple[str, str | None]) -> dict[str, str]:
 
 
 SignIn = Callable[..., Actor]
+P = ParamSpec("P")
+World = TypeVar("World")
+
+
+class Keep(Protocol):
+    """Starts a test from a world: ``keep(make, ...)`` gives what ``make(...)`` builds; see ``kept``."""
+
+    def __call__(self, make: Callable[P, World], *args: P.args, **kwargs: P.kwargs) -> World: ...
 
 
 def plain_headers(reply: httpx2.Response) -> dict[str, str]:
@@ -98,9 +107,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     lends.take_back()
 
 
+@pytest.fixture(scope="session")
+def keys_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys of all tests' services: a world that is kept holds what was sealed with them."""
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    Keyring.create(path)
+    return path
+
+
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Settings on the test's own database, with a key file; on PostgreSQL each role of its own."""
+def settings(database_url: str, tmp_path: Path, keys_file: Path) -> Settings:
+    """Settings on the test's own database, with a key file of its own; on PostgreSQL each role of its own."""
     made = Settings(
         var=tmp_path / "var",
         database_url=as_role(database_url, APP),
@@ -108,7 +125,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         keeper_url=as_role(database_url, KEEPER),
         owner_url=database_url,
     )
-    Keyring.create(made.keys_path)
+    made.var.mkdir()
+    shutil.copy(keys_file, made.keys_path)
     return made
 
 
@@ -155,3 +173,23 @@ def sign_in(client: TestClient, database: Database) -> SignIn:
             return Actor(client, user, home, make_token(session, user))
 
     return enter
+
+
+@pytest.fixture(scope="session")
+def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """The worlds that this process has built."""
+    return Shelf(tmp_path_factory.mktemp("kept"), lambda: request.getfixturevalue("lender"))
+
+
+@pytest.fixture
+def keep(shelf: Shelf, app: FastAPI, client: TestClient, database: Database, settings: Settings) -> Keep:
+    """Start from a world that was built before: with the same options, settings and reference facts, on this kind of database."""
+    alike = settings.model_dump(exclude={"var", "database_url", "runner_url", "keeper_url", "owner_url"})
+    keys = settings.keys_path.read_bytes()
+    facts = type(app.state.catalogue).__qualname__
+
+    def world(make: Callable[P, World], *args: P.args, **kwargs: P.kwargs) -> World:
+        key = (database.engine.dialect.name, make.__module__, make.__qualname__, kwargs, facts, alike, keys)
+        return shelf.world(repr(key), Own(client, database, settings), lambda: make(*args, **kwargs))
+
+    return world

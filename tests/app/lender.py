@@ -36,6 +36,7 @@ class Lender:
     template: str
     name: str = ""
     schema: Fingerprint = field(default_factory=frozenset)
+    tables: list[str] = field(default_factory=list)
     emptying: Composed = field(default_factory=lambda: Composed([]))
     connection: psycopg.Connection | None = None
 
@@ -47,8 +48,8 @@ class Lender:
             self._order(SQL("ALTER DATABASE {} SET synchronous_commit = off").format(Identifier(self.name)))
             with self._connected() as connection:
                 self.schema = _fingerprint(connection)
-                tables = [Identifier(table) for (table,) in connection.execute(TABLES).fetchall()]
-                self.emptying = SQL("; ").join(SQL("DELETE FROM {}").format(table) for table in tables)
+                self.tables = [table for (table,) in connection.execute(TABLES).fetchall()]
+                self.emptying = SQL("; ").join(SQL("DELETE FROM {}").format(Identifier(name)) for name in self.tables)
         return self._url("postgresql")
 
     def take_back(self) -> None:
@@ -57,6 +58,23 @@ class Lender:
             if self._emptied():
                 return
         self.close()
+
+    def rows(self) -> dict[str, bytes]:
+        """The rows of each table that has any, as COPY writes them."""
+        found: dict[str, bytes] = {}
+        with self._connected() as connection, connection.cursor() as cursor:
+            for table in self.tables:
+                with cursor.copy(SQL("COPY {} TO STDOUT").format(Identifier(table))) as copy:
+                    found[table] = b"".join(copy)
+        return {table: rows for table, rows in found.items() if rows}
+
+    def put(self, rows: dict[str, bytes]) -> None:
+        """Put such rows into the tables, which are empty."""
+        with self._connected() as connection, connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")  # they come in any order
+            for table, text in rows.items():
+                with cursor.copy(SQL("COPY {} FROM STDIN").format(Identifier(table))) as copy:
+                    copy.write(text)
 
     def close(self) -> None:
         """Drop the database."""

@@ -11,14 +11,14 @@ from app.db.engine import Database
 from app.models.solution import Solution
 from app.runner import database_of_runner, make_runner
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.rounds.world import make_world
 
 
 def test_a_runner_outlives_a_database_that_does_not_answer(
-    settings: Settings, database: Database, sign_in: SignIn
+    settings: Settings, database: Database, sign_in: SignIn, keep: Keep
 ) -> None:
-    world = make_world(database, sign_in)
+    world = keep(make_world, database, sign_in)
     round_id = world.open_round()
     assert world.act(round_id, "freeze") == 200
     assert world.act(round_id, "solve") == 202
@@ -47,9 +47,9 @@ def _rename(database: Database, table: str, to: str) -> None:
 
 @pytest.mark.parametrize(("failures", "state", "stored"), [(2, "proposed", 1), (3, "solving", 0)])
 def test_what_was_computed_is_stored_again_when_the_lock_was_not_to_be_had(
-    settings: Settings, database: Database, sign_in: SignIn, *, failures: int, state: str, stored: int
+    settings: Settings, database: Database, sign_in: SignIn, *, failures: int, state: str, stored: int, keep: Keep
 ) -> None:
-    world = make_world(database, sign_in)
+    world = keep(make_world, database, sign_in)
     round_id = world.open_round()
     world.act(round_id, "freeze")
     world.act(round_id, "solve")

@@ -36,7 +36,7 @@ from tests.app.access.matrix_table import ROSTER
 from tests.app.access.test_sign_in import attempt
 from tests.app.api.certificates import make_certificate
 from tests.app.audit.chains import tamper
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.console.conftest import PackagedFacts
 from tests.app.console.steps import solved_round
 from tests.app.console.visitor import Visitor
@@ -55,8 +55,8 @@ def app(app: FastAPI) -> FastAPI:
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def world(database: Database, sign_in: SignIn, keep: Keep) -> World:
+    return keep(make_world, database, sign_in)
 
 
 def solved(world: World, settings: Settings, database: Database) -> str:

@@ -15,15 +15,15 @@ from app.models.alliance import Alliance
 from app.models.job_order import JobOrder
 from app.models.placement import Placement
 from app.settings import Settings
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.console.visitor import Visitor
 from tests.app.factories import make_agreement
 from tests.app.offers.world import Answering, make_answering
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings)
 
 
 def change(answering: Answering, **values: Any) -> str:

@@ -12,7 +12,7 @@ from app.models.audit import AuditEvent
 from app.models.retention import Erasure, RetentionHold
 from app.settings import Settings
 from tests.app.audit.chains import act, chain
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.console.steps import name_worker
 from tests.app.rounds.world import World, make_world
 
@@ -22,8 +22,8 @@ KEPT = "本人申请 [masked] 电话[masked]"
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def world(database: Database, sign_in: SignIn, keep: Keep) -> World:
+    return keep(make_world, database, sign_in)
 
 
 def test_no_reason_that_is_typed_keeps_a_number(

@@ -12,7 +12,7 @@ from app.models.organisation import Organisation
 from app.models.user import User
 from app.settings import Settings
 from tests.app.cli.conftest import Run
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.console.steps import solved_round
 from tests.app.console.visitor import Visitor
 from tests.app.factories import make_organisation
@@ -72,9 +72,9 @@ def test_who_supervises_is_said_by_command(database: Database, sign_in: SignIn, 
 
 
 def test_an_export_is_asked_for_and_fetched_once(
-    database: Database, settings: Settings, sign_in: SignIn, run: Run, tmp_path: Path
+    database: Database, settings: Settings, sign_in: SignIn, run: Run, tmp_path: Path, keep: Keep
 ) -> None:
-    world = make_world(database, sign_in)
+    world = keep(make_world, database, sign_in)
     round_id = solved_round(world, Visitor.of(world.coordinator), settings=settings, database=database)
     asked = said(run, world.coordinator, "export", "ask", round_id)
     assert asked["state"] == "approved"

@@ -11,7 +11,7 @@ from app.models.intake_record import Import
 from app.models.worker import Worker
 from app.settings import Settings
 from tests.app.cli.conftest import Run
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.rounds.world import make_world
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -24,8 +24,10 @@ def local(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     monkeypatch.setenv("DUKOU_KEY_FILE", str(settings.keys_path))
 
 
-def test_those_that_wait_are_listed_by_the_day_they_are_due(database: Database, sign_in: SignIn, run: Run) -> None:
-    world = make_world(database, sign_in)
+def test_those_that_wait_are_listed_by_the_day_they_are_due(
+    database: Database, sign_in: SignIn, run: Run, keep: Keep
+) -> None:
+    world = keep(make_world, database, sign_in)
     for worker, days in ((world.workers[0], 1), (world.workers[1], 20)):
         body = {"worker_id": worker, "kind": "object", "received_on": str(today() - timedelta(days=days))}
         assert world.clerk.post("/rights-requests", body).status_code == 201
@@ -35,8 +37,10 @@ def test_those_that_wait_are_listed_by_the_day_they_are_due(database: Database, 
     assert rows[0]["due_on"] in run("--as", world.clerk.user.login, "rights", "list").out
 
 
-def test_a_dry_run_says_what_would_go_and_a_run_takes_it(database: Database, sign_in: SignIn, run: Run) -> None:
-    world = make_world(database, sign_in)
+def test_a_dry_run_says_what_would_go_and_a_run_takes_it(
+    database: Database, sign_in: SignIn, run: Run, keep: Keep
+) -> None:
+    world = keep(make_world, database, sign_in)
     old = now() - timedelta(days=1100)
     with database.write() as session:
         session.query(Worker).update({"changed_at": old})

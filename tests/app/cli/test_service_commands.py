@@ -16,14 +16,14 @@ from app.models.audit import AuditEvent
 from app.models.organisation import Organisation
 from app.settings import Settings
 from tests.app.cli.conftest import Run
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.demand.sheets import credit_code
 from tests.app.rounds.world import World, make_world
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def world(database: Database, sign_in: SignIn, keep: Keep) -> World:
+    return keep(make_world, database, sign_in)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from app.db.engine import Database
 from app.models.organisation import Organisation
 from app.reference.catalogue import Catalogue
 from app.reference.service import CatalogueCache
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
 from tests.app.rounds.world import World, make_world
 
@@ -43,8 +43,8 @@ def visit(sign_in: SignIn) -> Visit:
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def world(database: Database, sign_in: SignIn, keep: Keep) -> World:
+    return keep(make_world, database, sign_in)
 
 
 @pytest.fixture

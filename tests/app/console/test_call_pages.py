@@ -9,7 +9,7 @@ from app.db.engine import Database
 from app.models.follow_up import FollowUp
 from app.models.rights_ticket import RightsTicket
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
 from tests.app.offers.world import make_answering
 
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_a_call_is_recorded_and_a_ticket_opened_and_settled(
-    database: Database, sign_in: SignIn, settings: Settings
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
 ) -> None:
-    answering = make_answering(database, sign_in, settings)
+    answering = keep(make_answering, database, sign_in, settings)
     placed = answering.place(answering.offers()[0])
     answering.act(answering.receiver, f"/placements/{placed.id}/arrive", {"on": str(today())})
     clerk, receiver = Visitor.of(answering.clerk), Visitor.of(answering.receiver)

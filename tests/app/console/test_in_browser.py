@@ -19,7 +19,7 @@ from app.db.engine import Database
 from app.models.organisation import Organisation
 from app.runner import make_runner
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.factories import (
     EXPORTER,
     PASSWORD,
@@ -232,9 +232,14 @@ def test_pages_fit_a_phone_and_need_no_script(browser: Browser, address: str, lo
 
 
 def test_a_worker_answers_by_link_on_a_narrow_phone_without_a_script(
-    browser: Browser, database: Database, sign_in: SignIn, settings: Settings, request: pytest.FixtureRequest
+    browser: Browser,
+    database: Database,
+    sign_in: SignIn,
+    settings: Settings,
+    request: pytest.FixtureRequest,
+    keep: Keep,
 ) -> None:
-    answering = make_answering(database, sign_in, settings, consenting=False)
+    answering = keep(make_answering, database, sign_in, settings, consenting=False)
     address: str = request.getfixturevalue("address")  # whose runner would solve the round before ours
     offer = answering.offers()[0]
     path = answering.clerk.post(f"/offers/{offer.id}/link").json()["path"]

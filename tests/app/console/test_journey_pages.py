@@ -12,7 +12,7 @@ from app.models.dispatch import Dispatch
 from app.models.employer import Employer
 from app.models.job_order import JobOrder
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
 from tests.app.offers.world import Answering, make_answering
 
@@ -51,8 +51,10 @@ def planned(answering: Answering, clerk: Visitor) -> str:
         return f"/console/dispatches/{session.query(Dispatch).one().id}"
 
 
-def test_from_the_pick_up_point_to_the_first_pay(database: Database, sign_in: SignIn, settings: Settings) -> None:
-    answering = make_answering(database, sign_in, settings)
+def test_from_the_pick_up_point_to_the_first_pay(
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
+) -> None:
+    answering = keep(make_answering, database, sign_in, settings)
     clerk, receiver = Visitor.of(answering.clerk), Visitor.of(answering.receiver)
     page = planned(answering, clerk)
     listed = clerk.get("/console/dispatches").text
@@ -82,9 +84,9 @@ def test_from_the_pick_up_point_to_the_first_pay(database: Database, sign_in: Si
 
 
 def test_a_record_is_written_and_ended_and_the_coordinator_sees_what_stands(
-    database: Database, sign_in: SignIn, settings: Settings
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
 ) -> None:
-    answering = make_answering(database, sign_in, settings)
+    answering = keep(make_answering, database, sign_in, settings)
     keeper, receiver = Visitor.of(answering.coordinator), Visitor.of(answering.receiver)
     with database.read() as session:
         employer = session.query(Employer).one()

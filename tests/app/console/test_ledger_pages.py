@@ -8,7 +8,7 @@ from app.clock import today
 from app.db.engine import Database
 from app.models.recommendation_event import RecommendationEvent
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
 from tests.app.ledger.test_ledger import ledger_of, rows
 from tests.app.offers.test_answer_sheets import sheet
@@ -17,8 +17,10 @@ from tests.app.offers.world import make_answering
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def test_who_is_short_is_told_and_is_short_no_more(database: Database, sign_in: SignIn, settings: Settings) -> None:
-    answering = ledger_of(database, sign_in, settings)
+def test_who_is_short_is_told_and_is_short_no_more(
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
+) -> None:
+    answering = keep(ledger_of, database, sign_in, settings)
     clerk, keeper = Visitor.of(answering.clerk), Visitor.of(answering.coordinator)
     assert "还有 4 人推荐不满三个岗位" in clerk.get("/").text
     text = clerk.get("/console/ledger").text
@@ -41,8 +43,10 @@ def test_who_is_short_is_told_and_is_short_no_more(database: Database, sign_in: 
         assert session.query(RecommendationEvent).count() == 3
 
 
-def test_a_sheet_is_checked_then_counts_as_a_whole(database: Database, sign_in: SignIn, settings: Settings) -> None:
-    answering = make_answering(database, sign_in, settings)
+def test_a_sheet_is_checked_then_counts_as_a_whole(
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
+) -> None:
+    answering = keep(make_answering, database, sign_in, settings)
     receiver = Visitor.of(answering.receiver)
     one, other = answering.offers()[:2]
     assert "/console/offers/check" in receiver.get("/console/offers").text

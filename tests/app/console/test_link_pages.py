@@ -9,7 +9,7 @@ from app.clock import today
 from app.db.engine import Database
 from app.models.objection import Objection
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
 from tests.app.offers.world import Answering, make_answering
 
@@ -18,8 +18,8 @@ WHY = "工种与本人意愿不符"
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings)
 
 
 def version(text: str) -> str:

@@ -12,7 +12,7 @@ from app.models.notice import Delivery, Notice, Webhook
 from app.notices.senders import FailedError, Parcel
 from app.notices.sending import Sending
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
 from tests.app.notices.receiver import HOST, PUBLIC
 from tests.app.offers.world import make_answering
@@ -27,9 +27,9 @@ def unread(visitor: Visitor, path: str = "/") -> str:
 
 
 def test_the_head_counts_what_is_unread_and_the_inbox_marks_it(
-    database: Database, sign_in: SignIn, settings: Settings
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
 ) -> None:
-    answering = make_answering(database, sign_in, settings)
+    answering = keep(make_answering, database, sign_in, settings)
     clerk, coordinator = Visitor.of(answering.clerk), Visitor.of(answering.coordinator)
     assert (unread(clerk), unread(coordinator)) == ("2", "1")
     page = clerk.get("/console/notices").text

@@ -7,7 +7,7 @@ import pytest
 from app.db.engine import Database
 from app.runner import make_runner
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.console.steps import solved_round
 from tests.app.console.visitor import Visitor
 from tests.app.offers.world import Answering, make_answering
@@ -68,8 +68,8 @@ def test_a_coordinator_compares_bans_solves_again_and_picks_by_pages(
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings)
 
 
 def test_a_wave_is_asked_for_and_sent_by_pages(answering: Answering) -> None:

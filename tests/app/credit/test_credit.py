@@ -16,14 +16,14 @@ from app.models.order_warning import OrderWarning
 from app.runner import database_of_runner
 from app.settings import Settings
 from tests.app.audit.chains import chain
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.factories import make_employer, make_job_order, make_organisation
 from tests.app.offers.world import Answering, make_answering
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings)
 
 
 def employer(answering: Answering) -> Employer:

@@ -8,15 +8,15 @@ from app.db.engine import Database
 from app.demo.alliance import Builder
 from app.runner import make_runner
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.factories import DAY
 from tests.app.rounds.world import make_world
 
 
 def test_a_round_another_runner_holds_is_waited_for(
-    settings: Settings, database: Database, sign_in: SignIn, tmp_path: Path
+    settings: Settings, database: Database, sign_in: SignIn, tmp_path: Path, keep: Keep
 ) -> None:
-    world = make_world(database, sign_in)
+    world = keep(make_world, database, sign_in)
     round_id = world.open_round()
     world.act(round_id, "freeze")
     world.act(round_id, "solve")

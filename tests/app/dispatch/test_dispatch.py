@@ -13,14 +13,19 @@ from app.models.dispatch import DispatchSeat
 from app.models.job_order import JobOrder
 from app.settings import Settings
 from tests.app.audit.chains import chain
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.offers.world import Answering, make_answering
 
 START = today() + timedelta(days=10)
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_placed, database, sign_in, settings)
+
+
+def make_placed(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
+    """Three people are placed, and two points are known at which they may wait."""
     made = make_answering(database, sign_in, settings)
     with database.write() as session:
         for order in session.query(JobOrder):

@@ -8,13 +8,13 @@ from app.clock import today
 from app.db.engine import Database
 from app.models.placement import Placement
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.offers.world import Answering, make_answering
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings)
 
 
 def arrived(answering: Answering) -> Placement:

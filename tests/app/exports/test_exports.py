@@ -19,11 +19,10 @@ from app.models.audit import AuditEvent
 from app.models.export_request import ExportRequest
 from app.models.matching_round import Round
 from app.settings import Settings
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.console.conftest import PackagedFacts
-from tests.app.console.steps import solved_round
 from tests.app.console.visitor import Visitor
-from tests.app.rounds.world import World, make_world
+from tests.app.rounds.world import World, make_solved
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
@@ -35,14 +34,19 @@ def app(app: FastAPI) -> FastAPI:
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def begun(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> tuple[World, str]:
+    return keep(make_solved, database, sign_in, settings)
 
 
 @pytest.fixture
-def round_id(world: World, settings: Settings, database: Database) -> str:
+def world(begun: tuple[World, str]) -> World:
+    return begun[0]
+
+
+@pytest.fixture
+def round_id(begun: tuple[World, str]) -> str:
     """A solved round with four proposals."""
-    return solved_round(world, Visitor.of(world.coordinator), settings=settings, database=database)
+    return begun[1]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.offers.calls import due_days
 from app.rights import retention_queries
 from app.settings import Settings
 from tests.app.audit.chains import chain
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.factories import added
 from tests.app.offers.world import Answering, make_answering
 
@@ -24,8 +24,8 @@ WELL = {"at_work": True, "pay_real": 5200, "living": 3, "note_code": "well"}
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings)
 
 
 def arrived(answering: Answering, at: int = 0) -> Placement:

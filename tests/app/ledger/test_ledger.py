@@ -29,7 +29,7 @@ from app.models.worker_skill import WorkerSkill
 from app.rights import retention_queries
 from app.settings import Settings
 from tests.app.audit.chains import chain
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.factories import added, make_job_order, make_worker
 from tests.app.offers.world import Answering, make_answering
 from tests.app.pools.factory import xlsx
@@ -39,8 +39,8 @@ TODAY = str(today())
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return ledger_of(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(ledger_of, database, sign_in, settings)
 
 
 def ledger_of(database: Database, sign_in: SignIn, settings: Settings) -> Answering:

@@ -24,13 +24,13 @@ from app.notices.kinds import INBOX, KINDS, sentences
 from app.notices.service import tell
 from app.offers.late import expire_all
 from app.settings import Settings
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.offers.world import Answering, make_answering
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings)
 
 
 def told(actor: Actor) -> list[tuple[str, dict[str, Any]]]:

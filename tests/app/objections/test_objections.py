@@ -23,7 +23,7 @@ from app.offers.late import expire, expire_all
 from app.runner import Runner, make_runner
 from app.settings import Settings
 from tests.app.audit.chains import chain
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.offers.world import Answering, make_answering
 from tests.app.rounds.killed import principal
 from tests.app.rounds.world import World, make_world
@@ -59,7 +59,12 @@ class Signed:
 
 
 @pytest.fixture
-def signed(database: Database, sign_in: SignIn, settings: Settings) -> Signed:
+def signed(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Signed:
+    return keep(make_signed, database, sign_in, settings)
+
+
+def make_signed(database: Database, sign_in: SignIn, settings: Settings) -> Signed:
+    """A round that is signed and waits for its seven days."""
     world = make_world(database, sign_in)
     with database.write() as session:
         for order in session.query(JobOrder):
@@ -175,8 +180,8 @@ def test_one_that_is_decided_after_another_brought_the_round_back_bans_its_pair_
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings)
 
 
 def test_upheld_afterwards_withdraws_the_offer_and_the_person_comes_first_on_standby(

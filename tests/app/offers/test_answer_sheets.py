@@ -15,15 +15,15 @@ from app.models.job_order import JobOrder
 from app.models.offer import Offer
 from app.settings import Settings
 from tests.app.audit.chains import chain
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.offers.world import Answering, add_identity, make_answering
 
 HEAD = ("意向编号", "答复", "原因")
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings)
 
 
 def sheet(*rows: tuple[Any, ...]) -> bytes:

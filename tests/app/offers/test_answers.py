@@ -14,7 +14,7 @@ from app.models.offer import Offer
 from app.offers.late import expire_all
 from app.settings import Settings
 from tests.app.audit.chains import chain
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.factories import added
 from tests.app.offers.world import Answering, add_identity, make_answering
 
@@ -25,8 +25,8 @@ OF_OFFER = (
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings)
 
 
 def test_a_placement_is_what_both_said_yes_to_whoever_was_first(answering: Answering) -> None:
@@ -51,9 +51,9 @@ def test_a_declined_seat_goes_to_the_next_on_standby(answering: Answering) -> No
 
 
 def test_a_round_that_would_wait_for_nobody_is_not_sent_out(
-    database: Database, sign_in: SignIn, settings: Settings
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
 ) -> None:
-    answering = make_answering(database, sign_in, settings)
+    answering = keep(make_answering, database, sign_in, settings)
     with database.write() as session:
         session.query(Round).update({"state": "published"})
     again = answering.act(answering.coordinator, f"/rounds/{answering.round_id}/offer")
@@ -90,9 +90,9 @@ def test_a_yes_is_taken_back_until_the_other_side_has_answered(answering: Answer
 
 
 def test_without_consent_for_the_employer_nobody_says_yes(
-    database: Database, sign_in: SignIn, settings: Settings
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
 ) -> None:
-    answering = make_answering(database, sign_in, settings, consenting=False)
+    answering = keep(make_answering, database, sign_in, settings, consenting=False)
     reply = answering.say(answering.clerk, answering.offers()[0])
     assert (reply.status_code, reply.json()["code"]) == (409, "CONSENT_RECIPIENT")
     assert reply.json()["fields"]
@@ -267,8 +267,10 @@ def test_every_transition_leaves_its_event(answering: Answering) -> None:
     assert not [row for row in chain(answering.database, NOBODYS) if row.action.startswith("offer.")]
 
 
-def test_a_signed_round_waits_for_its_objection_window(database: Database, sign_in: SignIn, settings: Settings) -> None:
-    answering = make_answering(database, sign_in, settings)
+def test_a_signed_round_waits_for_its_objection_window(
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
+) -> None:
+    answering = keep(make_answering, database, sign_in, settings)
     assert (
         answering.act(answering.coordinator, f"/rounds/{answering.round_id}/close", {"reason": "下一轮"}).status_code
         == 200

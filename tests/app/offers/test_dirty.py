@@ -16,7 +16,7 @@ from app.models.offer import Offer
 from app.models.placement import Placement
 from app.offers.late import expire_all
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.offers.world import Answering, make_answering, stay_signed_in
 
 LEAP = date(2028, 2, 29)
@@ -24,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    made = make_answering(database, sign_in, settings)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    made = keep(make_answering, database, sign_in, settings)
     stay_signed_in(database)
     return made
 
@@ -132,10 +132,10 @@ def test_the_last_minute_of_the_last_day_counts_and_the_first_of_the_next_does_n
 
 
 def test_offers_and_calls_count_their_days_over_29_february(
-    database: Database, sign_in: SignIn, settings: Settings
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
 ) -> None:
     with moved_to(LEAP - timedelta(days=1)):
-        answering = make_answering(database, sign_in, settings)
+        answering = keep(make_answering, database, sign_in, settings)
         stay_signed_in(database)
         offer = answering.offers()[0]
         assert (offer.due_worker, offer.due_employer) == (date(2028, 3, 2), date(2028, 3, 4))

@@ -22,7 +22,7 @@ from app.models.rights_request import RightsRequest
 from app.models.worker import Worker
 from app.settings import Settings
 from tests.app.audit.chains import chain
-from tests.app.conftest import SignIn, plain_headers
+from tests.app.conftest import Keep, SignIn, plain_headers
 from tests.app.offers.world import Answering, make_answering
 
 CONSENT = {"agree": "yes"}
@@ -43,8 +43,8 @@ class Phone:
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings, consenting=False)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings, consenting=False)
 
 
 def phone_of(answering: Answering, offer: Offer) -> Phone:

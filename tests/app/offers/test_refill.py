@@ -12,14 +12,14 @@ from app.models.task import Task
 from app.models.worker import Worker
 from app.offers import queries
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.offers.test_waves import ask, no_standby, send
 from tests.app.offers.world import Answering, make_answering
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings, people=8)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings, people=8)
 
 
 def queued(answering: Answering) -> int:
@@ -55,9 +55,9 @@ def test_a_seat_freed_after_the_round_asks_the_runner_for_nothing(answering: Ans
 
 
 def test_a_round_whose_last_wave_offers_nothing_ends_by_itself(
-    database: Database, sign_in: SignIn, settings: Settings
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
 ) -> None:
-    answering = make_answering(database, sign_in, settings, people=4)
+    answering = keep(make_answering, database, sign_in, settings, people=4)
     no_standby(answering)
     for offer in answering.offers():
         answering.place(offer)

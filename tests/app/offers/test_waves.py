@@ -16,15 +16,15 @@ from app.offers import waves
 from app.rounds import solving
 from app.rounds.overlay import Line
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.offers.world import Answering, make_answering
 
 CODES = ("pay", "place", "family")
 
 
 @pytest.fixture
-def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    return make_answering(database, sign_in, settings, people=8)
+def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> Answering:
+    return keep(make_answering, database, sign_in, settings, people=8)
 
 
 def no_standby(answering: Answering) -> None:

@@ -3,10 +3,10 @@
 import pytest
 
 from app.db.engine import Database
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.rounds.world import World, make_world
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def world(database: Database, sign_in: SignIn, keep: Keep) -> World:
+    return keep(make_world, database, sign_in)

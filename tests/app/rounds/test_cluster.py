@@ -19,7 +19,7 @@ from app.settings import Settings
 from matching.blocks import Block, cut, map_blocks
 from matching.carriers import sent_bytes
 from matching.errors import ExecutorError
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.rounds.dask_processes import DaskProcesses
 from tests.app.rounds.world import World, make_world
 from tests.oracle.folders import random_tables, seeded
@@ -145,8 +145,8 @@ def test_a_cluster_that_is_lost_is_an_error_with_a_name(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def world(database: Database, sign_in: SignIn, keep: Keep) -> World:
+    return keep(make_world, database, sign_in)
 
 
 def outcome(world: World, round_id: str) -> list[tuple[str, str, int]]:

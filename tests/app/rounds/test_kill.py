@@ -11,7 +11,7 @@ from app.models.snapshot import SnapshotPart
 from app.models.solution import Proposal, Recommendation, Solution
 from app.runner import database_of_runner, make_runner
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.rounds.killed import LEASE, in_a_process_that_dies, run_action, run_runner
 from tests.app.rounds.world import World, make_world
 
@@ -19,8 +19,8 @@ SOLVE_STEPS = sorted(step for step in failpoints.STEPS if step.startswith("solve
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def world(database: Database, sign_in: SignIn, keep: Keep) -> World:
+    return keep(make_world, database, sign_in)
 
 
 def finish(world: World, round_id: str, *, settings: Settings, database: Database) -> None:

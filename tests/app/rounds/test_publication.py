@@ -14,27 +14,27 @@ from app.models.alliance import Alliance
 from app.models.job_order import JobOrder
 from app.models.organisation import Organisation
 from app.rounds.pair_checks import AGREEMENT_ENDED
-from app.runner import make_runner
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.factories import DAY, make_agreement
-from tests.app.rounds.world import World, make_world
+from tests.app.rounds.world import World, make_solved
 
 START = DAY + timedelta(days=14)
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def begun(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> tuple[World, str]:
+    return keep(make_solved, database, sign_in, settings)
 
 
 @pytest.fixture
-def solved(world: World, settings: Settings, database: Database) -> str:
-    """A round that is solved and not yet published."""
-    round_id = world.open_round()
-    assert (world.act(round_id, "freeze"), world.act(round_id, "solve")) == (200, 202)
-    assert make_runner(settings, database).run_until_idle() == 1
-    return round_id
+def world(begun: tuple[World, str]) -> World:
+    return begun[0]
+
+
+@pytest.fixture
+def solved(begun: tuple[World, str]) -> str:
+    return begun[1]
 
 
 def published(world: World, round_id: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app.models.matching_round import Round, RoundPool
 from app.models.organisation import Organisation
 from app.models.snapshot import Snapshot
 from app.rounds import service
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.factories import (
     make_agreement,
     make_alliance,
@@ -28,8 +28,8 @@ from tests.app.rounds.world import World, make_world
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def world(database: Database, sign_in: SignIn, keep: Keep) -> World:
+    return keep(make_world, database, sign_in)
 
 
 def put_twice(world: World, database: Database, rounds: list[UUID]) -> tuple[list[str], list[UUID]]:

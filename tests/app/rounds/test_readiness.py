@@ -12,7 +12,7 @@ from app.models.alliance import Alliance
 from app.models.intake_record import Import
 from app.models.job_order import JobOrder
 from app.models.worker import Worker
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
 from tests.app.factories import added, make_member, make_organisation
 from tests.app.rounds.world import make_world
@@ -31,8 +31,10 @@ def load(office: Any, kind: str, *, rows: int, errors: int, days: int = 0, state
     )
 
 
-def test_the_board_counts_the_latest_loads_and_people_against_seats(database: Database, sign_in: SignIn) -> None:
-    world = make_world(database, sign_in, people=40)
+def test_the_board_counts_the_latest_loads_and_people_against_seats(
+    database: Database, sign_in: SignIn, keep: Keep
+) -> None:
+    world = keep(make_world, database, sign_in, people=40)
     round_id = world.open_round()
     with database.write() as session:
         silent = make_organisation(session, "county_office")
@@ -70,8 +72,8 @@ def test_the_board_counts_the_latest_loads_and_people_against_seats(database: Da
         assert who.get(f"/rounds/{round_id}/readiness").status_code == 403
 
 
-def test_a_load_of_few_people_tells_no_number(database: Database, sign_in: SignIn) -> None:
-    world = make_world(database, sign_in)
+def test_a_load_of_few_people_tells_no_number(database: Database, sign_in: SignIn, keep: Keep) -> None:
+    world = keep(make_world, database, sign_in)
     round_id = world.open_round()
     with database.write() as session:
         added(session, load(world.clerk.organisation.id, "roster", rows=60, errors=3))

@@ -15,21 +15,25 @@ from app.rounds import answer
 from app.rounds.result_files import sealed
 from app.runner import make_runner
 from app.settings import Settings
-from tests.app.conftest import SignIn
-from tests.app.rights.world import solved
-from tests.app.rounds.world import World, make_world
+from tests.app.conftest import Keep, SignIn
+from tests.app.rounds.world import World, make_solved, make_world
 
 Found = dict[str, Any]
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def begun(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> tuple[World, str]:
+    return keep(make_solved, database, sign_in, settings)
 
 
 @pytest.fixture
-def round_id(world: World, settings: Settings, database: Database) -> str:
-    return solved(world, settings=settings, database=database)
+def world(begun: tuple[World, str]) -> World:
+    return begun[0]
+
+
+@pytest.fixture
+def round_id(begun: tuple[World, str]) -> str:
+    return begun[1]
 
 
 def rechecked(world: World, round_id: str, *, settings: Settings, database: Database) -> Found:
@@ -137,7 +141,8 @@ def test_what_was_changed_after_it_was_stored_is_named_and_nobody_with_it(
     assert not any(UUID(worker).hex in text for worker in world.workers)
 
 
-def test_before_a_solution_there_is_nothing_to_recheck(world: World) -> None:
+def test_before_a_solution_there_is_nothing_to_recheck(database: Database, sign_in: SignIn, keep: Keep) -> None:
+    world = keep(make_world, database, sign_in)
     round_id = world.open_round()
     for reply in (
         world.coordinator.post(f"/rounds/{round_id}/recheck"),

@@ -19,14 +19,14 @@ from app.rounds.folder import match_folder, verify_folder
 from app.rounds.taking_out import POLICY, take_out
 from app.runner import make_runner
 from app.settings import Settings
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.factories import DAY, make_organisation
 from tests.app.rounds.world import World, make_world
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
-    return make_world(database, sign_in)
+def world(database: Database, sign_in: SignIn, keep: Keep) -> World:
+    return keep(make_world, database, sign_in)
 
 
 def solve(world: World, round_id: str, *, settings: Settings, database: Database) -> None:
@@ -185,13 +185,13 @@ def refusal_of_freeze(world: World, round_id: str) -> str:
     return code
 
 
-def test_an_alliance_without_agreements_cannot_freeze(database: Database, sign_in: SignIn) -> None:
-    world = make_world(database, sign_in, agreements=False)
+def test_an_alliance_without_agreements_cannot_freeze(database: Database, sign_in: SignIn, keep: Keep) -> None:
+    world = keep(make_world, database, sign_in, agreements=False)
     assert refusal_of_freeze(world, world.open_round()) == "ALLIANCE_WITHOUT_AGREEMENTS"
 
 
-def test_a_round_on_nobody_cannot_freeze(database: Database, sign_in: SignIn) -> None:
-    world = make_world(database, sign_in, people=0)
+def test_a_round_on_nobody_cannot_freeze(database: Database, sign_in: SignIn, keep: Keep) -> None:
+    world = keep(make_world, database, sign_in, people=0)
     assert refusal_of_freeze(world, world.open_round()) == "ROUND_NOBODY"
 
 

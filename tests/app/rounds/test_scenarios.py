@@ -22,7 +22,7 @@ from matching import compare as engine
 from matching.problem import STATUSES
 from matching.tables import read_problem
 from tests.app.audit.chains import chain
-from tests.app.conftest import SignIn
+from tests.app.conftest import Keep, SignIn
 from tests.app.rounds.world import World, make_world
 
 WHY = "双方已书面约定"
@@ -30,7 +30,12 @@ Json = dict[str, Any]
 
 
 @pytest.fixture
-def world(database: Database, sign_in: SignIn) -> World:
+def collecting(database: Database, sign_in: SignIn, keep: Keep) -> World:
+    return keep(make_lasting, database, sign_in)
+
+
+def make_lasting(database: Database, sign_in: SignIn) -> World:
+    """Orders that stay open for a season."""
     made = make_world(database, sign_in)
     with database.write() as session:
         for order in session.query(JobOrder):
@@ -44,11 +49,26 @@ def runner(database: Database, settings: Settings) -> Runner:
 
 
 @pytest.fixture
-def round_id(world: World, runner: Runner) -> str:
+def begun(database: Database, sign_in: SignIn, settings: Settings, keep: Keep) -> tuple[World, str]:
+    return keep(make_begun, database, sign_in, settings)
+
+
+def make_begun(database: Database, sign_in: SignIn, settings: Settings) -> tuple[World, str]:
     """A round that was solved under its own policy."""
+    world = make_lasting(database, sign_in)
     opened = world.open_round()
     assert world.act(opened, "freeze") == 200
-    return solved(world, runner, opened)
+    return world, solved(world, make_runner(settings, database), opened)
+
+
+@pytest.fixture
+def world(begun: tuple[World, str]) -> World:
+    return begun[0]
+
+
+@pytest.fixture
+def round_id(begun: tuple[World, str]) -> str:
+    return begun[1]
 
 
 def solved(world: World, runner: Runner, round_id: str) -> str:
@@ -141,7 +161,8 @@ def test_an_edit_that_cannot_be_honoured_is_refused_when_it_is_made(
     assert all(status in {409, 422} and body["title"] for status, body in codes.values())
 
 
-def test_who_is_not_eligible_is_not_pinned(world: World, database: Database) -> None:
+def test_who_is_not_eligible_is_not_pinned(collecting: World, database: Database) -> None:
+    world = collecting
     with database.write() as session:
         session.get_one(JobOrder, UUID(world.orders[0])).education = "bachelor"
     round_id = world.open_round()
@@ -153,8 +174,9 @@ def test_who_is_not_eligible_is_not_pinned(world: World, database: Database) -> 
 
 
 def test_edits_are_made_of_a_frozen_round_only_once_a_key_and_leave_one_event_each(
-    world: World, database: Database
+    collecting: World, database: Database
 ) -> None:
+    world = collecting
     round_id = world.open_round()
     body = {"worker_id": world.workers[0], "job_order_id": world.orders[0], "kind": "ban", "reason": WHY}
     path = f"/rounds/{round_id}/edits"

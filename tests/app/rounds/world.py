@@ -6,6 +6,8 @@ from datetime import date
 from app.access.principal import Role
 from app.db.engine import Database
 from app.models.priority_status import PriorityStatus
+from app.runner import make_runner
+from app.settings import Settings
 from tests.app.conftest import Actor, SignIn
 from tests.app.factories import (
     DAY,
@@ -90,3 +92,12 @@ def make_world(database: Database, sign_in: SignIn, *, agreements: bool = True, 
         workers=ids[0],
         orders=ids[1],
     )
+
+
+def make_solved(database: Database, sign_in: SignIn, settings: Settings) -> tuple[World, str]:
+    """That alliance, and its round that is solved and not yet published."""
+    world = make_world(database, sign_in)
+    round_id = world.open_round()
+    assert (world.act(round_id, "freeze"), world.act(round_id, "solve")) == (200, 202)
+    assert make_runner(settings, database).run_until_idle() == 1
+    return world, round_id
