@@ -10,6 +10,7 @@ from app.cli.parsing import AsJson
 
 app = typer.Typer(help="Offers and answers. 意向与答复。", no_args_is_help=True)
 Code = Annotated[str, typer.Option(help="Why not, a code.")]
+Written = Annotated[str, typer.Option(help="代答理由 Why a receiving office answers for the employer.")]
 
 
 @app.command("list")
@@ -27,15 +28,15 @@ def show(context: typer.Context, offer: str) -> None:
 
 
 @app.command("yes")
-def yes_(context: typer.Context, offer: str, via: str = "office") -> None:
+def yes_(context: typer.Context, offer: str, via: str = "office", written_reason: Written = "") -> None:
     """替本方同意。 Say yes for the own side."""
-    _answer(context, offer, {"yes": True, "via": via})
+    _answer(context, offer, {"yes": True, "via": via, "written_reason": written_reason})
 
 
 @app.command("no")
-def no_(context: typer.Context, offer: str, code: Code, via: str = "office") -> None:
+def no_(context: typer.Context, offer: str, code: Code, via: str = "office", written_reason: Written = "") -> None:
     """替本方谢绝，须选原因。 Say no for the own side, with a coded reason."""
-    _answer(context, offer, {"yes": False, "code": code, "via": via})
+    _answer(context, offer, {"yes": False, "code": code, "via": via, "written_reason": written_reason})
 
 
 @app.command()

@@ -46,7 +46,7 @@ class Offer(Versioned, ThreeSides, Base):
     """One person and one order, put before both; states in app.offers.states.
 
     ``worker_answer`` and ``employer_answer``: empty, yes or no, with a coded reason; ``worker_via``: office, phone or
-    link. ``due_worker`` and ``due_employer`` are the last civil days to answer. ``proposal_id``: None for one that
+    link; ``written_reason``: why a receiving office answered for the employer. ``due_worker`` and ``due_employer`` are the last civil days to answer. ``proposal_id``: None for one that
     came from the standby list or a later wave.
     """
 
@@ -86,6 +86,7 @@ class Offer(Versioned, ThreeSides, Base):
     employer_answer: Mapped[str] = mapped_column(String(3), default="")
     employer_code: Mapped[str] = mapped_column(String(20), default="")
     employer_at: Mapped[datetime | None]
+    written_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     due_worker: Mapped[date]
     due_employer: Mapped[date]
     closed_at: Mapped[datetime | None]

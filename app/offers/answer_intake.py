@@ -17,7 +17,7 @@ from app.intake.tables import Table, read_tables
 from app.intake.text import squeeze
 from app.intake.values import Parsed, is_empty, kind_of, text_of
 from app.intake.words import YES_NO, parse_word, words
-from app.offers.codes import REASONS, Side
+from app.offers.codes import REASONS, Side, fault, speaks_for_another
 from app.offers.sheet_codes import SHEET_CODES
 
 MOST = 200
@@ -27,6 +27,7 @@ LAYOUT = Layout(
         "number": "意向编号 编号 number",
         "answer": "答复 是否同意 本人答复 单位答复 answer",
         "reason": "原因 谢绝原因 理由 reason",
+        "written": "代答理由 written_reason",
         # What the sheet says for who fills it in; it is not read.
         "person": "候选人 人员",
         "age": "年龄段",
@@ -45,17 +46,19 @@ LAYOUT = Layout(
     ordinal=frozenset({"person", "age", "post", "employer", "place", "pay", "start", "due", "state"}),
 )
 _ANSWERS = {**YES_NO, **words({True: "接受 录取 想去", False: "谢绝 拒绝 不去 不接受"})}
+_FAULTS = {"REASON_NEEDED": "ANSWER_WRITTEN_NEEDED", "REASON_UNLAWFUL": "ANSWER_WRITTEN_UNLAWFUL"}
 Known = Callable[[Collection[UUID]], Collection[UUID]]
 """Tells which of some offers the caller's side answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An answer as a row says it; ``place`` is where its issue would stand."""
+    """An answer as a row says it, ``written``: why it is said for another; ``place`` is where its issue would stand."""
 
     offer_id: UUID
     yes: bool
     code: str
+    written: str
     place: dict[str, Any]
 
 
@@ -80,15 +83,15 @@ class AnswerBatch:
         return {"rows": self.rows, "accepted": accepted, "warnings": warnings, "errors": self.errors}
 
 
-def read_answers(source: bytes | Path, file_name: str, *, side: Side, known: Known) -> AnswerBatch:
-    """Read an answer sheet of one side; rows without an answer are left out and counted.
+def read_answers(source: bytes | Path, file_name: str, *, side: Side, by: str, known: Known) -> AnswerBatch:
+    """Read an answer sheet that somebody of one side, of role ``by``, filled in; rows without an answer are left out and counted.
 
     Raises:
         InvalidError: the file as a whole is refused (unsafe, not readable, encrypted).
     """
     findings = Findings(SHEET_CODES)
     sheets = [
-        _Sheet(table, findings, side) for table in read_tables(source, file_name, layout=LAYOUT, findings=findings)
+        _Sheet(table, findings, side, by) for table in read_tables(source, file_name, layout=LAYOUT, findings=findings)
     ]
     there = set(known({number for sheet in sheets for number in sheet.numbers}))
     answers: dict[UUID, Row] = {}
@@ -124,8 +127,8 @@ def reason_words(side: Side) -> dict[str, str]:
 class _Sheet:
     """One table's rows, read column by column."""
 
-    def __init__(self, table: Table, findings: Findings, side: Side) -> None:
-        self.table, self.side = table, side
+    def __init__(self, table: Table, findings: Findings, side: Side, by: str) -> None:
+        self.table, self.side, self.by = table, side, by
         self.judge = Judge(table, findings)
         self.filled: Flags = ~self.judge.empty("answer") | ~self.judge.empty("reason")
         self.judge.silent = ~self.filled
@@ -135,6 +138,7 @@ class _Sheet:
         self.answer: Read[bool] = self.judge.read("answer", lambda cell: parse_word(cell, _ANSWERS))
         reasons = reason_words(side)
         self.reason: Read[str] = self.judge.read("reason", lambda cell: parse_word(cell, reasons))
+        self.written: Read[str] = self.judge.read("written", lambda cell: Parsed(text_of(cell)))
 
     @property
     def numbers(self) -> list[UUID]:
@@ -154,12 +158,20 @@ class _Sheet:
         says_yes = self.answer.where(lambda one: one is True)
         empty = judge.empty("reason")
         judge.say("ANSWER_REASON_NEEDED", "reason", ~wrong & ((says_no & empty) | (says_yes & ~empty)))
+        if speaks_for_another(self.by):
+            self._judge_written()
+
+    def _judge_written(self) -> None:
+        faults = [fault(self.by, text or "") for text in self.written.values]
+        for code, said in _FAULTS.items():
+            self.judge.say(said, "written", self.written.of([at for at, one in enumerate(faults) if one == code]))
 
     def rows(self) -> Iterator[Row]:
         """Give what the sound rows say."""
         for at in np.flatnonzero(self.filled & ~self.judge.refused).tolist():
             number, yes = self._value(self.number, at), self._value(self.answer, at)
-            yield Row(number, bool(yes), self._value(self.reason, at) or "", self._place(at))
+            code, written = (self._value(read, at) or "" for read in (self.reason, self.written))
+            yield Row(number, bool(yes), code, written, self._place(at))
 
     def _place(self, at: int) -> dict[str, Any]:
         column, row = self.table.columns["answer"], int(self.table.rows[at])

@@ -24,7 +24,7 @@ from app.models.offer import Offer
 from app.offers import queries
 from app.offers.answer_intake import MOST, AnswerBatch, Row, read_answers
 from app.offers.answers import SIDES, Said, say
-from app.offers.codes import REASONS, Side
+from app.offers.codes import REASONS, Side, speaks_for_another
 from app.offers.listing import COLUMN
 from app.offers.states import OFFER
 from app.reference.catalogue import Catalogue
@@ -52,7 +52,9 @@ OF_WORKER = (
     "原因",
 )
 OF_EMPLOYER = ("意向编号", "候选人", "年龄段", "岗位", "到岗日期", "答复期限", "现状", "答复", "原因")
-WIDE = {"意向编号": 38, "岗位": 20, "用人单位": 24, "地点": 20, "原因": 22}
+WRITTEN = "代答理由"
+"""The last column of who answers for an employer."""
+WIDE = {"意向编号": 38, "岗位": 20, "用人单位": 24, "地点": 20, "原因": 22, WRITTEN: 30}
 
 
 class RefusedSheet(Exception):  # noqa: N818  # nothing is wrong with the program
@@ -93,7 +95,7 @@ def sheet(showing: Showing, *, round_id: UUID | None, facts: Catalogue) -> Sheet
     cells = _of_worker if side is Side.WORKER else _of_employer
     return Sheet(
         side,
-        OF_WORKER if side is Side.WORKER else OF_EMPLOYER,
+        _header(side, caller.role),
         tuple((str(row.id), *cells(row, shown[row.id], lines.get(row.job_order_id), facts)) for row in rows),
         f"导出编号 export {access.own_account(session, caller).login} {leaving.id}",
     )
@@ -112,8 +114,8 @@ def write(made: Sheet, path: Path) -> None:
             for column, cell in enumerate(cells):
                 page.write_string(at, column, cell, text)
         reasons = [label.zh for label in REASONS[made.side].values()]
-        last = len(made.header) - 1
-        for column, choices in ((last - 1, list(ANSWERS)), (last, reasons)):
+        for name, choices in (("答复", list(ANSWERS)), ("原因", reasons)):
+            column = made.header.index(name)
             page.data_validation(1, column, max(len(made.rows), 1), column, {"validate": "list", "source": choices})
         helps = book.add_worksheet("填写说明")
         helps.set_column(0, 0, 80)
@@ -124,6 +126,7 @@ def write(made: Sheet, path: Path) -> None:
 _HELP = (
     "在“答复”列选择同意或谢绝；谢绝的，在“原因”列选择一个原因，同意的不填。空着的行不处理。",
     "不要改动意向编号。任何一行有错，整份表都不生效；改好后重新上传。",
+    "代用人单位答复的，还须在“代答理由”列写明依据，至少 5 个字，如：单位来电确认接收。不写姓名、电话。",
     "Choose 同意 (yes) or 谢绝 (no) with a reason; rows left empty are not touched. One error keeps the whole sheet out.",
 )
 
@@ -148,6 +151,7 @@ class Loading:
             self.upload.source,
             self.upload.file_name,
             side=self.side,
+            by=self.caller.role,
             known=lambda numbers: queries.these(session, numbers, mine),
         )
 
@@ -177,8 +181,9 @@ class Loading:
         found = {row.id: row for row in queries.offers_of(session, [row.offer_id for row in rows])}
         refused = []
         for row in sorted(rows, key=lambda row: (found[row.offer_id].job_order_id, row.offer_id)):
+            said = Said(row.yes, row.code, written_reason=row.written)
             try:
-                say(session, found[row.offer_id], Said(row.yes, row.code), side=self.side, by=self.caller.role)
+                say(session, found[row.offer_id], said, side=self.side, by=self.caller.role)
             except DukouError as error:
                 refused.append(
                     Issue(
@@ -224,6 +229,12 @@ def receive(loading: Loading, *, dry_run: bool, writing: Writing) -> Any:
     except RefusedSheet as refused:
         issues = refused.issues
         return writing(lambda session: loading.told(session, issues, dry_run=dry_run))
+
+
+def _header(side: Side, by: str) -> tuple[str, ...]:
+    if side is Side.WORKER:
+        return OF_WORKER
+    return (*OF_EMPLOYER, WRITTEN) if speaks_for_another(by) else OF_EMPLOYER
 
 
 def _of_worker(row: Offer, person: Shown, order: OrderLine | None, facts: Catalogue) -> tuple[str, ...]:

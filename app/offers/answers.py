@@ -16,7 +16,7 @@ from app.models.job_order import JobOrder
 from app.models.matching_round import Round
 from app.models.offer import Offer
 from app.offers import queries, refill, seats
-from app.offers.codes import Side, checked
+from app.offers.codes import Side, checked, written
 from app.offers.states import OFFER
 from app.offers.telling import tell_placed
 from app.rounds.consented import covered_by
@@ -25,11 +25,15 @@ from app.rounds.pair_checks import corridor_open
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a side says: yes, or no with the code of its reason; ``via``: office, phone or link."""
+    """What a side says: yes, or no with the code of its reason; ``via``: office, phone or link.
+
+    ``written_reason``: why a receiving office answers for the employer; nobody else has one.
+    """
 
     yes: bool
     code: str = ""
     via: str = "office"
+    written_reason: str = ""
 
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -56,7 +60,7 @@ def answer(session: Session, offer_id: UUID, said: Said, *, caller: Principal) -
     Raises:
         ConflictError: OFFER_STATE, OFFER_LATE, AGREEMENT_ENDED, WORKER_PROMISED, WORKER_PLACED, SEATS_TAKEN,
             CONSENT_RECIPIENT.
-        InvalidError: REASON_NEEDED.
+        InvalidError: REASON_NEEDED, REASON_UNLAWFUL.
     """
     found, side = answered_by(session, offer_id, caller=caller)
     return say(session, found, said, side=side, by=caller.role)
@@ -65,7 +69,9 @@ def answer(session: Session, offer_id: UUID, said: Said, *, caller: Principal) -
 def say(session: Session, found: Offer, said: Said, *, side: Side, by: str) -> Offer:
     """Keep what a side says to an offer; whoever calls has made sure that it is that side who speaks."""
     yes, at = said.yes, now()
-    kept = replace(said, code=checked(side, yes=yes, code=said.code))
+    code = checked(side, yes=yes, code=said.code)
+    kept = replace(said, code=code, written_reason=written(by, said.written_reason))
+    why = ": ".join(each for each in (kept.code, kept.written_reason) if each)
     action = f"{side}_{'yes' if yes else 'no'}"
     # Both sides' offices and the coordinator stand in the offer itself; other offers of the person name theirs.
     reached = {found.organisation_id, found.order_office_id, found.coordinator_id}
@@ -77,7 +83,7 @@ def say(session: Session, found: Offer, said: Said, *, side: Side, by: str) -> O
         check_in_time(session, found, side)
         if yes:
             _check_yes(session, held, side)
-        step = OFFER.take(session, found, action, by=by, reason=kept.code, subjects=[found.worker_id])
+        step = OFFER.take(session, found, action, by=by, reason=why, subjects=[found.worker_id])
         _keep(found, side, kept, at=at)
         if step.after == "placed":
             seats.place(held, at=at)
@@ -177,8 +183,9 @@ def unconsented(session: Session, offer: Offer, order: JobOrder) -> list[str]:
 
 def _keep(found: Offer, side: Side, said: Said | None, *, at: datetime | None) -> None:
     word = "" if said is None else "yes" if said.yes else "no"
-    code, via = ("", "") if said is None else (said.code, said.via)
+    said = said or Said(yes=False, via="")
     if side is Side.WORKER:
-        found.worker_answer, found.worker_code, found.worker_via, found.worker_at = word, code, via, at
+        found.worker_answer, found.worker_code, found.worker_via, found.worker_at = word, said.code, said.via, at
     else:
-        found.employer_answer, found.employer_code, found.employer_at = word, code, at
+        found.employer_answer, found.employer_code, found.employer_at = word, said.code, at
+        found.written_reason = said.written_reason

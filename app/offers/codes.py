@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.access.principal import Role
+from app.demand.phrases import find_phrases
 from app.errors import InvalidError
+from app.logs import MASK, without_numbers
+from app.rounds.edits import MOST_REASON, check_reason
 
 
 class Side(StrEnum):
@@ -61,3 +65,42 @@ def checked(side: Side, *, yes: bool, code: str) -> str:
         f"A no needs one of these reasons: {', '.join(known)}; a yes has none.",
         field="code",
     )
+
+
+def speaks_for_another(by: str) -> bool:
+    """Tell whether who answers does so for somebody else's business: a receiving office for an employer."""
+    return by == Role.RECEIVING_CLERK
+
+
+def written(by: str, text: str) -> str:
+    """Return the written reason of an answer as it is kept, without numbers: of who answers for an employer, and nobody else.
+
+    Raises:
+        InvalidError: REASON_NEEDED, REASON_UNLAWFUL.
+    """
+    if not speaks_for_another(by):
+        return ""
+    kept = without_numbers(text.strip())
+    check_reason(kept.replace(MASK, ""), field="written_reason")
+    if rules := unlawful(kept):
+        raise InvalidError(
+            "REASON_UNLAWFUL",
+            "代答理由中有法律不允许作为用工条件的内容（性别、民族、籍贯、健康等），请改写。",
+            "The reason names what the law allows no employer to ask (sex, ethnicity, origin, health ...); put it otherwise.",
+            field="written_reason",
+            rules=rules,
+        )
+    return kept
+
+
+def fault(by: str, text: str) -> str:
+    """Return the code by which a written reason would be refused, empty when it would not; too long is refused too."""
+    try:
+        return "" if len(written(by, text)) <= MOST_REASON else "REASON_NEEDED"
+    except InvalidError as error:
+        return error.code
+
+
+def unlawful(text: str) -> list[str]:
+    """Return the codes of the conditions in a text that no employer may set."""
+    return [phrase.code for phrase in find_phrases(text) if phrase.code.startswith("POSTING_")]

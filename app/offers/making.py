@@ -91,7 +91,7 @@ def columns(current: Round, rows: Sequence[Any], *, wave: int, day: date) -> dic
         "due_worker": [due_worker] * count,
         "due_employer": [due_employer] * count,
         **{name: [""] * count for name in ("worker_answer", "worker_code", "worker_via")},
-        **{name: [""] * count for name in ("employer_answer", "employer_code")},
+        **{name: [""] * count for name in ("employer_answer", "employer_code", "written_reason")},
     }
 
 

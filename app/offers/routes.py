@@ -98,7 +98,7 @@ def answer(offer_id: UUID, body: AnswerIn, showing: People, key: Once) -> Respon
     """Say yes or no for the caller's side; the same key gives the same reply."""
 
     def make() -> tuple[OfferOut, Offer]:
-        said = Said(body.yes, body.code, body.via)
+        said = Said(body.yes, body.code, body.via, body.written_reason)
         row = answers.answer(showing.session, offer_id, said, caller=showing.caller)
         return _shown(showing, row), row
 

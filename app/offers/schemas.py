@@ -1,18 +1,20 @@
 """Shapes of offers, answers and placements on the wire."""
 
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.access.reveals import Reason
 from app.models.offer import Offer
 from app.models.placement import Placement
+from app.rounds.edits import MOST_REASON
 from app.rounds.schemas import OfPerson, RoundOut
 from app.rounds.showing import Shown
 
 CLOSED = ConfigDict(extra="forbid")
+WrittenReason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST_REASON)]
 
 
 class OfferedOut(BaseModel):
@@ -42,12 +44,17 @@ class WithdrawIn(BaseModel):
 
 
 class AnswerIn(BaseModel):
-    """What the caller's side says: yes, or no with a coded reason; ``via``: how the worker said it."""
+    """What the caller's side says: yes, or no with a coded reason; ``via``: how the worker said it.
+
+    ``written_reason``: why a receiving office answers for the employer, of five characters at least; of nobody else
+    is it kept.
+    """
 
     model_config = CLOSED
     yes: bool
     code: str = Field(default="", max_length=20)
     via: Literal["office", "phone"] = "office"
+    written_reason: WrittenReason = ""
 
 
 class LinkOut(BaseModel):
@@ -85,7 +92,7 @@ class Asked(OfPerson):
 
 
 class OfferOut(Asked):
-    """An offer as the caller's side sees it."""
+    """An offer as the caller's side sees it; ``written_reason``: why the receiving office answered for the employer."""
 
     round_id: UUID
     wave: int
@@ -94,6 +101,7 @@ class OfferOut(Asked):
     worker_code: str | None = None
     employer_answer: str
     employer_code: str
+    written_reason: str
     due_worker: date
     due_employer: date
     version: int
@@ -133,6 +141,6 @@ class CountsOut(BaseModel):
 
 _OF_OFFER = (
     *("round_id", "wave", "proposal_id", "worker_answer", "employer_answer", "employer_code"),
-    *("due_worker", "due_employer", "version"),
+    *("written_reason", "due_worker", "due_employer", "version"),
 )
 _OF_PLACEMENT = ("round_id", "offer_id", "placed_on", "pay_promised", "arrived_on", "ended_on", "end_code", "version")

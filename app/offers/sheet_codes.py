@@ -35,6 +35,18 @@ SHEET_CODES = table(
             "The reason is not in the list. Choose one of: {reasons}.",
         ),
         Code(
+            "ANSWER_WRITTEN_NEEDED",
+            ERROR,
+            "代用人单位答复的，请写明代答理由，5 至 200 个字。",
+            "Who answers for an employer writes why, in 5 to 200 characters.",
+        ),
+        Code(
+            "ANSWER_WRITTEN_UNLAWFUL",
+            ERROR,
+            "代答理由中有法律不允许作为用工条件的内容（性别、民族、籍贯、健康等），请改写。",
+            "The reason names what the law allows no employer to ask (sex, ethnicity, origin, health ...); put it otherwise.",
+        ),
+        Code(
             "ANSWER_TWICE",
             ERROR,
             "同一条意向出现两次。请只留一行。",

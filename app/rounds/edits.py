@@ -179,8 +179,8 @@ def check_solved(session: Session, current: Round, solution: Solution) -> None:
         )
 
 
-def check_reason(reason: str) -> None:
-    """Refuse a reason that is too short to be one.
+def check_reason(reason: str, *, field: str = "reason") -> None:
+    """Refuse a reason that is too short to be one; ``field`` is where it was written.
 
     Raises:
         InvalidError: REASON_NEEDED.
@@ -190,7 +190,7 @@ def check_reason(reason: str) -> None:
             "REASON_NEEDED",
             f"请写明理由，至少 {LEAST_REASON} 个字。",
             f"Write why, in {LEAST_REASON} characters at least.",
-            field="reason",
+            field=field,
         )
 
 

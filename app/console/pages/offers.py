@@ -19,7 +19,7 @@ from app.demand import orders
 from app.models.offer import Offer
 from app.offers import answers, links, listing
 from app.offers.answers import SIDES, Said
-from app.offers.codes import REASONS
+from app.offers.codes import REASONS, speaks_for_another
 from app.offers.listing import Which
 from app.offers.schemas import AnswerIn
 from app.offers.states import OFFER
@@ -29,6 +29,15 @@ router = APIRouter(prefix="/console/offers")
 ADDRESS = "/console/offers"
 TABS = ("open", "worker_yes", "employer_yes", "placed", "declined_worker", "declined_employer", "withdrawn")
 Text = Annotated[str, Form(max_length=100)]
+Written = Annotated[str, Form(max_length=300)]
+
+
+class AnswerForm:
+    """An answer as it is filled in."""
+
+    def __init__(self, yes: Text = "", code: Text = "", via: Text = "", written_reason: Written = "") -> None:
+        said = {"yes": yes, "code": code, "via": via or "office"}
+        self.filled: dict[str, object] = said | {"written_reason": written_reason}
 
 
 @router.get("", dependencies=[AUDITED])
@@ -57,6 +66,7 @@ def list_offers(
         state=chosen,
         tabs={name: OFFER_STATES[name] for name in TABS},
         codes=REASONS[side],
+        for_another=speaks_for_another(visit.caller.role),
         answers=OFFER.step(f"{side}_yes", chosen) is not None,
         linked=visit.plays(Role.COUNTY_CLERK) and chosen in links.WAITING,
     )
@@ -64,13 +74,13 @@ def list_offers(
 
 @router.post("/{offer_id}/answer")
 def answer(
-    offer_id: UUID, visit: Acting, version: Annotated[int, Form()], *, yes: Text = "", code: Text = "", via: Text = ""
+    offer_id: UUID, visit: Acting, version: Annotated[int, Form()], form: Annotated[AnswerForm, Depends()]
 ) -> Response:
     """Keep what the caller's side says."""
     row, _ = answers.answered_by(visit.session, offer_id, caller=visit.caller)
     check_version(row, version)
-    body = forms.read(AnswerIn, {"yes": yes, "code": code, "via": via or "office"})
-    said = Said(body.yes, "" if body.yes else body.code, body.via)
+    body = forms.read(AnswerIn, form.filled)
+    said = Said(body.yes, "" if body.yes else body.code, body.via, body.written_reason)
     answers.answer(visit.session, offer_id, said, caller=visit.caller)
     return see(ADDRESS)
 

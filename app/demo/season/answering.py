@@ -10,10 +10,11 @@ from app.demo.season import queries
 from app.demo.season.stage import Stage
 from app.offers import answers
 from app.offers.answers import Said
-from app.offers.codes import REASONS, Side
+from app.offers.codes import REASONS, Side, speaks_for_another
 from app.rights import consents
 from app.rights.schemas import ConsentIn
 
+ON_BEHALF = "单位来电答复（合成）"
 _CONSENT = {
     "recipient_kind": "employer",
     "purpose": "recruitment",
@@ -35,7 +36,8 @@ def answer(stage: Stage) -> None:
         before = queries.before_employers(session)
     for clerk, rows in stage.by_office(before, lambda row: row.order_office_id):
         speaking = _some(stage, rows, stage.rates.employer_speaks)
-        said = _said(stage, speaking, Side.EMPLOYER, stage.rates.employer_yes)
+        why = ON_BEHALF if speaks_for_another(clerk.role) else ""
+        said = _said(stage, speaking, Side.EMPLOYER, stage.rates.employer_yes, written=why)
         stage.each(clerk, said, lambda session, each, by: answers.answer(session, each[0].id, each[1], caller=by))
 
 
@@ -59,12 +61,12 @@ def _some(stage: Stage, rows: list[Any], percent: int) -> list[Any]:
     return [row for row, speaks in zip(rows, stage.chance(percent, rows), strict=True) if speaks]
 
 
-def _said(stage: Stage, rows: list[Any], side: Side, percent: int) -> list[tuple[Any, Said]]:
+def _said(stage: Stage, rows: list[Any], side: Side, percent: int, *, written: str = "") -> list[tuple[Any, Said]]:
     codes = tuple(REASONS[side])
     why = stage.between(0, len(codes) - 1, rows)
     yes = stage.chance(percent, rows)
     return [
-        (row, Said(said, "" if said else codes[code], via="phone"))
+        (row, Said(said, "" if said else codes[code], via="phone", written_reason=written))
         for row, said, code in zip(rows, yes, why, strict=True)
     ]
 

@@ -270,12 +270,16 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/rounds/{{round_id}}/offer": _round(PUBLISHED),
     f"POST {V1}/rounds/{{round_id}}/close": Ask({"reason": "台风"}, at={"round_id": PUBLISHED}),
     f"GET {V1}/rounds/{{round_id}}/answers": _round(PUBLISHED),
-    f"POST {V1}/offers/{{offer_id}}/answer": Ask({"yes": False, "code": "start_date"}),
+    f"POST {V1}/offers/{{offer_id}}/answer": Ask(
+        {"yes": False, "code": "start_date", "written_reason": "单位来电说明"}
+    ),
     f"POST {V1}/objections": Ask({"offer_id": "{offer_id}", "told": "工种不符"}),
     f"POST {V1}/objections/{{objection_id}}/decide": Ask({"decision": "refuse", "reason": "经核实并无不符"}),
     f"POST {PAGE}/objections": Ask(form={"offer": "{offer_id}", "told": "工种不符"}),
     f"POST {PAGE}/objections/{{objection_id}}": Ask(form={"version": "1", "action": "withdraw"}),
-    f"POST {PAGE}/offers/{{offer_id}}/answer": Ask(form={"version": "1", "yes": "false", "code": "start_date"}),
+    f"POST {PAGE}/offers/{{offer_id}}/answer": Ask(
+        form={"version": "1", "yes": "false", "code": "start_date", "written_reason": "单位来电说明"}
+    ),
     f"POST {V1}/placements/{{placement_id}}/reveal": Ask({"reason": "核对证件"}),
     f"POST {PAGE}/placements/{{placement_id}}/reveal": Ask(form={"reason": "核对证件"}),
     f"POST {V1}/offers/{{offer_id}}/undo": Ask(at={"offer_id": "promised_id"}),

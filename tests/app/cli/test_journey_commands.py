@@ -18,7 +18,7 @@ from app.settings import Settings
 from tests.app.cli.conftest import Run
 from tests.app.conftest import Actor, SignIn
 from tests.app.factories import make_duplicate, make_organisation, make_pool, make_worker
-from tests.app.offers.world import Answering, make_published
+from tests.app.offers.world import ON_BEHALF, Answering, make_published
 
 START = today() + timedelta(days=10)
 
@@ -69,7 +69,7 @@ class Words:
         first, second, third, fourth = (row["id"] for row in told(clerk, "offer", "list", "--json"))
         for offer in (first, second):
             told(clerk, "offer", "yes", offer, "--via", "phone")
-            told(receiver, "offer", "yes", offer)
+            told(receiver, "offer", "yes", offer, "--written-reason", ON_BEHALF)
         told(clerk, "offer", "yes", third)
         assert told(clerk, "offer", "undo", third)["state"] == "open"
         assert told(clerk, "offer", "no", third, "--code", "pay")["state"] == "declined_worker"

@@ -11,7 +11,7 @@ from app.models.objection import Objection
 from app.settings import Settings
 from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
-from tests.app.offers.world import Answering, make_answering
+from tests.app.offers.world import ON_BEHALF, Answering, make_answering
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WHY = "工种与本人意愿不符"
@@ -50,8 +50,12 @@ def test_both_sides_answer_on_their_page_and_a_link_is_shown_once(answering: Ans
     assert (answered.worker_code, answered.worker_via) == ("pay", "phone")
     assert "工资不合适" in clerk.get("/console/offers", state="declined_worker").text
     assert "工资不合适" not in receiver.get("/console/offers", state="declined_worker").text
-    yes = receiver.post(f"/console/offers/{other.id}/answer", {"version": str(other.version), "yes": "true"})
-    assert yes.status_code == 303
+    assert "代答理由" not in seen
+    assert "代答理由" in receiver.get("/console/offers").text
+    yes, address = {"version": str(other.version), "yes": "true"}, f"/console/offers/{other.id}/answer"
+    assert receiver.post(address, yes).status_code == 422
+    assert receiver.post(address, yes | {"written_reason": ON_BEHALF}).status_code == 303
+    assert f"代答理由：{ON_BEHALF}" in clerk.get("/console/offers", state="employer_yes").text
     assert answering.offers(id=other.id)[0].state == "employer_yes"
 
 

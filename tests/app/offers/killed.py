@@ -31,6 +31,7 @@ from app.offers.late import expire_all
 from app.rounds import service as rounds
 from app.runner import database_of_runner
 from app.settings import Settings
+from tests.app.offers.world import ON_BEHALF
 from tests.app.rounds.killed import principal
 
 Deed = Callable[[Session, Principal, list[UUID]], object]
@@ -50,7 +51,9 @@ DEEDS: dict[str, Deed] = {
     "offers.before_commit": lambda session, by, ids: making.offer_all(
         session, rounds.kept_round(session, ids[0], caller=by), caller=by
     ),
-    "answer.before_commit": lambda session, by, ids: answers.answer(session, ids[0], Said(yes=True), caller=by),
+    "answer.before_commit": lambda session, by, ids: answers.answer(
+        session, ids[0], Said(yes=True, written_reason=ON_BEHALF), caller=by
+    ),
     "wave.before_commit": _wave,
     "dispatch.announced": lambda session, by, ids: dispatch.announce(
         session, dispatch.dispatch(session, ids[0], caller=by), caller=by

@@ -16,9 +16,9 @@ from app.models.offer import Offer
 from app.settings import Settings
 from tests.app.audit.chains import chain
 from tests.app.conftest import Actor, Keep, SignIn
-from tests.app.offers.world import Answering, add_identity, make_answering
+from tests.app.offers.world import ON_BEHALF, Answering, add_identity, make_answering
 
-HEAD = ("意向编号", "答复", "原因")
+HEAD = ("意向编号", "答复", "原因", "代答理由")
 
 
 @pytest.fixture
@@ -68,7 +68,13 @@ def test_a_sheet_goes_out_masked_and_comes_back_as_answers(answering: Answering,
     assert all(row[1].startswith("C-") for row in employer[1:])
     assert all(row[1].startswith("韦第") for row in county[1:])
     one, other, third, fourth = (row[0] for row in employer[1:])
-    content = sheet((one, "同意", ""), (other, "谢绝", "技能不符合岗位要求"), (third, "是", ""), (fourth, "", ""))
+    assert (employer[0][-1], county[0][-1]) == ("代答理由", "原因")
+    content = sheet(
+        (one, "同意", "", ON_BEHALF),
+        (other, "谢绝", "技能不符合岗位要求", ON_BEHALF),
+        (third, "是", "", ON_BEHALF),
+        (fourth, "", "", ON_BEHALF),
+    )
     checked = load(answering.receiver, content, dry_run=True)
     assert (checked.status_code, checked.json()["accepted"], checked.json()["errors"]) == (201, 3, 0), checked.text
     assert answering.states() == ["open"] * 4
@@ -76,6 +82,7 @@ def test_a_sheet_goes_out_masked_and_comes_back_as_answers(answering: Answering,
     assert (done.json()["rows"], done.json()["added"]) == (3, 3)
     assert load(answering.receiver, content, key="k").content == done.content
     assert answering.states() == ["declined_employer", "employer_yes", "employer_yes", "open"]
+    assert sorted(row.written_reason for row in answering.offers()) == ["", *[ON_BEHALF] * 3]
     again = load(answering.receiver, content)
     assert (again.json()["accepted"], errors(answering.receiver, again)) == (
         0,
@@ -92,14 +99,14 @@ def test_a_sheet_goes_out_masked_and_comes_back_as_answers(answering: Answering,
 def test_one_wrong_cell_keeps_the_whole_sheet_out(answering: Answering) -> None:
     ids = [row.id for row in answering.offers()]
     content = sheet(
-        (ids[0], "同意", ""),
-        (ids[1], "谢绝", ""),
-        (ids[2], "谢绝", "年龄太大"),
-        (ids[3], "同意", "名额已取消"),
-        (ids[0], "谢绝", "其他"),
-        (uuid4(), "同意", ""),
-        ("", "同意", ""),
-        ("x", "看情况", ""),
+        (ids[0], "同意", "", ON_BEHALF),
+        (ids[1], "谢绝", "", ON_BEHALF),
+        (ids[2], "谢绝", "年龄太大", ON_BEHALF),
+        (ids[3], "同意", "名额已取消", ON_BEHALF),
+        (ids[0], "谢绝", "其他", ON_BEHALF),
+        (uuid4(), "同意", "", ON_BEHALF),
+        ("", "同意", "", ON_BEHALF),
+        ("x", "看情况", "", ON_BEHALF),
     )
     done = load(answering.receiver, content, key="k")
     assert (done.status_code, done.json()["accepted"], done.json()["errors"]) == (201, 0, 8)
@@ -122,6 +129,29 @@ def test_one_wrong_cell_keeps_the_whole_sheet_out(answering: Answering) -> None:
     assert marked.content[:2] == b"PK"
 
 
+def test_a_receiving_office_writes_why_in_every_row_and_an_employer_need_not(
+    answering: Answering, sign_in: SignIn
+) -> None:
+    ids = [row.id for row in answering.offers()]
+    content = sheet(
+        (ids[0], "同意", "", ""),
+        (ids[1], "谢绝", "其他", "单位只招男性"),
+        (ids[2], "同意", "", ON_BEHALF),
+        (ids[3], "同意", "", "长" * 201),
+    )
+    done = load(answering.receiver, content)
+    assert errors(answering.receiver, done) == [
+        ("ANSWER_WRITTEN_NEEDED", "D2"),
+        ("ANSWER_WRITTEN_UNLAWFUL", "D3"),
+        ("ANSWER_WRITTEN_NEEDED", "D5"),
+    ]
+    assert answering.states() == ["open"] * 4
+    factory = sign_in(Role.EMPLOYER_HR, answering.receiver.organisation)
+    assert taken(factory)[0][-1] == "原因"
+    assert load(factory, content).json()["added"] == 4
+    assert {row.written_reason for row in answering.offers()} == {""}
+
+
 def test_seats_are_not_overfilled_by_a_sheet_and_nothing_of_it_counts(answering: Answering) -> None:
     order_id = answering.offers()[0].job_order_id
     two = answering.offers(job_order_id=order_id)
@@ -129,17 +159,17 @@ def test_seats_are_not_overfilled_by_a_sheet_and_nothing_of_it_counts(answering:
         session.get_one(JobOrder, order_id).seats = 1
     for offer in two:
         assert answering.say(answering.clerk, offer).status_code == 200
-    refused = load(answering.receiver, sheet(*((row.id, "同意", "") for row in two)))
+    refused = load(answering.receiver, sheet(*((row.id, "同意", "", ON_BEHALF) for row in two)))
     assert [code for code, _ in errors(answering.receiver, refused)] == ["SEATS_TAKEN"]
     assert answering.placements() == []
     assert [row.state for row in answering.offers(job_order_id=order_id)] == ["worker_yes"] * 2
-    assert load(answering.receiver, sheet((two[0].id, "同意", ""))).json()["added"] == 1
+    assert load(answering.receiver, sheet((two[0].id, "同意", "", ON_BEHALF))).json()["added"] == 1
     assert len(answering.placements()) == 1
 
 
 def test_nobody_answers_for_another_side(answering: Answering, sign_in: SignIn) -> None:
     offer: UUID = answering.offers()[0].id
-    content = sheet((offer, "同意", ""))
+    content = sheet((offer, "同意", "", ON_BEHALF))
     for who in (sign_in(Role.RECEIVING_CLERK), sign_in(Role.COUNTY_CLERK)):
         assert errors(who, load(who, content)) == [("ANSWER_NUMBER_UNKNOWN", "A2")]
         assert len(taken(who)) == 1

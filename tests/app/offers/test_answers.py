@@ -16,7 +16,7 @@ from app.settings import Settings
 from tests.app.audit.chains import chain
 from tests.app.conftest import Keep, SignIn
 from tests.app.factories import added
-from tests.app.offers.world import Answering, add_identity, make_answering
+from tests.app.offers.world import ON_BEHALF, Answering, add_identity, make_answering
 
 OF_OFFER = (
     *("organisation_id", "order_office_id", "coordinator_id", "round_id", "worker_id"),
@@ -66,6 +66,51 @@ def test_a_no_needs_a_reason_that_the_law_allows(answering: Answering) -> None:
         reply = answering.say(answering.receiver, offer, yes=False, code=code)
         assert (reply.status_code, reply.json()["code"]) == (422, "REASON_NEEDED")
     assert answering.say(answering.receiver, offer, yes=False, code="skill").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "REASON_NEEDED"),
+        ("同 意 。", "REASON_NEEDED"),
+        ("13800138000", "REASON_NEEDED"),
+        ("该厂说只要男的", "REASON_UNLAWFUL"),
+        ("单位说乙肝携带者不要", "REASON_UNLAWFUL"),
+    ],
+)
+def test_a_receiving_office_answers_for_an_employer_with_a_written_reason_only(
+    answering: Answering, text: str, code: str
+) -> None:
+    offer = answering.offers()[0]
+    for said in ({"yes": True}, {"yes": False, "code": "skill"}):
+        reply = answering.receiver.post(f"/offers/{offer.id}/answer", said | {"written_reason": text})
+        assert (reply.status_code, reply.json()["code"]) == (422, code)
+        assert reply.json()["field"] == "written_reason"
+        assert not text or text not in reply.text
+    assert answering.states() == ["open"] * 4
+
+
+def test_why_a_receiving_office_answered_is_read_by_all_sides_kept_by_the_audit_and_cleared_with_the_answer(
+    answering: Answering, sign_in: SignIn
+) -> None:
+    factory = sign_in(Role.EMPLOYER_HR, answering.receiver.organisation)
+    one, other = answering.offers()[:2]
+    path, body = f"/offers/{one.id}", {"yes": True, "written_reason": " 单位来电 13800138000 确认接收 "}
+    assert answering.receiver.post(f"{path}/answer", body).status_code == 200
+    told = "单位来电 [masked] 确认接收"
+    for who in (factory, answering.clerk, answering.coordinator, answering.receiver):
+        assert who.get(path).json()["written_reason"] == told
+    no = {"yes": False, "code": "skill", "written_reason": ON_BEHALF}
+    assert answering.receiver.post(f"/offers/{other.id}/answer", no).status_code == 200
+    rows = chain(answering.database, answering.receiver.organisation.id)
+    assert [row.reason for row in rows if row.action in {"offer.employer_yes", "offer.employer_no"}] == [
+        told,
+        f"skill: {ON_BEHALF}",
+    ]
+    assert answering.act(answering.receiver, f"{path}/undo").json()["written_reason"] == ""
+    assert factory.post(f"{path}/answer", {"yes": True, "written_reason": "本单位自己答复"}).status_code == 200
+    assert answering.offers(id=one.id)[0].written_reason == ""  # who answers for themselves is asked for none
+    assert answering.clerk.post(f"{path}/answer", {"yes": True}).json()["state"] == "placed"
 
 
 def test_what_was_answered_is_answered(answering: Answering) -> None:

@@ -52,7 +52,7 @@ from app.models.user import User
 from app.objections import service as objections
 from app.offers import answers, making, placements, waves, withdrawals
 from app.offers.answers import Said
-from app.offers.codes import REASONS, Side
+from app.offers.codes import REASONS, Side, speaks_for_another
 from app.offers.late import expire_all, settle_all
 from app.offers.placements import END_CODES
 from app.rights import consents
@@ -77,7 +77,7 @@ from tests.app.factories import (
     make_token,
     make_worker,
 )
-from tests.app.offers.world import CATEGORIES
+from tests.app.offers.world import CATEGORIES, ON_BEHALF
 
 PEOPLE, SEATS = 5, (1, 2)
 START = today() + timedelta(days=20)
@@ -341,7 +341,8 @@ class Life(RuleBasedStateMachine):
 
     def _answer(self, caller: Principal, side: Side, at: int, *, yes: bool, crash: bool) -> None:
         offer = self._some(Offer, at)
-        said = Said(yes, "" if yes else next(iter(REASONS[side])))
+        written = ON_BEHALF if speaks_for_another(caller.role) else ""
+        said = Said(yes, "" if yes else next(iter(REASONS[side])), written_reason=written)
         if offer is not None:
             with self.acting(caller) as session:
                 answers.answer(session, offer, said, caller=caller)

@@ -18,6 +18,7 @@ from app.models.offer import Offer
 from app.models.placement import Placement
 from app.models.token import Token
 from app.models.worker import Worker
+from app.offers.codes import speaks_for_another
 from app.runner import Runner, make_runner
 from app.settings import Settings
 from tests.app.conftest import Actor, SignIn
@@ -25,6 +26,8 @@ from tests.app.factories import added
 from tests.app.rounds.world import World, make_world
 
 CATEGORIES = ["age", "contact", "identity"]
+ON_BEHALF = "单位来电确认接收"
+"""Why a receiving office answers for the employer."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,10 @@ class Answering:
         return sorted(row.state for row in self.offers())
 
     def say(self, who: Actor, offer: Offer | UUID, *, yes: bool = True, code: str = "") -> httpx2.Response:
+        """Answer an offer; a receiving office says why it does so for the employer."""
         offer_id = offer.id if isinstance(offer, Offer) else offer
-        return who.post(f"/offers/{offer_id}/answer", {"yes": yes, "code": code})
+        why = ON_BEHALF if speaks_for_another(who.user.role) else ""
+        return who.post(f"/offers/{offer_id}/answer", {"yes": yes, "code": code, "written_reason": why})
 
     def act(self, who: Actor, path: str, body: Any = None) -> httpx2.Response:
         """Change something on its present version."""
