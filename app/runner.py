@@ -28,6 +28,7 @@ from app.follow_ups.due import remind
 from app.models.duplicate import FIND
 from app.notices.senders import senders_of
 from app.notices.sending import Sending
+from app.offers import due as offers_due
 from app.offers import refill, waves
 from app.offers.late import Expiring
 from app.rights.retention import Sweeping
@@ -66,6 +67,7 @@ class Runner:
     expiring: Expiring | None = None
     ageing: Daily | None = None
     reminding: Daily | None = None
+    awaiting: Daily | None = None
     sending: Sending | None = None
 
     def step(self) -> bool:
@@ -117,7 +119,13 @@ class Runner:
                 stop.wait(IDLE_SECONDS)
 
     def _keep_house(self) -> None:
-        told = (self.expiring, self.ageing, self.reminding, self.sending)  # what is told before it is sent
+        told = (
+            self.expiring,
+            self.ageing,
+            self.reminding,
+            self.awaiting,
+            self.sending,
+        )  # what is told before it is sent
         for duty in (*told, self.anchoring, self.purging, self.sweeping):
             if duty is not None:
                 duty.step()
@@ -154,7 +162,16 @@ def make_runner(settings: Settings, database: Database) -> Runner:
     anchoring = None if path is None else Anchoring(database, path, key, settings.anchor_minutes)
     owner = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
     duties = Purging(database), Sweeping(settings), Expiring(database)
-    daily = Daily(partial(age_orders, database)), Daily(partial(remind, database))
+    ageing, reminding, awaiting = (Daily(partial(work, database)) for work in (age_orders, remind, offers_due.remind))
     return Runner(
-        settings, database, owner, safety, anchoring, *duties, *daily, Sending(database, senders_of(settings))
+        settings,
+        database,
+        owner,
+        safety,
+        anchoring,
+        *duties,
+        ageing,
+        reminding,
+        awaiting,
+        Sending(database, senders_of(settings)),
     )

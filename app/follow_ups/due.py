@@ -4,7 +4,7 @@ from datetime import date
 
 from app.db.engine import Database
 from app.follow_ups import due_queries
-from app.notices.service import tell_daily
+from app.notices.service import counted, tell_daily
 
 
 def remind(database: Database, day: date) -> None:
@@ -13,5 +13,5 @@ def remind(database: Database, day: date) -> None:
         calls, tickets = due_queries.calls_due(session, day), due_queries.tickets_overdue(session, day)
     if calls or tickets:
         with database.write() as session:
-            tell_daily(session, "calls_due", day, calls)
-            tell_daily(session, "tickets_overdue", day, tickets)
+            tell_daily(session, "calls_due", day, counted(calls))
+            tell_daily(session, "tickets_overdue", day, counted(tickets))

@@ -17,7 +17,7 @@ INBOX: Final = OFFICES | KEEPER
 class Kind:
     """One kind: its label and sentence in both languages, what its subject is, whose offices are told.
 
-    ``{count}``, ``{placed}``, ``{code}`` and ``{due}`` in a sentence are filled from the notice's body.
+    ``{count}``, ``{placed}``, ``{soon}``, ``{code}`` and ``{due}`` in a sentence are filled from the notice's body.
     """
 
     zh: str
@@ -67,6 +67,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType({
         "有 {count} 份新意向等待答复，请在期限内答复。",
         "{count} new offers: answer them in time.",
         "round",
+        COUNTY | ORDER_SIDE,
+    ),
+    "offers_waiting": Kind(
+        "意向待答复",
+        "offers to answer",
+        "{count} 项意向待答复，其中 {soon} 项今明两天到期。",
+        "{count} offers await your answer; {soon} of them are due today or tomorrow.",
+        "organisation",
         COUNTY | ORDER_SIDE,
     ),
     "placed": Kind(

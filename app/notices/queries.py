@@ -15,7 +15,9 @@ from app.db.paging import page
 from app.models.notice import DUE, Delivery, Notice, Webhook
 
 
-def add_daily(session: Session, kind: str, day: date, counts: Mapping[UUID, int], *, subject: str) -> None:
+def add_daily(
+    session: Session, kind: str, day: date, to: Mapping[UUID, Mapping[str, int | str]], *, subject: str
+) -> None:
     """Add one notice an organisation about a day, unless it has one of that kind about it; the session is trusted."""
     table = Notice.__table__
     assert isinstance(table, Table)  # noqa: S101  # a mapped class has a table
@@ -29,10 +31,10 @@ def add_daily(session: Session, kind: str, day: date, counts: Mapping[UUID, int]
             "kind": kind,
             "subject_kind": subject,
             "subject_id": office,
-            "body": {"count": count},
+            "body": dict(body),
             "day": day,
         }
-        for office, count in sorted(counts.items())
+        for office, body in sorted(to.items())
     ]
     if rows:
         session.execute(insert(table).on_conflict_do_nothing(), rows)

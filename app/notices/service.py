@@ -32,12 +32,17 @@ def tell(session: Session, kind: str, subject_id: UUID, to: Mapping[UUID, Body])
 
 def tell_counts(session: Session, kind: str, subject_id: UUID, counts: Mapping[UUID, int]) -> None:
     """Tell each of some organisations how many of something concern it, likewise."""
-    tell(session, kind, subject_id, {office: {"count": count} for office, count in counts.items()})
+    tell(session, kind, subject_id, counted(counts))
 
 
-def tell_daily(session: Session, kind: str, day: date, counts: Mapping[UUID, int]) -> None:
-    """Tell each of some organisations how many of something wait on a day; twice is once. Of the runner's session."""
-    queries.add_daily(session, kind, day, counts, subject=KINDS[kind].subject)
+def tell_daily(session: Session, kind: str, day: date, to: Mapping[UUID, Body]) -> None:
+    """Tell each of some organisations what waits for it on a day; twice is once. Of the runner's session; ``to`` as above."""
+    queries.add_daily(session, kind, day, to, subject=KINDS[kind].subject)
+
+
+def counted(counts: Mapping[UUID, int]) -> dict[UUID, Body]:
+    """Return the body for each of some organisations that says a count and nothing else."""
+    return {office: {"count": count} for office, count in counts.items()}
 
 
 def _notice(kind: str, subject_id: UUID, office: UUID, body: Body) -> Notice:

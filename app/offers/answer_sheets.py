@@ -23,7 +23,7 @@ from app.models.intake_record import Import
 from app.models.offer import Offer
 from app.offers import queries
 from app.offers.answer_intake import MOST, AnswerBatch, Row, read_answers
-from app.offers.answers import SIDES, Said, say
+from app.offers.answers import AWAITED, SIDES, Said, say
 from app.offers.codes import REASONS, Side, speaks_for_another
 from app.offers.listing import COLUMN
 from app.offers.states import OFFER
@@ -31,10 +31,6 @@ from app.reference.catalogue import Catalogue
 from app.rounds.showing import Showing, Shown
 
 KIND = "answers"
-AWAITED: dict[Side, tuple[str, ...]] = {
-    side: tuple(state for state in OFFER.states if OFFER.step(f"{side}_yes", state) is not None) for side in Side
-}
-"""States in which a side's answer is awaited, as the machine has it."""
 ANSWERS = ("同意", "谢绝")
 SHEET = "答复"
 OF_WORKER = (
@@ -85,8 +81,8 @@ def sheet(showing: Showing, *, round_id: UUID | None, facts: Catalogue) -> Sheet
     caller.require(*SIDES)
     side = SIDES[caller.role]
     limits.take_in(session, limits.EXPORTS, subject=caller.user_id, at=now())
-    mine = getattr(Offer, COLUMN[caller.role]) == caller.organisation_id
-    due = Offer.due_worker if side is Side.WORKER else Offer.due_employer
+    office, due = queries.SIDE_COLUMNS[side]
+    mine = office == caller.organisation_id
     rows = queries.awaited(session, mine & Offer.state.in_(AWAITED[side]), due=due, round_id=round_id, limit=MOST)
     leaving = Event("offers.sheet", "offer")
     shown = showing.lines(rows, leaving)

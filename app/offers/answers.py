@@ -42,6 +42,10 @@ SIDES = {
     Role.EMPLOYER_HR: Side.EMPLOYER,
     Role.RECEIVING_CLERK: Side.EMPLOYER,
 }
+AWAITED: dict[Side, tuple[str, ...]] = {
+    side: tuple(state for state in OFFER.states if OFFER.step(f"{side}_yes", state) is not None) for side in Side
+}
+"""States in which a side's answer is awaited, as the machine has it."""
 
 
 def answered_by(session: Session, offer_id: UUID, *, caller: Principal) -> tuple[Offer, Side]:

@@ -1,7 +1,7 @@
 """SQL of offers, placements and seats."""
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -22,12 +22,18 @@ from app.models.scenario import Scenario
 from app.models.solution import Proposal, Standby
 from app.models.task import Task
 from app.models.worker import Worker
+from app.offers.codes import Side
 from app.pools.matchable_queries import busy, held_back, matchable, willing
 from app.rounds.queries import PAIR_COLUMNS
 
 Row = TypeVar("Row", Offer, Placement)
 STANDBY_PAGE = 25
 """More than are asked for one freed seat, unless hardly anybody on the list is free."""
+SIDE_COLUMNS = {
+    Side.WORKER: (Offer.organisation_id, Offer.due_worker),
+    Side.EMPLOYER: (Offer.order_office_id, Offer.due_employer),
+}
+"""Of each side whose offer it is, and until when it may answer."""
 
 
 def hold_order(session: Session, order_id: UUID) -> JobOrder:
@@ -116,6 +122,26 @@ def awaited(
     if round_id is not None:
         query = query.where(Offer.round_id == round_id)
     return session.scalars(query.order_by(due, Offer.job_order_id, Offer.id).limit(limit)).all()
+
+
+def waiting_by_office(
+    session: Session, awaited: Mapping[Side, Collection[str]], day: date
+) -> dict[UUID, dict[str, int]]:
+    """Count by office the offers that await a side's answer on a day, and those of them due by the next; none where none.
+
+    ``awaited``: the states in which each side's answer is.
+    """
+    found: dict[UUID, dict[str, int]] = {}
+    for side, states in awaited.items():
+        office, due = SIDE_COLUMNS[side]
+        soon = func.sum(case((due <= day + timedelta(days=1), 1), else_=0))
+        query = select(office, func.count(Offer.id), soon).where(Offer.state.in_(states), (due >= day) | _objected())
+        query = query.group_by(office)
+        for each, count, of_these in session.execute(query):
+            told = found.setdefault(each, {"count": 0, "soon": 0})
+            told["count"] += count
+            told["soon"] += int(of_these)
+    return found
 
 
 def these(session: Session, ids: Collection[UUID], where: ColumnElement[bool]) -> frozenset[UUID]:
@@ -243,8 +269,12 @@ def late_of_order(session: Session, order_id: UUID, day: date, *, limit: int) ->
 def _late(day: date) -> ColumnElement[bool]:
     waiting_for_worker = Offer.state.in_(("open", "employer_yes")) & (Offer.due_worker < day)
     waiting_for_employer = (Offer.state == "worker_yes") & (Offer.due_employer < day)
-    heard = select(Objection.id).where(Objection.offer_id == Offer.id, Objection.state == "open")
-    return (waiting_for_worker | waiting_for_employer) & ~heard.exists()
+    return (waiting_for_worker | waiting_for_employer) & ~_objected()
+
+
+def _objected() -> ColumnElement[bool]:
+    """An objection to an offer waits: no day is its last."""
+    return select(Objection.id).where(Objection.offer_id == Offer.id, Objection.state == "open").exists()
 
 
 def is_objected(session: Session, offer_id: UUID) -> bool:

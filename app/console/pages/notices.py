@@ -19,7 +19,12 @@ ABOUT = {
     "credit_record": "/console/credit",
     "order": "/console/orders/{}",
 }
-OF_KIND = {"calls_due": "/console/calls", "tickets_overdue": "/console/tickets", "orders_ending": "/console/orders"}
+OF_KIND = {
+    "calls_due": "/console/calls",
+    "tickets_overdue": "/console/tickets",
+    "orders_ending": "/console/orders",
+    "offers_waiting": "/console/offers",
+}
 OWN_ORDERS = frozenset({"receiving_clerk", "employer_hr"})
 
 

@@ -36,8 +36,8 @@ class AnswerForm:
     """An answer as it is filled in."""
 
     def __init__(self, yes: Text = "", code: Text = "", via: Text = "", written_reason: Written = "") -> None:
-        said = {"yes": yes, "code": code, "via": via or "office"}
-        self.filled: dict[str, object] = said | {"written_reason": written_reason}
+        self.filled: dict[str, object] = {"yes": yes, "code": code, "via": via or "office"}
+        self.filled["written_reason"] = written_reason
 
 
 @router.get("", dependencies=[AUDITED])

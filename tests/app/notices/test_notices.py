@@ -1,6 +1,6 @@
 """What happens is told in its own transaction, to whom it concerns, once and without a word about people."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +22,7 @@ from app.models.notice import Notice
 from app.models.rights_ticket import RightsTicket
 from app.notices.kinds import INBOX, KINDS, sentences
 from app.notices.service import tell
+from app.offers import due as offers_due
 from app.offers.late import expire_all
 from app.settings import Settings
 from tests.app.conftest import Actor, Keep, SignIn
@@ -146,8 +147,35 @@ def test_what_is_due_is_told_once_a_day(answering: Answering) -> None:
     assert kinds(answering.clerk).count("calls_due") == 2
 
 
+def test_each_side_hears_once_a_day_of_the_offers_that_await_its_answer(answering: Answering) -> None:
+    clerk, receiver, offers = answering.clerk, answering.receiver, answering.offers()
+    due = offers[0].due_worker
+    answering.say(clerk, offers[0])
+    answering.say(receiver, offers[1])
+    answering.say(receiver, offers[2], yes=False, code="skill")
+
+    def heard(day: date) -> list[list[dict[str, Any]]]:
+        for _ in range(2):
+            offers_due.remind(answering.database, day)
+        return [[body for kind, body in told(who) if kind == "offers_waiting"] for who in (clerk, receiver)]
+
+    # both are asked for the offer that nobody answered, each besides for the one to which the other has said yes
+    assert heard(today()) == [[{"count": 2, "soon": 0}]] * 2
+    assert heard(due - timedelta(days=1)) == [
+        [{"count": 2, "soon": 0}, {"count": 2, "soon": 2}],
+        [{"count": 2, "soon": 0}] * 2,
+    ]
+    of_the_county, of_the_order_side = heard(due + timedelta(days=1))
+    assert len(of_the_county) == 2  # whose last day is over is late, and waits no more
+    assert of_the_order_side[-1] == {"count": 2, "soon": 2}
+    answering.act(answering.coordinator, f"/rounds/{answering.round_id}/close", {"reason": "提前结束"})
+    assert [len(each) for each in heard(due + timedelta(days=2))] == [2, 3]
+
+
 def test_the_runner_itself_reminds_and_hands_on(answering: Answering) -> None:
     answering.runner._keep_house()
+    for who in (answering.clerk, answering.receiver):
+        assert told(who)[-1] == ("offers_waiting", {"count": 4, "soon": 0})
     with answering.database.read() as session:
         assert session.query(Notice).filter_by(handed_at=None).count() == 0
 
@@ -185,7 +213,7 @@ def test_what_is_not_committed_is_not_told(database: Database, sign_in: SignIn) 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_both_sentences_and_somebody_who_is_told(kind: str) -> None:
-    zh, en = sentences(kind, {"count": 7, "placed": 3, "code": "CODE", "due": "2026-12-01"})
+    zh, en = sentences(kind, {"count": 7, "placed": 3, "soon": 2, "code": "CODE", "due": "2026-12-01"})
     assert zh
     assert en
     assert "{" not in zh + en
