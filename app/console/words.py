@@ -221,6 +221,10 @@ OBJECTION_STATES: dict[str, Words] = {
 }
 
 LINK_TROUBLES: dict[str, Words] = {
+    "AGREEMENT_ENDED": Words(
+        "两地之间的劳务协作协议到期了，这个岗位现在不能答应去。请联系您所在县的就业部门，请他们给您另外推荐。",
+        "The agreement between the two regions has ended, so nobody can say yes to this post; ask your county's job office for another.",
+    ),
     "CONSENT_RECIPIENT": Words(
         "愿意去的话，请先勾选“我同意……”那一格。", "To say yes, tick the box that lets the employer know first."
     ),
@@ -229,7 +233,10 @@ LINK_TROUBLES: dict[str, Words] = {
     "OFFER_LATE": Words("答复时间已过，请联系县就业部门。", "The time to answer is over; call the county office."),
     "OFFER_STATE": Words("这个岗位的情况刚刚变了，请看下面。", "This offer has just changed; see below."),
     "QUOTA_SPENT": Words("今天操作次数太多，请明天再来或联系县就业部门。", "Too often for today; come back tomorrow."),
-    "REASON_NEEDED": Words("不去的话，请选一个原因。", "To say no, pick a reason."),
+    "REASON_NEEDED": Words(
+        "不去的话，请选一个原因；有异议的话，请写明哪里不对。",
+        "To say no, pick a reason; to object, write what is wrong.",
+    ),
     "SEATS_TAKEN": Words("这个岗位的名额刚刚满了。", "The last seat has just been taken."),
     "UNDO_OVER": Words("超过十分钟不能收回了，请联系县就业部门。", "Ten minutes are over; call the county office."),
     "WORKER_PLACED": Words("您已经有一个岗位了。", "You have a post already."),

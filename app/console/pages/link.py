@@ -16,6 +16,7 @@ from app.access.tries import source_of
 from app.api import limits
 from app.api.again import once
 from app.api.limits import DAY, Limit
+from app.api.problems import STATUS
 from app.api.state import AppState, DbSession, State
 from app.clock import now
 from app.console import speech
@@ -23,7 +24,7 @@ from app.console.errors import FormExpiredError
 from app.console.places import LINK
 from app.console.rendering import render
 from app.console.visit import see
-from app.errors import ConflictError, DukouError, InvalidError, NotFoundError
+from app.errors import ConflictError, DukouError, InvalidError, NotFoundError, TooManyError
 from app.models.offer import STANDING
 from app.objections import service as objections
 from app.offers import answers, links
@@ -191,14 +192,17 @@ def act(token: str, request: Request, state: AppState, said: Annotated[Tapped, D
         onward = phone.do(said)
     except NotFoundError:
         return gone()
-    except (ConflictError, InvalidError) as error:
+    except (ConflictError, InvalidError, TooManyError) as error:
         return _refused(phone, error)
     return see(f"{LINK}/{token}{onward}")
 
 
 def _refused(phone: Phone, error: DukouError) -> Response:
     with phone.state.database.write() as session:
-        return phone.page(session, status=409 if isinstance(error, ConflictError) else 422, wrong=error)
+        page = phone.page(session, status=STATUS[type(error)], wrong=error)
+    if isinstance(error, TooManyError):
+        page.headers["Retry-After"] = str(error.retry_after)
+    return page
 
 
 def gone() -> Response:

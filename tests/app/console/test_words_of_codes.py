@@ -7,8 +7,9 @@ from typing import get_args
 import app
 from app.access.masks import PERSONAL
 from app.console.audit_words import DEEDS, FIELDS, KINDS, PARTS, WHOLE, called
+from app.console.pages.link import ASKS
 from app.console.visit import Visit
-from app.console.words import HAZARDS, SEX
+from app.console.words import HAZARDS, LINK_TROUBLES, SEX
 from app.demand.hazards import hazards_in
 from app.dispatch.states import DISPATCH
 from app.follow_ups.states import TICKET
@@ -54,6 +55,30 @@ def test_every_action_of_the_audit_has_its_words() -> None:
     assert len(actions) > len(WHOLE)
     assert kinds - {""} <= set(KINDS)
     assert {*PERSONAL, "reason"} <= set(FIELDS)
+
+
+def _refused(*modules: str) -> set[str]:
+    """The codes with which some modules refuse, as they stand in them."""
+    codes: set[str] = set()
+    for module in modules:
+        for node in ast.walk(ast.parse((ROOT / module).read_text())):
+            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id
+            if named in {"ConflictError", "InvalidError"} and isinstance(node.args[0], ast.Constant):
+                codes.add(node.args[0].value)
+    return codes
+
+
+def test_a_worker_with_a_link_is_told_of_every_refusal_in_words_of_their_own() -> None:
+    by_offices_alone = {
+        "OBJECTION_LATE",  # to a proposal before it is an offer
+        "REASON_UNLAWFUL",  # of who answers for an employer
+    }
+    offers = (f"offers/{name}.py" for name in ("answers", "codes", "links", "seats"))
+    codes = _refused(*offers, "objections/service.py") - by_offices_alone
+    assert {"AGREEMENT_ENDED", "SEATS_TAKEN", "WORKER_PLACED", "WORKER_PROMISED", "OFFER_LATE"} <= codes
+    moved = {f"{life.name.upper()}_STATE" for life in (OFFER, OBJECTION)}
+    assert codes | moved | {ASKS.code} == LINK_TROUBLES.keys()
+    assert all(words.zh and words.en for words in LINK_TROUBLES.values())
 
 
 def test_what_has_no_words_is_shown_as_it_is() -> None:

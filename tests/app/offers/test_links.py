@@ -1,7 +1,7 @@
 """A worker with a link looks at one offer and answers it, once; whatever else it may be, a link that is over is nothing."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from fastapi.testclient import TestClient
 
 from app.access.passwords import token_hash
 from app.clock import now, today
+from app.console.pages.link import ASKS
 from app.db.engine import Database
 from app.db.scope import Scope, Why, enter
+from app.models.agreement import Agreement
 from app.models.consent import Consent
 from app.models.idempotency import IdempotencyKey
 from app.models.notice import Notice
@@ -114,6 +116,35 @@ def test_a_yes_by_link_to_who_said_yes_first_is_a_placement_and_both_offices_are
     assert {office for (office,) in told} == {offer.organisation_id, offer.order_office_id}
     other = answering.offers(state="open")[0]
     assert phone_of(answering, other).tap("yes", **CONSENT).status_code == 303
+
+
+def test_where_no_agreement_covers_the_way_any_more_a_worker_is_told_whom_to_ask(
+    answering: Answering, database: Database
+) -> None:
+    offer = answering.offers()[0]
+    phone = phone_of(answering, offer)
+    with database.write() as session:
+        session.query(Agreement).update({"end_date": today() - timedelta(days=1)})
+    refused = phone.tap("yes", **CONSENT)
+    assert refused.status_code == 409
+    assert "协议到期了" in refused.text
+    assert "请联系您所在县的就业部门" in refused.text
+    assert answering.offers(id=offer.id)[0].state == "open"
+    with database.read() as session:  # nor was a consent kept for what came to nothing
+        assert session.query(Consent).filter_by(worker_id=offer.worker_id).count() == 0
+    assert phone.tap("no", code="trust").status_code == 303
+
+
+def test_whose_deeds_of_the_day_are_spent_is_told_so_beside_the_offer(
+    answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.console.pages.link.ASKS", replace(ASKS, most=1))
+    phone = phone_of(answering, answering.offers()[0])
+    assert phone.tap("explain").status_code == 303
+    spent = phone.tap("no", code="trust")
+    assert (spent.status_code, int(spent.headers["retry-after"]) > 0) == (429, True)
+    assert "今天操作次数太多" in spent.text
+    assert "愿意去" in spent.text
 
 
 def test_a_yes_is_not_taken_back_after_ten_minutes(answering: Answering, database: Database) -> None:
