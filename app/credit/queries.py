@@ -37,6 +37,14 @@ def employer(session: Session, employer_id: UUID, offices: Collection[UUID]) -> 
     return session.scalars(query).one_or_none()
 
 
+def employers(session: Session, offices: Collection[UUID], *, find: str, limit: int) -> Sequence[Employer]:
+    """List employers of some offices, which are seen, by name; ``find``: a part of the name, or the whole credit code."""
+    query = select(Employer).where(Employer.organisation_id.in_(offices))
+    if find:
+        query = query.where(Employer.name.contains(find, autoescape=True) | (Employer.credit_code == find))
+    return session.scalars(query.order_by(Employer.name, Employer.id).limit(limit)).all()
+
+
 def employer_names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     """Name some employers that are seen."""
     found = session.execute(select(Employer.id, Employer.name).where(Employer.id.in_(ids)))

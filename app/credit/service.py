@@ -83,6 +83,14 @@ def write(session: Session, written: Written, *, caller: Principal) -> CreditRec
     return made
 
 
+def employers(session: Session, *, find: str, caller: Principal, limit: int) -> Sequence[Employer]:
+    """List of whom the caller may write, by name; ``find``: a part of the name, or the whole credit code; empty = all."""
+    caller.require(*WRITERS)
+    offices = _offices(session, caller)
+    with widened(session, Why.CREDIT, seen=offices):
+        return queries.employers(session, offices, find=find.strip(), limit=limit)
+
+
 def records(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[CreditRecord]:
     """List what the caller's office wrote; an employer what is held of it."""
     caller.require(*READERS)
@@ -106,7 +114,9 @@ def end(session: Session, row: CreditRecord, *, until: date, reason: str) -> Cre
         ConflictError: CREDIT_ENDED. InvalidError: DAYS_WRONG.
     """
     if row.until is not None and row.until <= until:
-        raise ConflictError("CREDIT_ENDED", f"该记录到 {row.until} 已经终止。", f"It ends on {row.until} already.")
+        raise ConflictError(
+            "CREDIT_ENDED", f"该记录到 {row.until} 已经终止。", f"It ends on {row.until} already.", field="until"
+        )
     if until < row.from_date:
         raise InvalidError("DAYS_WRONG", "终止日期不能早于起始日期。", "It ends before it begins.", field="until")
     row.until = until
@@ -129,11 +139,16 @@ def names(session: Session, rows: Collection[CreditRecord]) -> dict[UUID, str]:
 
 
 def _employer(session: Session, employer_id: UUID, caller: Principal) -> Employer:
-    offices = frozenset({caller.organisation_id})
-    if caller.role is Role.COORDINATOR:
-        offices = queries.members(session, caller.organisation_id)
+    offices = _offices(session, caller)
     with widened(session, Why.CREDIT, seen=offices):
         found = queries.employer(session, employer_id, offices)
     if found is None:
         raise NotFoundError
     return found
+
+
+def _offices(session: Session, caller: Principal) -> frozenset[UUID]:
+    """Of whose employers the caller writes."""
+    if caller.role is Role.COORDINATOR:
+        return queries.members(session, caller.organisation_id)
+    return frozenset({caller.organisation_id})

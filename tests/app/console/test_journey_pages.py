@@ -14,6 +14,7 @@ from app.models.job_order import JobOrder
 from app.settings import Settings
 from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
+from tests.app.factories import make_employer, make_organisation
 from tests.app.offers.world import Answering, make_answering
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -100,3 +101,63 @@ def test_a_record_is_written_and_ended_and_the_coordinator_sees_what_stands(
     ended = {"version": str(row.version), "until": str(today()), "reason": "已整改"}
     assert receiver.post(f"/console/credit/{row.id}/end", ended).status_code == 303
     assert "逐条决定" in keeper.get("/console/credit").text
+
+
+def test_who_keeps_a_round_writes_of_its_members_employers_and_ends_it_again(
+    database: Database, sign_in: SignIn, settings: Settings
+) -> None:
+    answering = make_answering(database, sign_in, settings)
+    keeper = Visitor.of(answering.coordinator)
+    with database.write() as session:
+        employer = session.query(Employer).one()
+        stranger = make_employer(session, make_organisation(session, "receiving_office"))
+    page = keeper.get("/console/credit").text
+    assert employer.credit_code in page
+    assert stranger.credit_code not in page
+    assert employer.credit_code in keeper.get("/console/credit", find=employer.name[1:]).text
+    assert employer.credit_code in keeper.get("/console/credit", find=employer.credit_code).text
+    assert "没有找到单位" in keeper.get("/console/credit", find="%").text
+    written = {"grade": "warned", "source": "complaint", "reason": "拖欠加班费", "from_date": str(today())}
+    assert keeper.post("/console/credit", written | {"employer": str(stranger.id)}).status_code == 404
+    assert keeper.post("/console/credit", written | {"employer": str(employer.id)}).status_code == 303
+    with database.read() as session:
+        row = session.query(CreditRecord).one()
+    assert (row.grade, row.source, row.reason) == ("warned", "complaint", "拖欠加班费")
+    assert "拖欠加班费" in keeper.get("/console/credit").text
+    assert "拖欠加班费" not in Visitor.of(answering.receiver).get("/console/credit").text
+    ended = {"version": str(row.version), "until": str(today()), "reason": "已付清"}
+    assert keeper.post(f"/console/credit/{row.id}/end", ended).status_code == 303
+    with database.read() as session:
+        assert session.query(CreditRecord).one().until == today()
+
+
+def test_what_is_wrong_with_a_record_is_said_beside_its_field_and_the_rest_stays(
+    database: Database, sign_in: SignIn, settings: Settings
+) -> None:
+    receiver = Visitor.of(make_answering(database, sign_in, settings).receiver)
+    with database.read() as session:
+        employer = session.query(Employer).one()
+    earlier = str(today() - timedelta(days=1))
+    record = {"employer": str(employer.id), "grade": "good", "source": "platform", "reason": "连年守信"}
+    record |= {"from_date": str(today()), "until": ""}
+    wrong = {"employer": "", "grade": "best", "reason": "守", "from_date": "明天", "until": earlier}
+    for name, value in wrong.items():
+        refused = receiver.post("/console/credit", record | {name: value})
+        assert refused.status_code == 422
+        beside = refused.text.split(f'for="{name}"')[0].rsplit('<div class="field">', 1)[1]
+        assert 'role="alert"' in beside, name
+        assert refused.text.count('role="alert"') == 2  # the page's own, and this
+        assert name == "reason" or 'value="连年守信"' in refused.text
+    with database.read() as session:
+        assert session.query(CreditRecord).count() == 0
+    assert receiver.post("/console/credit", record).status_code == 303
+    with database.read() as session:
+        row = session.query(CreditRecord).one()
+    end = {"version": str(row.version), "until": earlier, "reason": "登记有误"}
+    refused = receiver.post(f"/console/credit/{row.id}/end", end)
+    assert (refused.status_code, "终止日期不能早于起始日期" in refused.text) == (422, True)
+    assert 'value="登记有误"' in refused.text
+    assert "连年守信" in refused.text
+    assert receiver.post(f"/console/credit/{row.id}/end", end | {"until": str(today())}).status_code == 303
+    twice = end | {"version": str(row.version + 1), "until": str(today())}
+    assert receiver.post(f"/console/credit/{row.id}/end", twice).status_code == 409

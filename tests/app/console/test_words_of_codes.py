@@ -21,6 +21,7 @@ from app.rights.schemas import AnswerIn, Kind
 from app.rounds.states import ROUND, SCENARIO
 
 ROOT = Path(app.__file__).parent
+REFUSING = {"ConflictError", "InvalidError"}
 
 
 def _noted() -> tuple[set[str], set[str]]:
@@ -62,9 +63,8 @@ def _refused(*modules: str) -> set[str]:
     codes: set[str] = set()
     for module in modules:
         for node in ast.walk(ast.parse((ROOT / module).read_text())):
-            named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id
-            if named in {"ConflictError", "InvalidError"} and isinstance(node.args[0], ast.Constant):
-                codes.add(node.args[0].value)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in REFUSING:
+                codes |= {str(each.value) for each in node.args[:1] if isinstance(each, ast.Constant)}
     return codes
 
 
