@@ -135,6 +135,12 @@ _ALL = (
         mend="keep both by NTP",
     ),
     _warning(
+        "KEEPER_SHARED",
+        "没有为到期清理设置专用数据库账号，每日清理以下列账号执行：它能读到密文字段，或无权删除。",
+        "The daily retention has no database account of its own and runs as the one below: it reads sealed fields, or may delete nothing.",
+        mend="DUKOU_KEEPER_URL=postgresql://...; a login role in dukou_keeper, on the runner's machine",
+    ),
+    _warning(
         "ISSUER_UNLISTED",
         "统一身份认证的主机不在外联名单内，无法用它登录。",
         "The identity provider's host is not on the outbound list; nobody can sign in through it.",

@@ -28,6 +28,8 @@ def of_settings(settings: Settings, url: str) -> Iterator[Finding]:
         yield found("KEY_FILE_OPEN", f"{keys}: {keys.stat().st_mode & 0o777:o}")
     if keys is not None and _inside(keys, folder):
         yield found("KEY_BESIDE_DATABASE", str(keys))
+    if folder is None and not settings.keeper_url:
+        yield found("KEEPER_SHARED", make_url(settings.url_of_keeper).username or "")
     if settings.anchor_file is None or _inside(settings.anchor_file, folder):
         yield found("ANCHOR_MISSING", str(settings.anchor_file or ""))
 

@@ -21,7 +21,7 @@ from app.access.principal import Role
 from app.access.service import create_user
 from app.audit import keep_audit
 from app.clock import now
-from app.db import keyfile
+from app.db import keyfile, roles
 from app.db.engine import Database
 from app.demo.logins import ADMIN, KEEPER, PASSWORD
 from app.doctor import Level, Part, Safety, UnsafeStartError, findings
@@ -247,11 +247,25 @@ def house(postgres_template: str) -> Iterator[House]:
 def served(house: House, tmp_path: Path) -> Settings:
     house.order("DELETE FROM key_checks")
     url, runner = house.url(house.app), house.url(house.runner)
-    return safe_settings(tmp_path, url, owner_url=house.owner, runner_url=runner)
+    keeper = house.url(roles.KEEPER)
+    return safe_settings(tmp_path, url, owner_url=house.owner, runner_url=runner, keeper_url=keeper)
 
 
 def test_a_safe_installation_on_postgresql_starts(served: Settings) -> None:
     assert (refused(served), runner_refused(served)) == ([], [])
+
+
+def test_a_retention_without_a_role_of_its_own_is_a_warning_that_names_whose_it_takes(
+    served: Settings, house: House, embedded: Settings
+) -> None:
+    with closing(Database(served.url)) as database:
+        assert findings(served, database) == []
+        shared = changed(served, keeper_url="")
+        [told] = findings(shared, database)
+    assert (told.code, told.level, told.detail) == ("KEEPER_SHARED", Level.WARNING, house.app)
+    assert "DUKOU_KEEPER_URL" in told.mend
+    assert (refused(shared), runner_refused(shared)) == ([], [])
+    assert findings(changed(embedded, keeper_url=""), None) == []  # the embedded database knows no roles
 
 
 def test_a_role_above_the_walls_is_refused(served: Settings, house: House) -> None:
