@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,13 +11,13 @@ from app.access.principal import Principal
 from app.alliances.queries import coordinators
 from app.audit import Event, note
 from app.clock import now, today
-from app.db.ids import new_ids
 from app.db.scope import Why, widened
 from app.errors import ConflictError, InvalidError
 from app.models.matching_round import Round
 from app.models.offer import Offer
 from app.models.placement import Placement
-from app.offers import queries
+from app.offers import queries, withdrawals
+from app.offers.rows import columns
 from app.offers.states import OFFER
 from app.offers.telling import tell_closed, tell_sent
 from app.rounds import queries as round_queries
@@ -52,13 +51,23 @@ def offer_all(session: Session, current: Round, *, caller: Principal) -> dict[st
                 "已发布的推荐中没有可以发出意向的人员，请结束本轮。",
                 "Nobody of the published proposals is free to be asked; close the round.",
             )
-        round_queries.store(session, Offer, columns(current, free, wave=1, day=today()))
-        session.flush()
-    left_out = Counter(code for row in rows if (code := why_not(row)))
-    note(session, Event("offer.make", "round", current.id, subjects=[row.worker_id for row in free]))
-    tell_sent(session, current.id, ((row.worker_office_id, row.order_office_id) for row in free))
+        left_out = Counter(code for row in rows if (code := why_not(row)))
+        standing = put_down(session, current, free, wave=1)
+    tell_sent(session, current.id, ((row.worker_office_id, row.order_office_id) for row in standing))
     failpoints.reach("offers.before_commit")
-    return {"offered": len(free), "left_out": dict(left_out)}
+    return {"offered": len(standing), "left_out": dict(left_out + Counter({BUSY: len(free) - len(standing)}))}
+
+
+def put_down(session: Session, current: Round, free: Sequence[Any], *, wave: int) -> list[Any]:
+    """Make a wave's offers of who was found free, and return those that stand; the session reaches the people's offices.
+
+    Somebody may have said yes elsewhere since they were found free. Making an offer holds its person, so that from here on
+    this is seen: such an offer is withdrawn at once.
+    """
+    round_queries.store(session, Offer, columns(current, free, wave=wave, day=today()))
+    note(session, Event("offer.make", "round", current.id, subjects=[row.worker_id for row in free]))
+    gone = withdrawals.withdraw_promised(session, current, wave=wave)
+    return [row for row in free if row.worker_id not in gone]
 
 
 def why_not(row: Any) -> str:
@@ -70,43 +79,12 @@ def why_not(row: Any) -> str:
     return HELD if row.held else ""
 
 
-def columns(current: Round, rows: Sequence[Any], *, wave: int, day: date) -> dict[str, Sequence[Any]]:
-    """Return offers of a round in columns, one for each row that names person, order and both offices."""
-    count, at = len(rows), now()
-    due_worker, due_employer = due_days(current, day)
-    return {
-        "id": new_ids(count),
-        "created_at": [at] * count,
-        "changed_at": [at] * count,
-        "version": [1] * count,
-        "organisation_id": [row.worker_office_id for row in rows],
-        "order_office_id": [row.order_office_id for row in rows],
-        "coordinator_id": [current.organisation_id] * count,
-        "round_id": [current.id] * count,
-        "wave": [wave] * count,
-        "proposal_id": [row.id for row in rows],
-        "worker_id": [row.worker_id for row in rows],
-        "job_order_id": [row.job_order_id for row in rows],
-        "state": ["open"] * count,
-        "due_worker": [due_worker] * count,
-        "due_employer": [due_employer] * count,
-        **{name: [""] * count for name in ("worker_answer", "worker_code", "worker_via")},
-        **{name: [""] * count for name in ("employer_answer", "employer_code", "written_reason")},
-    }
-
-
 def counts(session: Session, current: Round) -> dict[str, dict[str, int]]:
     """Count the offers and placements of a round by state."""
     return {
         "offers": queries.counts(session, Offer, current.id),
         "placements": queries.counts(session, Placement, current.id),
     }
-
-
-def due_days(current: Round, day: date) -> tuple[date, date]:
-    """Return the last civil days on which worker and employer may answer an offer made on a day."""
-    due_worker = day + timedelta(days=current.answer_days_worker)
-    return due_worker, due_worker + timedelta(days=current.answer_days_employer)
 
 
 def close(session: Session, current: Round, *, reason: str, caller: Principal) -> Round:

@@ -1,12 +1,12 @@
 """SQL of offers, placements and seats."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select, tuple_, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, tuple_, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.access.principal import Principal
 from app.access.scope import scoped
@@ -78,8 +78,23 @@ def placement_of(session: Session, worker_id: UUID) -> UUID | None:
 
 def is_promised(session: Session, worker_id: UUID) -> bool:
     """Tell whether a person holds a seat or has said yes to one."""
-    said = select(Offer.id).where(Offer.worker_id == worker_id, Offer.state == "worker_yes")
-    return placement_of(session, worker_id) is not None or session.scalars(said).first() is not None
+    return bool(session.scalar(select(_promised(literal(worker_id)))))
+
+
+def withdraw_promised(session: Session, round_id: UUID, *, wave: int, at: datetime) -> Sequence[Any]:
+    """Withdraw a wave's open offers to people who hold a seat or have said yes to another; return offer, worker and order of each."""
+    rows = (Offer.round_id == round_id) & (Offer.state == "open") & (Offer.wave == wave) & _promised(Offer.worker_id)
+    values = {"state": "withdrawn", "closed_at": at, "changed_at": at, "version": Offer.version + 1}
+    done = update(Offer).where(rows).values(**values).returning(Offer.id, Offer.worker_id, Offer.job_order_id)
+    return session.execute(done.execution_options(synchronize_session=False)).all()
+
+
+def _promised(worker: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """A person holds a seat, or has said yes to one."""
+    other = aliased(Offer)
+    placed = select(Placement.id).where(Placement.worker_id == worker, Placement.state.in_(HOLDING))
+    said = select(other.id).where(other.worker_id == worker, other.state == "worker_yes")
+    return placed.exists() | said.exists()
 
 
 def standing_of(session: Session, worker_id: UUID, *, but: UUID | None = None) -> Sequence[Offer]:

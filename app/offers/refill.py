@@ -16,7 +16,7 @@ from app.machines import RUNNER
 from app.models.matching_round import Round
 from app.models.offer import Offer
 from app.offers import queries
-from app.offers.making import due_days
+from app.offers.rows import due_days
 from app.offers.states import OFFER
 from app.offers.telling import tell_closed, tell_sent
 from app.rounds.pair_checks import PairChecks

@@ -17,18 +17,16 @@ from app import failpoints
 from app.access.general import class_of
 from app.access.principal import Principal
 from app.alliances.queries import coordinators
-from app.audit import Event, note
 from app.clock import today
 from app.db.engine import Database
 from app.db.scope import Why, widened
 from app.errors import ConflictError, NotFoundError
 from app.machines import RUNNER
 from app.models.matching_round import Round
-from app.models.offer import Offer
 from app.models.scenario import Scenario
 from app.models.solution import Solution
 from app.offers import wave_queries
-from app.offers.making import BUSY, HELD, NOT_WILLING, columns, why_not
+from app.offers.making import BUSY, HELD, NOT_WILLING, put_down, why_not
 from app.offers.telling import tell_sent
 from app.rounds import overlay, snapshot, solving
 from app.rounds import queries as round_queries
@@ -237,15 +235,13 @@ def offer(session: Session, current: Round, found: Scenario, *, caller: Principa
             told = NOT_WILLING if code == HELD else code
             round_queries.drop_proposals(session, [row.id for row in rows], code=told)
         round_queries.set_proposal_state(session, solution.id, before="proposed", after="published")
-        round_queries.store(session, Offer, columns(current, free, wave=found.wave, day=today()))
-        session.flush()
-    note(session, Event("offer.make", "round", current.id, subjects=[row.worker_id for row in free]))
-    tell_sent(session, current.id, ((row.worker_office_id, row.order_office_id) for row in free))
+        standing = put_down(session, current, free, wave=found.wave)
+    tell_sent(session, current.id, ((row.worker_office_id, row.order_office_id) for row in standing))
     failpoints.reach("wave.before_commit")
-    counted: Counter[str] = Counter()
+    counted = Counter({BUSY: len(free) - len(standing)})
     for code, rows in left_out.items():
         counted[code if code in _OURS else class_of(code)] += len(rows)
-    return {"offered": len(free), "left_out": dict(counted)}
+    return {"offered": len(standing), "left_out": dict(+counted)}
 
 
 def _sorted(session: Session, current: Round, solution: Solution) -> tuple[dict[str, list[Any]], list[Any]]:

@@ -6,16 +6,18 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
+from app.audit import Event, note
 from app.clock import now
 from app.db.scope import Why, widened
 from app.errors import InvalidError, NotFoundError
+from app.models.matching_round import Round
 from app.models.offer import Offer
 from app.offers import queries, refill
 from app.offers.states import OFFER
 from app.rounds import withdrawal_queries
 from app.rounds.withdrawals import CONSENT_WITHDRAWN, refused
 
-RESTRICTED, DUPLICATE = "RESTRICTED", "DUPLICATE"
+RESTRICTED, DUPLICATE, PROMISED = "RESTRICTED", "DUPLICATE", "PROMISED"
 
 
 def withdraw_refused(session: Session, worker_id: UUID, *, by: str) -> set[UUID]:
@@ -51,6 +53,22 @@ def hold_back(session: Session, worker_id: UUID, *, by: str) -> int:
     rows = queries.standing_of(session, worker_id)
     _withdraw(session, rows, by=by, reason=DUPLICATE)
     return len(rows)
+
+
+def withdraw_promised(session: Session, current: Round, *, wave: int) -> frozenset[UUID]:
+    """Withdraw, all at once, a wave's open offers to people who hold a seat or have said yes elsewhere; return whose they were.
+
+    Their seats go on to the standby lists. The session reaches the people's offices.
+    """
+    gone = queries.withdraw_promised(session, current.id, wave=wave, at=now())
+    if gone:
+        about = frozenset(row.worker_id for row in gone)
+        note(session, Event(f"{OFFER.name}.withdraw", "round", current.id, subjects=about, reason=PROMISED))
+        of_order = {row.job_order_id: row.id for row in gone}  # one task an order fills all its seats
+        for freed in queries.offers_of(session, of_order.values()):
+            refill.ask(session, freed)
+        return about
+    return frozenset()
 
 
 def kept_offer(session: Session, offer_id: UUID, *, caller: Principal) -> Offer:
