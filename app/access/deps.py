@@ -20,7 +20,7 @@ from app.clock import now
 from app.errors import UnauthenticatedError
 
 
-def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
+async def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
     """Return the bearer token of the request."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:

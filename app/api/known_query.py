@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from app.errors import InvalidError
 
 
-def refuse_unknown(request: Request) -> None:
+async def refuse_unknown(request: Request) -> None:
     """Refuse a query parameter that the route does not have.
 
     Were it ignored, a filter, an order or a choice of fields would seem to work; by what is hidden nobody chooses.

@@ -44,10 +44,19 @@ def get_state(request: Request) -> State:
     return state
 
 
-AppState = Annotated[State, Depends(get_state)]
+async def shared_state(request: Request) -> State:
+    """Give a route the application's state.
+
+    Like every dependency that neither waits nor computes it is asynchronous: FastAPI calls the others in a thread each,
+    which takes longer than they do.
+    """
+    return get_state(request)
 
 
-def read_first(request: Request) -> None:
+AppState = Annotated[State, Depends(shared_state)]
+
+
+async def read_first(request: Request) -> None:
     """Let the request's session be one for reading whatever its method; the route opens what it writes in itself."""
     request.state.reads_first = True
 
@@ -55,7 +64,7 @@ def read_first(request: Request) -> None:
 READS_FIRST = Depends(read_first)  # among the dependencies of a route's decorator: those are resolved first
 
 
-def write_anyway(request: Request) -> None:
+async def write_anyway(request: Request) -> None:
     """Let the request's session be one for writing whatever its method: what it reads is noted for the audit."""
     request.state.writes_anyway = True
 
