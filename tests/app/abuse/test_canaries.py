@@ -40,9 +40,9 @@ from app.pools.vault import sealed_new
 from app.rights.register import register
 from app.rounds import service as rounds
 from app.settings import Settings
-from tests.app.access.asking import Asker, expected_cells, worlds
+from tests.app.access.asking import Asker, asking, build_worlds, expected_cells
 from tests.app.access.world import ACCOUNTS, Who
-from tests.app.conftest import Actor, SignIn
+from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.factories import added, make_pool, make_worker
 from tests.app.pools.factory import id_number, person, roster, xlsx
 from tests.app.pools.test_shredding import plain_url
@@ -144,11 +144,12 @@ def _mark(session: Session, ring: Keyring, worker: Worker) -> None:
 
 @pytest.mark.timeout(240)
 def test_no_way_shows_a_mark_to_who_may_not_see_it(
-    app: FastAPI, database: Database, settings: Settings, logged: Logged
+    app: FastAPI, database: Database, settings: Settings, logged: Logged, keep: Keep
 ) -> None:
+    worlds = keep(build_worlds, database)
 
     async def walk() -> dict[Who, dict[str, set[str]]]:
-        async with worlds(app, database) as asker:
+        async with asking(app, worlds) as asker:
             with database.write() as session:
                 _prepare(session, asker, Keyring.of(settings))
             seen = {actor: {name: ways async for name, ways in _seen(asker, actor)} for actor in ACCOUNTS}

@@ -19,7 +19,7 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from app.db.engine import Database
-from tests.app.access.asking import Asker, worlds
+from tests.app.access.asking import Asker, asking, build_worlds
 from tests.app.access.world import ACCOUNTS, Who
 
 SEED = 20261129
@@ -47,7 +47,7 @@ def test_fifty_thousand_requests_find_no_failure(app: FastAPI, database: Databas
 
 
 async def _find(app: FastAPI, database: Database, runs: dict[Who, list[Case]]) -> list[str]:
-    async with worlds(app, database) as asker:
+    async with asking(app, build_worlds(database)) as asker:
         found = [failure for actor, cases in runs.items() async for failure in _failures(asker, actor, cases)]
     return sorted(set(found))
 

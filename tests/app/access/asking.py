@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -44,11 +45,11 @@ def routes_of(app: FastAPI) -> list[str]:
     ]
 
 
-def expected_cells() -> dict[str, dict[str, list[int]]]:
-    """The table: route to kind of object to one status an actor; the first is nobody's, and the link's where that is not said."""
+def expected_cells(table: str = TABLE) -> dict[str, dict[str, list[int]]]:
+    """The table, or a part of it: route to kind of object to one status an actor; the first is nobody's, and the link's where that is not said."""
     cells: dict[str, dict[str, list[int]]] = {}
     route = ""
-    for line in TABLE.strip().splitlines():
+    for line in table.strip().splitlines():
         words = line.split("#")[0].split()
         if not words:
             continue
@@ -82,6 +83,12 @@ class Asker:
     def __post_init__(self) -> None:
         named = {*self.mine.objects, *self.mine.own[Who.CLERK]}
         self.random = {name: uuid4() for name in named}
+
+    @cached_property
+    def secrets(self) -> list[tuple[str, str, str]]:
+        """The other world's objects by name, in both ways in which an id may stand in a text."""
+        named = [item for objects in (self.theirs.objects, *self.theirs.own.values()) for item in objects.items()]
+        return [(name, str(value), value.hex) for name, value in named]
 
     def objects(self, kind: str, actor: Who) -> Objects:
         """The objects of one kind, as the actor would call them theirs."""
@@ -187,9 +194,17 @@ def _empty(database: Database, names: list[str]) -> None:
                 session.execute(delete(table))
 
 
-@asynccontextmanager
-async def worlds(app: FastAPI, database: Database, forgetting: type[Undone] = Undone) -> AsyncIterator[Asker]:
-    """Build the worlds once and ask in one event loop: a thousand questions through TestClient take a minute."""
+@dataclass(frozen=True)
+class Worlds:
+    """The callers' own world, another one, and one that was deleted."""
+
+    mine: World
+    theirs: World
+    gone: World
+
+
+def build_worlds(database: Database) -> Worlds:
+    """Build all three; of the deleted one there are ids alone, and what the audit tells."""
     empty = _counts(database)
     with database.write() as session:
         gone = build_world(session, "gone", number=3)
@@ -198,6 +213,12 @@ async def worlds(app: FastAPI, database: Database, forgetting: type[Undone] = Un
     _empty(database, [name for name, rows in _counts(database).items() if rows and not empty[name]])
     with database.write() as session:
         mine, theirs = build_world(session, "mine", number=1), build_world(session, "theirs", number=2)
+    return Worlds(mine, theirs, gone)
+
+
+@asynccontextmanager
+async def asking(app: FastAPI, worlds: Worlds, forgetting: type[Undone] = Undone) -> AsyncIterator[Asker]:
+    """Ask about the worlds in one event loop: a thousand questions through TestClient take a minute."""
     app.state.dukou.database.close()
     app.state.catalogue = PackagedFacts()
     known: State = app.state.dukou
@@ -212,5 +233,5 @@ async def worlds(app: FastAPI, database: Database, forgetting: type[Undone] = Un
         patch.setattr(anyio.to_thread, "run_sync", at_once)
         patch.setitem(sys.modules, "sniffio", None)  # not there; else looked for on the disk at each request
         async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
-            yield Asker(client, mine, theirs, gone)
+            yield Asker(client, worlds.mine, worlds.theirs, worlds.gone)
     app.state.dukou.database.close()

@@ -359,4 +359,5 @@ ASKS: dict[str, Ask] = {
 # token everywhere and in the address of its page, where all others name one that is nobody's), county clerk, clerk of the
 # office that supervises the county's, employer, receiving clerk, coordinator, observer, auditor, security and system
 # administrator.
-TABLE = "".join(path.read_text("utf-8") for path in sorted((Path(__file__).parent / "matrix").glob("*.txt")))
+PARTS = {path.stem: path.read_text("utf-8") for path in sorted((Path(__file__).parent / "matrix").glob("*.txt"))}
+TABLE = "".join(PARTS.values())

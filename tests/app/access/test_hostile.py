@@ -10,9 +10,10 @@ import pytest
 from fastapi import FastAPI
 
 from app.db.engine import Database
-from tests.app.access.asking import Asker, expected_cells, worlds
+from tests.app.access.asking import Asker, asking, build_worlds, expected_cells
 from tests.app.access.matrix_table import ASKS
 from tests.app.access.world import ACTORS, Who
+from tests.app.conftest import Keep
 
 HOSTILE = {
     "NUL": '"a\\u0000b"',
@@ -50,17 +51,21 @@ FORM_VALUES = ("a\0b", "长" * 20_000, "-1", "9" * 400, "' OR 1=1 --", "")
 
 
 @pytest.mark.timeout(240)  # six hundred requests; a tenth of that on a machine with nothing else to do
-def test_no_value_is_a_server_error(app: FastAPI, database: Database) -> None:
+def test_no_value_is_a_server_error(app: FastAPI, database: Database, keep: Keep) -> None:
+    worlds = keep(build_worlds, database)
+
     async def find() -> list[str]:
-        async with worlds(app, database) as asker:
+        async with asking(app, worlds) as asker:
             return [failure async for failure in _failures(asker)]
 
     assert asyncio.run(find()) == []
 
 
-def test_no_query_and_no_header_is_a_server_error(app: FastAPI, database: Database) -> None:
+def test_no_query_and_no_header_is_a_server_error(app: FastAPI, database: Database, keep: Keep) -> None:
+    worlds = keep(build_worlds, database)
+
     async def find() -> list[str]:
-        async with worlds(app, database) as asker:
+        async with asking(app, worlds) as asker:
             return [failure async for failure in _failing_around(asker, app)]
 
     assert asyncio.run(find()) == []

@@ -23,6 +23,7 @@ from app.models.solution import Proposal, Unplaced
 from app.models.worker import Worker
 from app.settings import Settings
 from tests.app.access.world import Who, World, build_world
+from tests.app.conftest import Keep
 from tests.app.console.conftest import PackagedFacts
 from tests.app.factories import added, make_organisation, make_token, make_user
 
@@ -69,8 +70,12 @@ class Person:
 
 
 @pytest.fixture
-def person(app: FastAPI, client: TestClient, database: Database, settings: Settings) -> Person:
+def person(app: FastAPI, client: TestClient, database: Database, settings: Settings, keep: Keep) -> Person:
     app.state.catalogue = PackagedFacts()
+    return keep(make_person, client, database, settings)
+
+
+def make_person(client: TestClient, database: Database, settings: Settings) -> Person:
     ring = Keyring.open(settings.keys_path)
     with database.write() as session:
         world = build_world(session, "mine", number=1)

@@ -10,9 +10,10 @@ from fastapi import FastAPI
 
 from app.console.visit import csrf_of
 from app.db.engine import Database
-from tests.app.access.asking import Asker, expected_cells, is_page, names_in, routes_of, worlds
-from tests.app.access.matrix_table import V1
-from tests.app.access.world import ACCOUNTS, ACTORS, OUTSIDE, Who, World
+from tests.app.access.asking import Asker, asking, build_worlds, expected_cells, is_page, names_in, routes_of
+from tests.app.access.matrix_table import PARTS, V1
+from tests.app.access.world import ACCOUNTS, ACTORS, OUTSIDE, Who
+from tests.app.conftest import Keep
 
 BAD, FORBIDDEN, MISSING = 400, 403, 404
 KINDS = {"other": ["foreign", "deleted", "random"], "random": ["deleted", "random"]}
@@ -31,17 +32,20 @@ def test_every_route_is_in_the_table_and_every_row_is_a_route(app: FastAPI) -> N
         assert all(len(statuses) == len(ACTORS) for statuses in kinds.values()), route
 
 
-@pytest.mark.timeout(240)  # two thousand questions; a tenth of that on a machine with nothing else to do
-def test_no_cell_is_wrong(app: FastAPI, database: Database) -> None:
+@pytest.mark.timeout(240)  # up to two thousand questions; a twentieth of that on a machine with nothing else to do
+@pytest.mark.parametrize("part", PARTS)
+def test_no_cell_is_wrong(app: FastAPI, database: Database, keep: Keep, part: str) -> None:
+    worlds = keep(build_worlds, database)
+
     async def find() -> list[str]:
-        async with worlds(app, database) as asker:
-            return [wrong async for wrong in _wrong_cells(asker)]
+        async with asking(app, worlds) as asker:
+            return [wrong async for wrong in _wrong_cells(asker, part)]
 
     assert asyncio.run(find()) == []
 
 
-async def _wrong_cells(asker: Asker) -> AsyncIterator[str]:
-    for route, kinds in expected_cells().items():
+async def _wrong_cells(asker: Asker, part: str) -> AsyncIterator[str]:
+    for route, kinds in expected_cells(PARTS[part]).items():
         for kind, statuses in kinds.items():
             for actor, status in zip(ACTORS, statuses, strict=True):
                 if wrong := await _wrong(asker, route, kind=kind, actor=actor, status=status):
@@ -59,14 +63,18 @@ async def _wrong(asker: Asker, route: str, *, kind: str, actor: Who, status: int
         return "" if own or onward.partition("?")[0] in HOMES else f"goes on to {onward}"
     if len({reply.content for reply in replies}) != 1:
         return "a foreign object looks unlike a missing one"
-    if kind in {"own", "any"} and (leaked := _leaked(replies[0], asker.theirs, actor)):
+    if kind in {"own", "any"} and (leaked := _leaked(replies[0], asker.secrets, actor)):
         return f"shows the foreign {leaked}"
     return ""
 
 
-def test_an_own_object_does_not_open_a_foreign_one_named_beside_it(app: FastAPI, database: Database) -> None:
+def test_an_own_object_does_not_open_a_foreign_one_named_beside_it(
+    app: FastAPI, database: Database, keep: Keep
+) -> None:
+    worlds = keep(build_worlds, database)
+
     async def find() -> list[tuple[str, str, Who, int]]:
-        async with worlds(app, database) as asker:
+        async with asking(app, worlds) as asker:
             return [opened async for opened in _opened(asker)]
 
     newcomer = (f"POST {V1}/alliances/{{alliance_id}}/members", "newcomer_id", Who.COORDINATOR, 201)
@@ -89,19 +97,21 @@ async def _opened(asker: Asker) -> AsyncIterator[tuple[str, str, Who, int]]:
                 yield route, name, actor, reply.status_code
 
 
-def _leaked(reply: httpx2.Response, theirs: World, actor: Who) -> list[str]:
+def _leaked(reply: httpx2.Response, secrets: list[tuple[str, str, str]], actor: Who) -> list[str]:
     """The other world's objects that an answer names; the register is the administrators'."""
     if actor is Who.SYSTEM or (actor is Who.SECURITY and "/users" in reply.url.path):
         return []
     if actor in {Who.AUDITOR, Who.SECURITY} and "/audit" in reply.url.path:
         return []  # they look at all offices
-    secret = [item for objects in (theirs.objects, *theirs.own.values()) for item in objects.items()]
-    return sorted({name for name, value in secret if str(value) in reply.text or value.hex in reply.text})
+    text = reply.text
+    return sorted({name for name, plain, packed in secrets if plain in text or packed in text})
 
 
-def test_no_form_is_taken_with_the_proof_of_another_session(app: FastAPI, database: Database) -> None:
+def test_no_form_is_taken_with_the_proof_of_another_session(app: FastAPI, database: Database, keep: Keep) -> None:
+    worlds = keep(build_worlds, database)
+
     async def find() -> list[str]:
-        async with worlds(app, database) as asker:
+        async with asking(app, worlds) as asker:
             return [taken async for taken in _taken(asker)]
 
     assert asyncio.run(find()) == []

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, true
 
 from app.db.engine import Database
 from app.db.owned import Owned, walled
-from tests.app.access.asking import Asker, routes_of, worlds
+from tests.app.access.asking import Asker, asking, build_worlds, routes_of
 from tests.app.access.world import Who
 
 OFFICES = (Who.CLERK, Who.RECEIVER, Who.EMPLOYER, Who.COORDINATOR)
@@ -36,7 +36,7 @@ def nothing_narrows(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
 async def foreign_rows(app: FastAPI, database: Database) -> dict[str, set[UUID]]:
     """What is shown of the other world by each route that shows something, to each office about its own objects."""
     shown: dict[str, set[UUID]] = {}
-    async with worlds(app, database) as asker:
+    async with asking(app, build_worlds(database)) as asker:
         foreign = ids_of(asker)
         for route in routes_of(app):
             if not route.startswith("GET"):

@@ -15,9 +15,10 @@ from app.audit import keep_audit
 from app.audit.queries import EVENTS
 from app.db.engine import Database
 from app.db.scope import Why, widened
-from tests.app.access.asking import Asker, Undone, expected_cells, routes_of, worlds
+from tests.app.access.asking import Asker, Undone, asking, build_worlds, expected_cells, routes_of
 from tests.app.access.events_table import declared, expected
 from tests.app.access.world import ACTORS, OUTSIDE, Who
+from tests.app.conftest import Keep
 from tests.conftest import AUDIT_KEYS
 
 
@@ -58,9 +59,11 @@ def test_every_route_declares_its_events(app: FastAPI) -> None:
 
 
 @pytest.mark.timeout(240)
-def test_every_way_leaves_exactly_its_events(app: FastAPI, database: Database) -> None:
+def test_every_way_leaves_exactly_its_events(app: FastAPI, database: Database, keep: Keep) -> None:
+    worlds = keep(build_worlds, database)
+
     async def find() -> list[str]:
-        async with worlds(app, database, forgetting=Counted) as asker:
+        async with asking(app, worlds, forgetting=Counted) as asker:
             counted = app.state.dukou.database
             assert isinstance(counted, Counted)
             return [wrong async for wrong in _wrong(asker, counted)]
@@ -96,7 +99,7 @@ def test_every_way_leaves_exactly_its_events_once_it_is_committed(
     app: FastAPI, database: Database, tmp_path: Path
 ) -> None:
     async def find() -> list[str]:
-        async with worlds(app, database) as asker:
+        async with asking(app, build_worlds(database)) as asker:
             return [wrong async for wrong in _wrong_when_committed(app, asker, tmp_path, database)]
 
     assert asyncio.run(find()) == []

@@ -25,6 +25,7 @@ from app.rounds.reveals import most_revealed
 from app.settings import Settings
 from tests.app.access.world import Who, World, build_world
 from tests.app.audit.chains import chain, refuse_events
+from tests.app.conftest import Keep
 from tests.app.factories import added, make_organisation, make_token, make_user, make_worker
 
 REASON = "到岗核对证件"
@@ -81,7 +82,11 @@ def number_of(number: int) -> str:
 
 
 @pytest.fixture
-def case(client: TestClient, database: Database, settings: Settings) -> Case:
+def case(client: TestClient, database: Database, settings: Settings, keep: Keep) -> Case:
+    return keep(make_case, client, database, settings)
+
+
+def make_case(client: TestClient, database: Database, settings: Settings) -> Case:
     ring = Keyring.open(settings.keys_path)
     with database.write() as session:
         world = build_world(session, "mine", number=1)
