@@ -27,6 +27,7 @@ STEPS = frozenset(
         "credit.written",
         "orders.aged",
         "answer.before_commit",
+        "by_hand.before_commit",
         "placement.ended",
         "duplicates.before_commit",
         "notice.claimed",

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp
@@ -16,7 +16,6 @@ from app.api import documentation, problems
 from app.api.headers import SecurityHeaders
 from app.api.known_query import KNOWN_QUERY
 from app.api.request_ids import RequestIds
-from app.api.routers import Router
 from app.api.state import DbSession, State
 from app.audit import keep_audit
 from app.console.routes import install as install_console
@@ -36,6 +35,7 @@ from app.intake.routes import router as imports
 from app.ledger.routes import router as ledger
 from app.notices.routes import router as notices
 from app.objections.routes import router as objections
+from app.offers.hand_routes import router as by_hand
 from app.offers.routes import router as offers
 from app.offers.sheet_routes import router as sheets
 from app.offers.wave_routes import router as waves
@@ -107,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
         scenarios,
         sheets,
         offers,
+        by_hand,
         waves,
         ledger,
         follow_ups,
@@ -128,8 +129,8 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _health() -> Router:
-    router = Router(tags=["health"])
+def _health() -> APIRouter:
+    router = APIRouter(tags=["health"])
 
     @router.get("/healthz", response_class=PlainTextResponse)
     def live() -> str:

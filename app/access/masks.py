@@ -108,6 +108,8 @@ FIELDS: Mapping[str, Row] = {
     **dict.fromkeys(("drop_code", "detail"), _CLASSED),
     # Why a worker said no tells what they have at home; the employer learns that they did.
     "worker_code": _EXPLAINED,
+    # So may what somebody of their office wrote about why they propose a post to them.
+    "hand_reason": _EXPLAINED,
     # What a line is, whoever it is about.
     **dict.fromkeys(("id", "job_order_id", "state"), _OF_THE_ROW),
 }

@@ -51,6 +51,20 @@ def link(context: typer.Context, offer: str) -> None:
     emit(nouns.api(context).create(f"/offers/{offer}/link", {}))
 
 
+@app.command("free-seats")
+def free_seats(context: typer.Context, round_id: str, worker: str, as_json: AsJson = False) -> None:
+    """本轮还有空余名额的岗位。 List posts with seats left that were not put before somebody yet."""
+    columns = ("job_order_id", "title", "employer", "region_code", "wage_low", "free", "why_not")
+    nouns.show_list(context, f"/rounds/{round_id}/free-seats", columns=columns, as_json=as_json, worker_id=worker)
+
+
+@app.command("by-hand")
+def by_hand(context: typer.Context, round_id: str, worker: str, order: str, reason: str) -> None:
+    """人工推荐，须写明理由。 Put a free seat before one of the own people by hand, for a written reason."""
+    body = {"worker_id": worker, "job_order_id": order, "reason": reason}
+    emit(nouns.api(context).create(f"/rounds/{round_id}/offers", body))
+
+
 @app.command()
 def withdraw(context: typer.Context, offer: str, reason: str) -> None:
     """协调员撤回意向。 Withdraw an offer of an own round."""

@@ -206,6 +206,7 @@ WHOLE: dict[str, Words] = {
     "erase": Words("删除个人信息", "erase"),
     "objection.open": Words("异议：提出", "an objection: raised"),
     "objection.refuse": Words("异议：不成立", "an objection: refused"),
+    "offer.by_hand": Words("意向：人工推荐", "an offer: made by hand"),
     "offer.link": Words("意向：生成手机链接", "an offer: a link for the worker"),
     "orders.expired": Words("用工订单：到期关闭", "orders: closed for age"),
     "orders.warned": Words("用工订单：到期提醒", "orders: warned of"),

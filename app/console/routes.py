@@ -1,9 +1,8 @@
 """All pages of the console, and how an application takes them in."""
 
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
-from app.api.routers import Router
 from app.console import errors
 from app.console.pages import (
     account,
@@ -30,6 +29,7 @@ from app.console.pages import (
     orders,
     person,
     pools,
+    posts,
     results,
     reveals,
     rights,
@@ -45,7 +45,7 @@ from app.console.places import STATIC_PATH
 from app.console.rendering import STATIC
 from app.errors import NotFoundError
 
-PARTS: tuple[Router, ...] = tuple(
+PARTS: tuple[APIRouter, ...] = tuple(
     part.router
     for part in (
         sign_in,
@@ -60,6 +60,7 @@ PARTS: tuple[Router, ...] = tuple(
         rosters,
         pools,
         person,
+        posts,
         rights,
         order_sheets,
         orders,
@@ -84,7 +85,7 @@ PARTS: tuple[Router, ...] = tuple(
         reveals,
     )
 )
-last = Router()
+last = APIRouter()
 
 
 @last.get("/console/{path:path}")
@@ -93,7 +94,7 @@ def missing(path: str) -> Response:  # noqa: ARG001  # whatever it is, it is not
     raise NotFoundError
 
 
-router = Router(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 for part in (*PARTS, last):
     router.include_router(part)
 

@@ -3,16 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import APIRouter, Depends, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
-from app.api.routers import Router
 from app.api.state import DbSession
 from app.employment import service
 from app.employment.schemas import EventIn, EventOut
 
-router = Router(prefix="/placements/{placement_id}/events", tags=["employment"])
+router = APIRouter(prefix="/placements/{placement_id}/events", tags=["employment"])
 
 
 @router.get("")

@@ -3,12 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
-from app.api.routers import Router
 from app.api.state import AUDITED, AppState, DbSession
 from app.clock import now
 from app.exports import service
@@ -19,7 +18,7 @@ from app.exports.sheets import as_csv
 from app.models.export_request import ExportRequest
 from app.reference.deps import Facts
 
-router = Router(prefix="/exports", tags=["exports"])
+router = APIRouter(prefix="/exports", tags=["exports"])
 
 
 @router.get("")

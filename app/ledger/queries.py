@@ -6,13 +6,14 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, case, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, case, func, null, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.access.principal import Principal
 from app.db.paging import Owner, page_of_owners
 from app.ledger.codes import ENOUGH
 from app.models.matching_round import Round
+from app.models.offer import Offer
 from app.models.recommendation_event import RecommendationEvent
 from app.models.solution import Recommendation
 from app.models.worker import Worker
@@ -43,6 +44,20 @@ def of_people(session: Session, round_id: UUID, ids: Collection[UUID], caller: P
     """Read all recommendations that a published round makes to some of the caller's own people; columns as above."""
     mine = _published(caller).where(Round.id == round_id)
     return [row for some in chunks(ids) for row in session.execute(mine.where(Recommendation.worker_id.in_(some)))]
+
+
+def of_offers(session: Session, ids: Collection[UUID], caller: Principal) -> list[Any]:
+    """Read some offers to the caller's own people as what they were told of; columns as above, and ``offer_id``.
+
+    What a later wave or somebody of the office puts before a person stands in no published solution.
+    """
+    columns = (
+        *(null().label("id"), Offer.worker_id, Offer.job_order_id, Offer.round_id, Offer.coordinator_id),
+        *(Round.published_at, Offer.id.label("offer_id")),
+    )
+    query = select(*columns).join(Round, Round.id == Offer.round_id).order_by(Offer.id)
+    mine = query.where(Offer.organisation_id == caller.organisation_id)
+    return [row for some in chunks(ids) for row in session.execute(mine.where(Offer.id.in_(some)))]
 
 
 def _published(caller: Principal) -> Select[Any]:

@@ -4,13 +4,12 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, Query, Response, UploadFile
 
 from app.access.deps import UPLOAD, Caller
 from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
-from app.api.routers import Router
 from app.api.state import AUDITED, READS_FIRST, AppState, DbSession, rest, writing_beside
 from app.api.workbooks import workbook
 from app.clock import today
@@ -27,7 +26,7 @@ from app.pools.people import Office
 from app.reference.deps import Facts
 from app.rounds.deps import People
 
-router = Router(tags=["ledger"])
+router = APIRouter(tags=["ledger"])
 Pages = Annotated[Paging, Depends()]
 Once = Annotated[Key, Depends()]
 Village = Annotated[str | None, Query(max_length=200)]
@@ -73,14 +72,7 @@ def record(round_id: UUID, body: RecordIn, caller: Caller, session: DbSession, k
 
     def make() -> tuple[RecordedOut, Versioned | None]:
         current = service.published_round(session, round_id, caller=caller)
-        done = service.record(
-            session,
-            current,
-            body.told,
-            recommendations=body.recommendations,
-            people=body.people,
-            caller=caller,
-        )
+        done = service.record(session, current, body.told, body.named, caller=caller)
         return RecordedOut.of(done), None
 
     caller.require(Role.COUNTY_CLERK)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.ledger.service import Compared, Counts, Short, Told
+from app.ledger.service import Compared, Counts, Named, Short, Told
 from app.models.recommendation_event import RecommendationEvent
 from app.rounds.schemas import OfPerson
 from app.rounds.showing import Shown
@@ -15,7 +15,10 @@ MOST = 2000
 
 
 class RecordIn(BaseModel):
-    """Who was told of what; ``people`` were told of everything that the round recommends to them."""
+    """Who was told of what; ``people`` were told of everything that the round recommends to them.
+
+    ``offers``: of what a later wave or somebody of the office puts before them.
+    """
 
     model_config = ConfigDict(extra="forbid")
     told_on: date
@@ -24,11 +27,17 @@ class RecordIn(BaseModel):
     answer: Literal["interested", "no", "later", "none"] = "none"
     recommendations: list[UUID] = Field(default_factory=list, max_length=MOST)
     people: list[UUID] = Field(default_factory=list, max_length=MOST)
+    offers: list[UUID] = Field(default_factory=list, max_length=MOST)
 
     @property
     def told(self) -> Told:
         """What the service keeps."""
         return Told(self.told_on, self.channel, self.told_by.strip(), self.answer)
+
+    @property
+    def named(self) -> Named:
+        """What they were told of."""
+        return Named(self.recommendations, self.people, self.offers)
 
 
 class RecordedOut(BaseModel):

@@ -41,8 +41,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What was told: recommendations, offers, and all that a round recommends to some people; each by ids."""
+
+    recommendations: Collection[UUID] = ()
+    people: Collection[UUID] = ()
+    offers: Collection[UUID] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A recommendation that was told; ``of`` is a row of ``queries.of_numbers``."""
+    """A job that was told; ``of`` is a row of ``queries.of_numbers`` or ``of_offers``."""
 
     of: Any
     told: Told
@@ -105,16 +114,8 @@ def published_round(session: Session, round_id: UUID, *, caller: Principal) -> R
     return found
 
 
-def record(
-    session: Session,
-    current: Round,
-    told: Told,
-    *,
-    recommendations: Collection[UUID],
-    people: Collection[UUID],
-    caller: Principal,
-) -> Compared:
-    """Keep that the caller's people were told: of the recommendations named, and of all of those of the people named.
+def record(session: Session, current: Round, told: Told, named: Named, *, caller: Principal) -> Compared:
+    """Keep that the caller's people were told of what is named.
 
     One event for all of them. Said again it changes nothing; the same job, day and channel with another answer changes
     the answer.
@@ -124,18 +125,28 @@ def record(
     """
     caller.require(Role.COUNTY_CLERK)
     _check(current, told)
-    if not recommendations and not people:
+    if not named.recommendations and not named.people and not named.offers:
         raise InvalidError("NOBODY_TOLD", "请选择告知了谁。", "Say who was told.", field="people")
-    rows = queries.of_numbers(session, recommendations, caller)
-    rows += queries.of_people(session, current.id, people, caller)
-    found = {row.id: row for row in rows if row.round_id == current.id}
-    if not found.keys() >= set(recommendations) or not {row.worker_id for row in found.values()} >= set(people):
-        raise NotFoundError
-    lines = [Line(row, told) for row in found.values()]
+    lines = [Line(row, told) for row in _told_of(session, current, named, caller)]
     done = keep(session, lines, caller=caller)
     note(session, Event("ledger.record", "round", current.id, subjects=[line.of.worker_id for line in lines]))
     failpoints.reach("ledger.recorded")
     return done
+
+
+def _told_of(session: Session, current: Round, named: Named, caller: Principal) -> Iterable[Any]:
+    """Return each job that is named once a person, whether it was recommended, offered or both."""
+    rows = queries.of_numbers(session, named.recommendations, caller)
+    rows += queries.of_people(session, current.id, named.people, caller)
+    offered = [row for row in queries.of_offers(session, named.offers, caller) if row.round_id == current.id]
+    recommended = {row.id: row for row in rows if row.round_id == current.id}
+    if (
+        not recommended.keys() >= set(named.recommendations)
+        or not {row.worker_id for row in recommended.values()} >= set(named.people)
+        or not {row.offer_id for row in offered} >= set(named.offers)
+    ):
+        raise NotFoundError
+    return {(row.worker_id, row.job_order_id): row for row in (*offered, *recommended.values())}.values()
 
 
 def compare(session: Session, lines: Sequence[Line]) -> Compared:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.models.base import Base, Owned, Versioned, by_owner, of_worker
@@ -46,8 +46,9 @@ class Offer(Versioned, ThreeSides, Base):
     """One person and one order, put before both; states in app.offers.states.
 
     ``worker_answer`` and ``employer_answer``: empty, yes or no, with a coded reason; ``worker_via``: office, phone or
-    link; ``written_reason``: why a receiving office answered for the employer. ``due_worker`` and ``due_employer`` are the last civil days to answer. ``proposal_id``: None for one that
-    came from the standby list or a later wave.
+    link; ``written_reason``: why a receiving office answered for the employer. ``due_worker`` and ``due_employer`` are
+    the last civil days to answer. ``proposal_id``: None for one that came from the standby list or a later wave.
+    ``wave`` 0: a person of the worker's office proposed it, and wrote why in ``hand_reason``.
     """
 
     __tablename__ = "offers"
@@ -75,6 +76,7 @@ class Offer(Versioned, ThreeSides, Base):
 
     round_id: Mapped[UUID] = mapped_column(ForeignKey("rounds.id"))
     wave: Mapped[int] = mapped_column(SmallInteger)
+    hand_reason: Mapped[str] = mapped_column(Text, default="")
     proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("proposals.id", ondelete="SET NULL"), index=True)
     worker_id: Mapped[UUID] = mapped_column(index=True)
     job_order_id: Mapped[UUID] = mapped_column(ForeignKey("job_orders.id"))

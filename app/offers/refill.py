@@ -100,7 +100,7 @@ def _offer_to(session: Session, freed: Offer, row: Any, *, current: Round) -> Of
         order_office_id=freed.order_office_id,
         coordinator_id=freed.coordinator_id,
         round_id=freed.round_id,
-        wave=freed.wave + 1,
+        wave=max(freed.wave, 1) + 1,  # one made by hand stands in no wave
         worker_id=row.worker_id,
         job_order_id=freed.job_order_id,
         state="open",

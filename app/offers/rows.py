@@ -29,7 +29,7 @@ def columns(current: Round, rows: Sequence[Any], *, wave: int, day: date) -> dic
         "state": ["open"] * count,
         "due_worker": [due_worker] * count,
         "due_employer": [due_employer] * count,
-        **{name: [""] * count for name in ("worker_answer", "worker_code", "worker_via")},
+        **{name: [""] * count for name in ("hand_reason", "worker_answer", "worker_code", "worker_via")},
         **{name: [""] * count for name in ("employer_answer", "employer_code", "written_reason")},
     }
 

@@ -7,8 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.access.reveals import Reason
+from app.demand.queries import OrderLine
 from app.models.offer import Offer
 from app.models.placement import Placement
+from app.offers.by_hand import FreeSeats
 from app.rounds.edits import MOST_REASON
 from app.rounds.schemas import OfPerson, RoundOut
 from app.rounds.showing import Shown
@@ -57,6 +59,35 @@ class AnswerIn(BaseModel):
     written_reason: WrittenReason = ""
 
 
+class HandIn(BaseModel):
+    """Before whom which order is put by hand, and why."""
+
+    model_config = CLOSED
+    worker_id: UUID
+    job_order_id: UUID
+    reason: Reason
+
+
+class FreeSeatsOut(BaseModel):
+    """An order with seats that nobody has or is offered; ``why_not``: what keeps this person from it, empty: nothing."""
+
+    job_order_id: UUID
+    title: str
+    employer: str
+    region_code: str
+    wage_low: int
+    wage_high: int
+    start_date: date | None
+    free: int
+    why_not: str
+
+    @classmethod
+    def of(cls, seats: FreeSeats, line: OrderLine) -> Self:
+        """Show an order with what the person may know of it."""
+        plain = {name: getattr(line, name) for name in _OF_LINE}
+        return cls(job_order_id=seats.id, free=seats.free, why_not=seats.why_not, **plain)
+
+
 class LinkOut(BaseModel):
     """Where the worker looks at the offer and answers it; told this once, and until which day it opens."""
 
@@ -99,6 +130,7 @@ class OfferOut(Asked):
     proposal_id: UUID | None
     worker_answer: str
     worker_code: str | None = None
+    hand_reason: str | None = None
     employer_answer: str
     employer_code: str
     written_reason: str
@@ -139,6 +171,7 @@ class CountsOut(BaseModel):
     placements: dict[str, int]
 
 
+_OF_LINE = ("title", "employer", "region_code", "wage_low", "wage_high", "start_date")
 _OF_OFFER = (
     *("round_id", "wave", "proposal_id", "worker_answer", "employer_answer", "employer_code"),
     *("written_reason", "due_worker", "due_employer", "version"),

@@ -37,13 +37,18 @@ def held_back() -> ColumnElement[bool]:
 
 
 def willing() -> ColumnElement[bool]:
-    """Return the condition under which a worker may stand in an automatic matching at all.
+    """Return the condition under which a worker may stand in an automatic matching at all: may be asked, not opted out."""
+    return and_(askable(), Worker.automatic)
 
-    Kept on a legal basis, not on hold, not opted out, and without a withdrawn consent for every employer that
-    nothing given to any employer has followed (what was withdrawn from one alone is a ban of that employer).
+
+def askable() -> ColumnElement[bool]:
+    """Return the condition under which posts may be put before a worker, by whatever hand.
+
+    Kept on a legal basis, not on hold, and without a withdrawn consent for every employer that nothing given to any
+    employer has followed (what was withdrawn from one alone is a ban of that employer).
     """
     about = select(Consent.id).where(Consent.worker_id == Worker.id, Consent.recipient_kind == "employer")
     living = about.where(Consent.withdrawn_at.is_(None)).correlate(Worker).exists()
     withdrawn = about.where(Consent.recipient_id.is_(None), Consent.withdrawn_at.is_not(None))
     refusing = withdrawn.correlate(Worker).exists() & ~living
-    return and_(kept(), Worker.hold_code == "", Worker.automatic, Worker.basis != "", ~refusing)
+    return and_(kept(), Worker.hold_code == "", Worker.basis != "", ~refusing)

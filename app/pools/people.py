@@ -73,6 +73,15 @@ def pool_sizes(
     return {pool: size if owners[pool] == own else few_of(*size) for pool, size in sizes.items()}
 
 
+def own_worker(session: Session, worker_id: UUID, *, caller: Principal) -> Worker:
+    """Return a worker whom the caller's own office keeps; those of an office it supervises are as if they were not."""
+    caller.require(Role.COUNTY_CLERK)
+    found = queries.worker(session, worker_id, caller.among_people)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
 @dataclass(frozen=True)
 class Office:
     """Reads people for a clerk of their own office: every read needs the scope, the keys and the day."""
@@ -84,7 +93,7 @@ class Office:
 
     def person(self, worker_id: UUID) -> Person:
         """Return one person of the office itself; those of an office below it are as if they were not there."""
-        row = self._worker(worker_id)
+        row = own_worker(self.session, worker_id, caller=self.caller)
         return self._people([row], Event("person.read", "worker", row.id, subjects=[row.id], fields=SHOWN))[0]
 
     def people(self, *, pool_id: UUID | None, after: UUID | None, limit: int) -> list[Person]:
@@ -115,7 +124,7 @@ class Office:
 
     def reveal(self, worker_id: UUID, names: Iterable[str], *, reason: str) -> dict[str, str]:
         """Open what stays covered of one person, for a reason, which the audit keeps."""
-        row = self._worker(worker_id)
+        row = own_worker(self.session, worker_id, caller=self.caller)
         limits.take_in(self.session, limits.REVEALS, subject=self.caller.user_id, at=now())
         asked = tuple(sorted(REVEALED[View.OWN] & set(names)))
         told = Event("person.reveal", "worker", row.id, subjects=[row.id], fields=asked, reason=reason)
@@ -126,13 +135,6 @@ class Office:
         """Return the closed vault of some people of the office; others' ids open nothing."""
         self.caller.require(Role.COUNTY_CLERK)
         return Vault(self.session, self.caller, self.keyring, self.caller.vault, tuple(ids), told)
-
-    def _worker(self, worker_id: UUID) -> Worker:
-        self.caller.require(Role.COUNTY_CLERK)
-        row = queries.worker(self.session, worker_id, self.caller.among_people)
-        if row is None:
-            raise NotFoundError
-        return row
 
     def _people(self, rows: Sequence[Worker], told: Event) -> list[Person]:
         note(self.session, told)

@@ -3,11 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import Query
+from fastapi import APIRouter, Query
 
 from app.access.deps import Caller
 from app.api.paging import CodePage
-from app.api.routers import Router
 from app.api.state import DbSession
 from app.errors import NotFoundError
 from app.reference import lookup
@@ -21,7 +20,7 @@ from app.reference.schemas import (
     TiltedAreaOut,
 )
 
-router = Router(tags=["reference"])
+router = APIRouter(tags=["reference"])
 Code = Annotated[str, Query(max_length=10)]
 Words = Annotated[str, Query(max_length=40)]
 Limit = Annotated[int, Query(ge=1, le=200)]

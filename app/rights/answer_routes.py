@@ -3,10 +3,9 @@
 from functools import partial
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import APIRouter, Response
 
 from app.access.deps import Caller
-from app.api.routers import Router
 from app.api.state import AUDITED, AppState, DbSession
 from app.api.workbooks import workbook
 from app.clock import today
@@ -14,7 +13,7 @@ from app.pools.people import Office
 from app.rights import algorithm, copies, reasons, requests
 from app.rights.schemas import AlgorithmOut, CopyOut, ReasonOut
 
-router = Router(tags=["rights"])
+router = APIRouter(tags=["rights"])
 
 
 @router.get("/workers/{worker_id}/reasons", dependencies=[AUDITED])

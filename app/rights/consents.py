@@ -15,6 +15,7 @@ from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models.consent import Consent
 from app.models.worker import Worker
 from app.offers import withdrawals as offers
+from app.pools.people import own_worker
 from app.rights import queries
 from app.rights.schemas import ConsentIn
 from app.rounds import withdrawal_queries, withdrawals
@@ -22,15 +23,6 @@ from app.rounds import withdrawal_queries, withdrawals
 WITHDRAWN = "CONSENT_WITHDRAWN"
 CATEGORIES_OF_YES = ("age", "contact", "identity")
 """What an employer learns of somebody once both said yes: name and phone, the card, birth date and sex."""
-
-
-def own_worker(session: Session, worker_id: UUID, *, caller: Principal) -> Worker:
-    """Return a worker whom the caller's own office keeps; those of an office it supervises are as if they were not."""
-    caller.require(Role.COUNTY_CLERK)
-    found = queries.worker(session, worker_id, caller.among_people)
-    if found is None:
-        raise NotFoundError
-    return found
 
 
 def list_consents(

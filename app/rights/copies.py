@@ -11,9 +11,8 @@ from app.audit import Event, note
 from app.errors import ConflictError
 from app.models.identity import Identity
 from app.models.rights_request import RightsRequest
-from app.pools.people import Office
+from app.pools.people import Office, own_worker
 from app.rights import copy_queries
-from app.rights.consents import own_worker
 from app.rights.register import copied, register
 
 KINDS = frozenset({"access", "copy"})

@@ -15,9 +15,10 @@ from app.models.retention import Erasure, RetentionHold
 from app.models.rights_request import RightsRequest
 from app.models.worker import Worker
 from app.offers import withdrawals as offers
+from app.pools.people import own_worker
 from app.pools.shredding import shred
 from app.rights import erasure_queries, queries, requests
-from app.rights.consents import end_exports, own_worker
+from app.rights.consents import end_exports
 from app.rights.schemas import HoldIn, State
 from app.rounds import withdrawal_queries, withdrawals
 

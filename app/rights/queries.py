@@ -23,12 +23,6 @@ from app.pools.matchable_queries import kept
 OPEN = ("open", "approving")
 
 
-def worker(session: Session, worker_id: UUID, caller: Principal) -> Worker | None:
-    """Find a worker of the caller's who is not restricted."""
-    query = select(Worker).where(Worker.id == worker_id, kept())
-    return session.scalars(scoped(query, Worker, caller=caller)).one_or_none()
-
-
 def consent(session: Session, consent_id: UUID, caller: Principal) -> Consent | None:
     """Find a consent of a worker of the caller's."""
     query = select(Consent).where(Consent.id == consent_id)

@@ -13,8 +13,8 @@ from app.models.matching_round import Round
 from app.models.offer import Offer
 from app.models.solution import Proposal, Unplaced
 from app.models.worker import Worker
+from app.pools.people import own_worker
 from app.rights import reason_queries as queries
-from app.rights.consents import own_worker
 from app.rights.schemas import ReasonOut
 
 LEFT_OUT = {
@@ -31,6 +31,10 @@ OTHERWISE = (
 STANDBY = (
     "原先推荐的人没有去，您在这个岗位的候补名单上，现在轮到您。",
     "Somebody proposed before does not go; you were next on this post's standby list.",
+)
+BY_HAND = (
+    "这是县就业部门的工作人员推荐给您的，不是系统算出来的。理由：{}",
+    "Somebody at your county office proposes this post, no computer did: {}",
 )
 GONE = ("冻结时本人不在这一轮的资源池中。", "The person was not in the round's pool when it was frozen.")
 
@@ -60,7 +64,9 @@ def of_worker(session: Session, row: Worker) -> list[ReasonOut]:
 
 
 def of_offer(session: Session, offer: Offer) -> tuple[str, str]:
-    """Tell the worker's side why an offer was made, in both languages: what was stored with its proposal."""
+    """Tell the worker's side why an offer was made, in both languages: what was stored with its proposal, or written by hand."""
+    if offer.hand_reason:
+        return BY_HAND[0].format(offer.hand_reason), BY_HAND[1].format(offer.hand_reason)
     found = None if offer.proposal_id is None else queries.proposal(session, offer.proposal_id)
     return STANDBY if found is None else (found.reason_zh, found.reason_en)
 

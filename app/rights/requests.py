@@ -12,8 +12,8 @@ from app.clock import now, today
 from app.errors import ConflictError, InvalidError, NotFoundError
 from app.models.rights_request import RightsRequest
 from app.models.worker import Worker
+from app.pools.people import own_worker
 from app.rights import queries
-from app.rights.consents import own_worker
 from app.rights.due import due_on
 from app.rights.schemas import AnswerIn
 

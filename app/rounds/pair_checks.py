@@ -1,7 +1,7 @@
 """What must still hold of a person and an order whenever something is put before them: said once for publication and offers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 from uuid import UUID
@@ -22,10 +22,9 @@ EMPLOYER_BARRED = "EMPLOYER_BARRED"
 
 
 @dataclass(frozen=True)
-class PairChecks:
-    """What a pair frozen in a round must still meet on a day; rows as ``queries.pair_columns`` gives them."""
+class PresentChecks:
+    """What any pair must meet on a day, whether a round froze it or not; rows as ``queries.PAIR_COLUMNS`` gives them."""
 
-    versions: Mapping[str, int]
     certificates: Mapping[UUID, Sequence[Any]]
     caps: Sequence[AgeCap]
     agreements: Sequence[Agreement]
@@ -37,7 +36,6 @@ class PairChecks:
     def of(cls, session: Session, current: Round, *, certificates: Mapping[UUID, Sequence[Any]]) -> Self:
         """The checks of a round as things stand now; ``certificates``: those its people hold."""
         return cls(
-            versions=_frozen_versions(session, current),
             certificates=certificates,
             caps=regional_caps(),
             agreements=alliance_queries.agreements_of_round(session, current.alliance_id, current.organisation_id),
@@ -46,11 +44,7 @@ class PairChecks:
         )
 
     def first_broken(self, row: Any) -> str:
-        """Return the code of the first thing that no longer holds, empty when all does."""
-        if self.versions.get(row.worker_id.hex) != row.worker_version:
-            return WORKER_CHANGED
-        if self.versions.get(row.job_order_id.hex) != row.order_version:
-            return ORDER_CHANGED
+        """Return the code of the first thing that does not hold, empty when all does."""
         if row.job_order_id in self.barred:
             return EMPLOYER_BARRED
         if not self._is_covered(row):
@@ -81,6 +75,27 @@ class PairChecks:
             start=row.start_date,
         )
         return check(worker, job, today(), caps=self.caps)
+
+
+@dataclass(frozen=True)
+class PairChecks(PresentChecks):
+    """What a pair frozen in a round must still meet on a day: neither side was changed since, and all of the above."""
+
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, session: Session, current: Round, *, certificates: Mapping[UUID, Sequence[Any]]) -> Self:
+        """The checks of a round's frozen pairs as things stand now."""
+        present = super().of(session, current, certificates=certificates)
+        return replace(present, versions=_frozen_versions(session, current))
+
+    def first_broken(self, row: Any) -> str:
+        """Return the code of the first thing that no longer holds, empty when all does."""
+        if self.versions.get(row.worker_id.hex) != row.worker_version:
+            return WORKER_CHANGED
+        if self.versions.get(row.job_order_id.hex) != row.order_version:
+            return ORDER_CHANGED
+        return super().first_broken(row)
 
 
 def corridor_open(session: Session, current: Round, *, county: str, region: str, start: date | None) -> bool:

@@ -38,7 +38,7 @@ SAID: Mapping[type[AboutPerson], tuple[str, ...]] = {
     Recommendation: ("id", "job_order_id", "rank", "score"),
     Unplaced: ("id", "reason", "detail", "change"),
     Standby: ("id", "job_order_id", "rank"),
-    Offer: ("id", "job_order_id", "state", "worker_code"),
+    Offer: ("id", "job_order_id", "state", "worker_code", "hand_reason"),
     Placement: ("id", "job_order_id", "state"),
     RoundEdit: ("id", "job_order_id"),
     Objection: ("id", "job_order_id", "state"),

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import Form, Response, UploadFile
+from fastapi import APIRouter, Form, Response, UploadFile
 
-from app.api.routers import Router
 from app.api.state import AUDITED, READS_FIRST, rest, writing_beside
 from app.api.workbooks import workbook
 from app.clock import today
@@ -19,7 +18,7 @@ from app.offers.answer_sheets import Loading, receive
 from app.offers.answers import SIDES
 from app.rounds.showing import Showing
 
-router = Router(prefix="/console")
+router = APIRouter(prefix="/console")
 
 
 @router.get("/offers/sheet.xlsx", dependencies=[AUDITED])

@@ -4,10 +4,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Form, Query, Response
+from fastapi import APIRouter, Depends, Form, Query, Response
 
 from app.api.paging import Paging
-from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -19,7 +18,7 @@ from app.follow_ups.schemas import RecordIn, TicketIn
 from app.follow_ups.service import Outcome
 from app.rounds.showing import Showing
 
-router = Router(prefix="/console")
+router = APIRouter(prefix="/console")
 Text = Annotated[str, Form(max_length=3000)]
 ADDRESS = "/console/calls"
 

@@ -3,9 +3,8 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Response
 
-from app.api.routers import Router
 from app.api.state import AUDITED
 from app.audit import Event
 from app.clock import today
@@ -17,7 +16,7 @@ from app.dispatch.schemas import CancelIn, DepartIn, DispatchPatch, PlanIn, Poin
 from app.dispatch.sheets import Kind
 from app.rounds.showing import Showing
 
-router = Router(prefix="/console")
+router = APIRouter(prefix="/console")
 ADDRESS = "/console/dispatches"
 SHOWN = 50
 Text = Annotated[str, Form(max_length=2000)]

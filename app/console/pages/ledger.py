@@ -6,12 +6,11 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
 
 from app.access import service as access
 from app.access.principal import Role
 from app.api.paging import LIMIT, Paging
-from app.api.routers import Router
 from app.api.state import AUDITED, READS_FIRST, rest, writing_beside
 from app.api.workbooks import workbook
 from app.clock import now, today
@@ -33,7 +32,7 @@ from app.pools.people import Office
 from app.rounds import board
 from app.rounds.showing import Showing
 
-router = Router(prefix="/console")
+router = APIRouter(prefix="/console")
 ADDRESS = "/console/ledger"
 FEW_VILLAGES = 60
 Text = Annotated[str, Form(max_length=300)]
@@ -145,14 +144,7 @@ def record(
     visit.caller.require(Role.COUNTY_CLERK)
     body = forms.read(RecordIn, form.filled)
     current = service.published_round(visit.session, round_id, caller=visit.caller)
-    service.record(
-        visit.session,
-        current,
-        body.told,
-        recommendations=body.recommendations,
-        people=body.people,
-        caller=visit.caller,
-    )
+    service.record(visit.session, current, body.told, body.named, caller=visit.caller)
     return see(f"/console/people/{uuid_or_missing(back)}" if back else f"{ADDRESS}?round={round_id}")
 
 

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Form, Query, Response
+from fastapi import APIRouter, Depends, Form, Query, Response
 
 from app.access.principal import Role
 from app.api.paging import Page, Paging
-from app.api.routers import Router
 from app.clock import today
 from app.console.pages.order_sheets import loading_of
 from app.console.visit import Acting, Visit, Visiting, check_version, see
@@ -22,7 +21,7 @@ from app.demand.shelf import OCCUPATION_HOLDS
 from app.models.job_order import JobOrder
 from app.reference.catalogue import Occupation
 
-router = Router(prefix="/console")
+router = APIRouter(prefix="/console")
 Pages = Annotated[Paging, Depends()]
 CLASS = 4
 FOUND = 20

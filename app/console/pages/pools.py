@@ -3,12 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Response
 
 from app.access import service as access
 from app.access.principal import Role
 from app.api.paging import Paging
-from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -18,7 +17,7 @@ from app.pools import people
 from app.pools.people import Office
 from app.pools.schemas import PoolIn, WorkerOut
 
-router = Router(prefix="/console/pools")
+router = APIRouter(prefix="/console/pools")
 Pages = Annotated[Paging, Depends()]
 LATEST = 5
 

@@ -3,9 +3,8 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Form, Response
+from fastapi import APIRouter, Form, Response
 
-from app.api.routers import Router
 from app.clock import today
 from app.console import forms
 from app.console.visit import Acting
@@ -16,7 +15,7 @@ from app.rounds import reveals
 from app.rounds.schemas import RevealIn
 from app.rounds.showing import Showing
 
-router = Router(prefix="/console")
+router = APIRouter(prefix="/console")
 Reason = Annotated[str, Form(max_length=1000)]
 
 

@@ -67,6 +67,7 @@ MARKS: dict[str, tuple[Any, str, frozenset[Who]]] = {
     "proposals.tier": (31771, '"tier":31771', OWN),
     "unplaced.detail": ("MARKED_DETAIL", "MARKED_DETAIL", OWN),
     "offers.worker_code": ("MARKED_NO", "MARKED_NO", OWN | {Who.COORDINATOR}),
+    "offers.hand_reason": ("MARKED_HAND", "MARKED_HAND", OWN | {Who.COORDINATOR}),
     "follow_ups.pay_real": (77231, '"pay_real":77231', OWN),
     "follow_ups.pay_promised": (77232, '"pay_promised":77232', OWN),
     "objections.told": ("MARKED_WHY", "MARKED_WHY", OWN | {Who.COORDINATOR}),

@@ -131,6 +131,8 @@ EVENTS_TABLE = """
 1 POST /api/v1/rounds/{round_id}/reopen
 2 POST /api/v1/rounds/{round_id}/offer    # the round's step, and whose offers were made
 2 POST /api/v1/rounds/{round_id}/close    # the round's step, and whose offers were withdrawn
+0 GET /api/v1/rounds/{round_id}/free-seats    # posts, and nobody's name
+2 POST /api/v1/rounds/{round_id}/offers    # the offer, and the look at whom it is about
 0 GET /api/v1/rounds/{round_id}/answers    # counts by state
 1 GET /api/v1/rounds/{round_id}/edits
 2 POST /api/v1/rounds/{round_id}/edits    # the edit, and the look at whom it is about
@@ -287,6 +289,8 @@ EVENTS_TABLE = """
 1 POST /console/orders/{order_id}/employer
 1 POST /console/workers/{worker_id}/reveal
 2 GET /console/people/{worker_id}    # the person, and what rounds said of them
+1 GET /console/people/{worker_id}/posts
+1 POST /console/people/{worker_id}/posts
 1 POST /console/people/{worker_id}/consents
 1 POST /console/people/{worker_id}/consents/withdraw
 1 POST /console/people/{worker_id}/requests

@@ -93,6 +93,10 @@ ASKS: dict[str, Ask] = {
     ),
     f"POST {PAGE}/people/{{worker_id}}/requests": Ask(form={"kind": "explain"}),
     f"POST {PAGE}/people/{{worker_id}}/opt-in": Ask(form={"evidence": "卷宗 2"}),
+    f"GET {PAGE}/people/{{worker_id}}/posts": Ask(at={"worker_id": "waiting_id"}),
+    f"POST {PAGE}/people/{{worker_id}}/posts": Ask(
+        form={"order": "{free_order_id}", "reason": "本人要求人工推荐"}, at={"worker_id": "waiting_id"}
+    ),
     f"POST {PAGE}/people/{{worker_id}}/erase": Ask(form={"reason": "本人申请"}),
     f"POST {PAGE}/rights/{{request_id}}/answer": Ask(form={"version": "1", "state": "answered", "answer": "已复核"}),
     f"GET {PAGE}/rights/{{request_id}}/copy.xlsx": Ask(at={"request_id": "copy_id"}),
@@ -264,6 +268,13 @@ ASKS: dict[str, Ask] = {
     f"POST {V1}/rounds/{{round_id}}/waves": _round("answering_id"),
     f"GET {V1}/rounds/{{round_id}}/waves/{{wave_id}}": _round("answering_id"),
     f"POST {V1}/rounds/{{round_id}}/waves/{{wave_id}}/offer": _round("answering_id"),
+    f"GET {V1}/rounds/{{round_id}}/free-seats": Ask(
+        query={"worker_id": "{waiting_id}"}, at={"round_id": "answering_id"}
+    ),
+    f"POST {V1}/rounds/{{round_id}}/offers": Ask(
+        {"worker_id": "{waiting_id}", "job_order_id": "{free_order_id}", "reason": "本人要求人工推荐"},
+        at={"round_id": "answering_id"},
+    ),
     f"POST {V1}/rounds/{{round_id}}/open": _round("draft_id"),
     f"POST {V1}/rounds/{{round_id}}/sign": _round("proposed_id"),
     f"POST {V1}/rounds/{{round_id}}/reopen": _round("signed_id"),

@@ -226,7 +226,15 @@ class _Builder:
         current = self._proposed(self._frozen(self._round()))
         current.published_solution_id = self._solution(current).id
         current.state = "answering"
-        return {"answering_id": current.id, "wave_id": self._scenario(current, number=1, wave=2).id}
+        wave = self._scenario(current, number=1, wave=2)
+        return {"answering_id": current.id, "wave_id": wave.id, **self._by_hand(current)}
+
+    def _by_hand(self, current: Round) -> Objects:
+        """Somebody whom nobody asked yet, and an order with free seats."""
+        pool = make_pool(self.session, self.homes[Who.CLERK])
+        put_pool(self.session, current, pool)
+        free = self._order(Who.RECEIVER)
+        return {"waiting_id": make_worker(self.session, pool).id, "free_order_id": free.id}
 
     def _scenario(self, current: Round, *, number: int, wave: int = 1) -> Scenario:
         """A scenario that was solved, and proposes nobody."""

@@ -25,9 +25,10 @@ from app.follow_ups import service as follow_ups
 from app.follow_ups.service import Told
 from app.ledger import service as ledger
 from app.models.base import Base
-from app.offers import answers, making, placements, waves
+from app.offers import answers, by_hand, making, placements, waves
 from app.offers.answers import Said
 from app.offers.late import expire_all
+from app.pools.people import own_worker
 from app.rounds import service as rounds
 from app.runner import database_of_runner
 from app.settings import Settings
@@ -55,6 +56,13 @@ DEEDS: dict[str, Deed] = {
         session, ids[0], Said(yes=True, written_reason=ON_BEHALF), caller=by
     ),
     "wave.before_commit": _wave,
+    "by_hand.before_commit": lambda session, by, ids: by_hand.offer(
+        session,
+        by_hand.place_in(session, ids[0], own_worker(session, ids[1], caller=by), caller=by),
+        order_id=ids[2],
+        reason="本人要求人工推荐",
+        caller=by,
+    ),
     "dispatch.announced": lambda session, by, ids: dispatch.announce(
         session, dispatch.dispatch(session, ids[0], caller=by), caller=by
     ),
@@ -71,8 +79,7 @@ DEEDS: dict[str, Deed] = {
         session,
         ledger.published_round(session, ids[0], caller=by),
         ledger.Told(today(), "visit"),
-        recommendations=(),
-        people=ids[1:],
+        ledger.Named(people=ids[1:]),
         caller=by,
     ),
     "placement.ended": lambda session, by, ids: placements.end(

@@ -22,7 +22,7 @@ from app.runner import make_runner
 from app.settings import Settings
 from tests.app.conftest import Actor, SignIn
 from tests.app.offers.killed import act, left, let_days_pass
-from tests.app.offers.world import Answering, make_published, stay_signed_in
+from tests.app.offers.world import Answering, make_answering, make_published, stay_signed_in
 from tests.app.rounds.killed import LEASE, in_a_process_that_dies, run_runner
 
 START = today() + timedelta(days=10)
@@ -151,6 +151,21 @@ def test_whoever_is_killed_leaves_nothing_half_done(database: Database, sign_in:
     first, second = story.the_way_to_work()
     story.at_work(first, second)
     story.the_employer()
+
+
+def test_a_post_that_is_proposed_by_hand_is_offered_once(
+    database: Database, sign_in: SignIn, settings: Settings
+) -> None:
+    made = make_answering(database, sign_in, settings)
+    order = made.world.orders[0]
+    with database.write() as session:
+        session.get_one(JobOrder, UUID(order)).seats += 1
+    asked = {str(row.worker_id) for row in made.offers()}
+    worker = next(each for each in made.world.workers if each not in asked)
+    Story(made, settings).dies("by_hand.before_commit", made.clerk, made.round_id, worker, order)
+    body = {"worker_id": worker, "job_order_id": order, "reason": "本人要求人工推荐"}
+    assert made.clerk.post(f"/rounds/{made.round_id}/offers", body).status_code == 201
+    assert len(made.offers(worker_id=UUID(worker))) == 1
 
 
 def test_an_unknown_failpoint_is_refused_at_the_start() -> None:

@@ -50,11 +50,12 @@ from app.models.scenario import Scenario
 from app.models.task import Task
 from app.models.user import User
 from app.objections import service as objections
-from app.offers import answers, making, placements, waves, withdrawals
+from app.offers import answers, by_hand, making, placements, waves, withdrawals
 from app.offers.answers import Said
 from app.offers.codes import REASONS, Side, speaks_for_another
 from app.offers.late import expire_all, settle_all
 from app.offers.placements import END_CODES
+from app.pools.people import own_worker
 from app.rights import consents
 from app.rights.schemas import ConsentIn
 from app.rounds import edits, publication
@@ -408,6 +409,16 @@ class Life(RuleBasedStateMachine):
                 at = {"created_at": heard.created_at - timedelta(days=days)}
                 session.execute(update(Objection).where(Objection.id == heard.id).values(**at))
         expire_all(self.stage.runner.database)
+
+    @rule(at=index)
+    def an_office_proposes_by_hand(self, at: int) -> None:
+        clerk, current = self.cast.clerk, self._round("answering")
+        if current is not None:
+            order = self.cast.orders[at % len(SEATS)]
+            with self.acting(clerk) as session:
+                worker = own_worker(session, self.cast.workers[at % PEOPLE], caller=clerk)
+                place = by_hand.place_in(session, current, worker, caller=clerk)
+                by_hand.offer(session, place, order_id=order, reason="本人要求人工推荐", caller=clerk)
 
     @rule(at=index)
     def a_worker_objects(self, at: int) -> None:

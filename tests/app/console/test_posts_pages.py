@@ -1,0 +1,36 @@
+"""A clerk puts a free post before one of the office's people, from the list of who asked for no computer."""
+
+import pytest
+
+from tests.app.console.visitor import Visitor
+from tests.app.offers.test_by_hand import WHY, free_people
+from tests.app.offers.test_by_hand import answering as answering  # noqa: PLC0414  # its fixture is this page's world too
+from tests.app.offers.world import Answering
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_from_the_list_to_the_offer(answering: Answering) -> None:
+    clerk, worker = Visitor.of(answering.clerk), free_people(answering)[0]
+    address = f"/console/people/{worker}/posts"
+    assert f'href="{address}"' in clerk.get("/console/rights/by-hand").text
+    seen = clerk.get(address).text
+    fields = {"order": answering.world.orders[0], "reason": WHY}
+    assert f'value="{fields["order"]}"' in seen
+    assert answering.world.orders[1] not in seen  # no seat of it is left
+    short = clerk.post(address, fields | {"reason": "好的"})
+    assert (short.status_code, "请写明理由" in short.text) == (422, True)
+    done = clerk.post(address, fields)
+    assert (done.status_code, done.headers["location"]) == (303, "/console/offers")
+    assert "本轮没有空余名额了" in clerk.get(address).text
+    again = clerk.post(address, fields)
+    assert (again.status_code, "待答复的意向" in again.text) == (409, True)
+
+
+def test_without_a_round_that_answers_there_is_no_post(answering: Answering) -> None:
+    clerk, worker = Visitor.of(answering.clerk), free_people(answering)[0]
+    address = f"/console/people/{worker}/posts"
+    answering.act(answering.coordinator, f"/rounds/{answering.round_id}/close", {"reason": "提前结束"})
+    assert "没有正在答复的轮次" in clerk.get(address).text
+    refused = clerk.post(address, {"order": answering.world.orders[0], "reason": WHY})
+    assert (refused.status_code, "本轮现在不发意向" in refused.text) == (409, True)
