@@ -64,6 +64,7 @@ def test_a_small_season_holds_at_every_stage(url: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_a_larger_season_holds_at_every_stage(url: str, tmp_path: Path) -> None:
     look(season_of(url, tmp_path, workers=3_000, orders=300))
 

@@ -585,6 +585,7 @@ def test_whatever_happens_nobody_is_hired_twice_and_nobody_is_stuck(stage: Stage
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(7200)
 def test_whatever_happens_in_a_thousand_lives(stage: Stage) -> None:
     """1,000 on each of the two databases."""
     live(stage, runs=1_000, steps=30)
