@@ -48,9 +48,13 @@ class MaskingFormatter(logging.Formatter):
         return without_numbers(super().format(record))
 
 
-def configure() -> None:
-    """Let the service's log lines go to the error stream, masked: what a command prints may be read by a program."""
+def configure(least: int = logging.NOTSET) -> None:
+    """Let the service's log lines go to the error stream, masked: what a command prints may be read by a program.
+
+    ``least``: the level below which a line is not written.
+    """
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,

@@ -9,6 +9,7 @@ who is proposed hangs on ids, so two runs differ by a few. Ends with 1 if anythi
 
 import argparse
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -24,6 +25,7 @@ from sqlalchemy.engine import URL, make_url
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from app import logs
 from app.audit import keep_audit
 from app.cli.demo import BAR, TIERS
 from app.cli.output import out, progress
@@ -153,6 +155,7 @@ def main() -> None:
     parser.add_argument("--url", default="", help="sqlite, or a PostgreSQL server on which a database is made")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
+    logs.configure(least=logging.WARNING)  # twenty thousand tasks of a runner are no news here
     with tempfile.TemporaryDirectory() as folder, progress() as report:
         season, seconds = play(given, Path(folder), report)
     show(season, seconds)
