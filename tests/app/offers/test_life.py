@@ -49,6 +49,7 @@ from app.models.placement import HOLDING, Placement
 from app.models.scenario import Scenario
 from app.models.task import Task
 from app.models.user import User
+from app.models.worker import Worker
 from app.objections import service as objections
 from app.offers import answers, by_hand, making, placements, waves, withdrawals
 from app.offers.answers import Said
@@ -79,6 +80,7 @@ from tests.app.factories import (
     make_worker,
 )
 from tests.app.offers.world import CATEGORIES, ON_BEHALF
+from tests.app.pools.factory import csv_bytes, id_number, person, roster
 
 PEOPLE, SEATS = 5, (1, 2)
 START = today() + timedelta(days=20)
@@ -111,10 +113,13 @@ class Cast:
     token: str = ""
     workers: list[UUID] = field(default_factory=list)
     orders: list[UUID] = field(default_factory=list)
+    loaded: set[int] = field(default_factory=set)
 
 
 Rows = dict[UUID, str]
 index = st.integers(0, 9)
+ROSTERS = [csv_bytes(roster(person(id_number(at)))) for at in (1, 2)]
+"""What the office may load: a file a person."""
 GOING = ("announced", "under_way", "arrived")
 EDITS = ("", "", "pin", "ban")
 mostly = st.sampled_from((True, True, True, False))
@@ -255,10 +260,33 @@ class Life(RuleBasedStateMachine):
     def _edit(self, current: UUID, kind: Any, at: int) -> None:
         """Pin or ban somebody; who is busy or held is not in the round, and refused."""
         keeper = self.cast.keeper
-        pair = self.cast.workers[at % PEOPLE], self.cast.orders[at % len(SEATS)]
+        pair = self.cast.workers[at % len(self.cast.workers)], self.cast.orders[at % len(SEATS)]
         with self.acting(keeper) as session:
             row = rounds.kept_round(session, current, caller=keeper)
             edits.make(session, row, edits.Asked(*pair, kind, "家在附近，本人要求"), caller=keeper)
+
+    @rule(at=st.integers(0, len(ROSTERS) - 1))
+    def a_roster_is_loaded(self, at: int) -> None:
+        """With one more person, who is in the next round; the second time nobody is added or changed."""
+        self.settled = False
+        before = self._people()
+        reply = self.stage.client.post(
+            f"/api/v1/pools/{self.cast.pool}/imports",
+            files={"file": ("roster.csv", ROSTERS[at])},
+            headers={"Authorization": f"Bearer {self.cast.token}"},
+        )
+        assert reply.status_code == 201, reply.text
+        added_now = self._people().keys() - before.keys()
+        assert len(added_now) == (at not in self.cast.loaded)
+        assert before.items() <= self._people().items()
+        self.cast.loaded.add(at)
+        for worker in added_now:
+            self.cast.workers.append(worker)
+            self._consent(worker)
+
+    def _people(self) -> dict[UUID, int]:
+        query = select(Worker.id, Worker.version).where(Worker.organisation_id == self._office)
+        return dict(self._read(lambda session: [tuple(row) for row in session.execute(query)]))
 
     @rule(sent=mostly)
     def a_wave_is_solved(self, sent: bool) -> None:  # noqa: FBT001  # drawn
@@ -369,7 +397,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(at=index)
     def a_worker_withdraws_the_consent(self, at: int) -> None:
-        clerk, worker = self.cast.clerk, self.cast.workers[at % PEOPLE]
+        clerk, worker = self.cast.clerk, self.cast.workers[at % len(self.cast.workers)]
         query = select(Consent.id).where(Consent.worker_id == worker, Consent.withdrawn_at.is_(None))
         given = self._read(lambda session: session.scalars(query).first())
         if given is None:
@@ -416,7 +444,7 @@ class Life(RuleBasedStateMachine):
         if current is not None:
             order = self.cast.orders[at % len(SEATS)]
             with self.acting(clerk) as session:
-                worker = own_worker(session, self.cast.workers[at % PEOPLE], caller=clerk)
+                worker = own_worker(session, self.cast.workers[at % len(self.cast.workers)], caller=clerk)
                 place = by_hand.place_in(session, current, worker, caller=clerk)
                 by_hand.offer(session, place, order_id=order, reason="本人要求人工推荐", caller=clerk)
 
