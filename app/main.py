@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp
@@ -16,6 +16,7 @@ from app.api import documentation, problems
 from app.api.headers import SecurityHeaders
 from app.api.known_query import KNOWN_QUERY
 from app.api.request_ids import RequestIds
+from app.api.routers import Router
 from app.api.state import DbSession, State
 from app.audit import keep_audit
 from app.console.routes import install as install_console
@@ -129,8 +130,8 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _health() -> APIRouter:
-    router = APIRouter(tags=["health"])
+def _health() -> Router:
+    router = Router(tags=["health"])
 
     @router.get("/healthz", response_class=PlainTextResponse)
     def live() -> str:

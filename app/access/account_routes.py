@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access import api_tokens, own_password, service, sessions, totp, two_step
 from app.access.deps import Caller
@@ -19,10 +19,11 @@ from app.access.schemas import (
 )
 from app.api.paging import Page, Paging
 from app.api.problems import problem_of
+from app.api.routers import Router
 from app.api.state import READS_FIRST, AppState, DbSession, rest
 from app.clock import now
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/sessions")

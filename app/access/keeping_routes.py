@@ -3,17 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from app.access import invitations, keeping, mutual, oidc, sessions, tries
 from app.access.deps import Caller
 from app.access.principal import Role
 from app.access.schemas import LinkOut, ResetIn, SessionOut, SubjectIn, UserOut
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AppState, DbSession
 from app.clock import now
 
-router = APIRouter(prefix="/users/{user_id}")
+router = Router(prefix="/users/{user_id}")
 
 
 @router.get("/sessions")

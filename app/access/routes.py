@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from app.access import account_routes, invitations, keeping_routes, mutual, service, tries
 from app.access.deps import Bearer, Caller
@@ -23,12 +23,13 @@ from app.access.sessions import Entrance
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
 from app.api.problems import problem_of
+from app.api.routers import Router
 from app.api.state import READS_FIRST, AppState, DbSession
 from app.api.versions import IfMatch, tag
 from app.clock import now
 from app.errors import UnauthenticatedError
 
-router = APIRouter(tags=["access"])
+router = Router(tags=["access"])
 router.include_router(account_routes.router)
 router.include_router(keeping_routes.router)
 

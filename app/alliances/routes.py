@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access.deps import Caller
 from app.alliances import service
@@ -21,12 +21,13 @@ from app.alliances.schemas import (
 )
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import DbSession
 from app.api.versions import IfMatch, tag
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance, AllianceMember
 
-router = APIRouter(tags=["alliances"])
+router = Router(tags=["alliances"])
 
 
 @router.get("/alliances")

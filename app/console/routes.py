@@ -1,8 +1,9 @@
 """All pages of the console, and how an application takes them in."""
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
+from app.api.routers import Router
 from app.console import errors
 from app.console.pages import (
     account,
@@ -45,7 +46,7 @@ from app.console.places import STATIC_PATH
 from app.console.rendering import STATIC
 from app.errors import NotFoundError
 
-PARTS: tuple[APIRouter, ...] = tuple(
+PARTS: tuple[Router, ...] = tuple(
     part.router
     for part in (
         sign_in,
@@ -85,7 +86,7 @@ PARTS: tuple[APIRouter, ...] = tuple(
         reveals,
     )
 )
-last = APIRouter()
+last = Router()
 
 
 @last.get("/console/{path:path}")
@@ -94,7 +95,7 @@ def missing(path: str) -> Response:  # noqa: ARG001  # whatever it is, it is not
     raise NotFoundError
 
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 for part in (*PARTS, last):
     router.include_router(part)
 

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, DbSession
 from app.api.versions import IfMatch, tag
 from app.credit import service
@@ -20,7 +21,7 @@ from app.offers import listing
 from app.offers.schemas import OfferOut
 from app.rounds.deps import People
 
-router = APIRouter(tags=["credit"])
+router = Router(tags=["credit"])
 Pages = Annotated[Paging, Depends()]
 Match = Annotated[IfMatch, Depends()]
 Once = Annotated[Key, Depends()]

@@ -4,11 +4,12 @@ from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response, UploadFile
+from fastapi import Depends, Request, Response, UploadFile
 
 from app.access.deps import UPLOAD, Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import READS_FIRST, AppState, DbSession, rest, writing_beside
 from app.api.versions import IfMatch, tag
 from app.api.workbooks import workbook
@@ -33,7 +34,7 @@ from app.models.job_order import JobOrder
 from app.reference.deps import Facts
 from app.reference.occupation_guess import OccupationGuesser
 
-router = APIRouter(tags=["demand"])
+router = Router(tags=["demand"])
 Pages = Annotated[Paging, Depends()]
 Once = Annotated[Key, Depends()]
 Match = Annotated[IfMatch, Depends()]

@@ -4,11 +4,12 @@ from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, AppState, DbSession
 from app.api.versions import IfMatch, tag
 from app.api.workbooks import workbook
@@ -33,7 +34,7 @@ from app.reference.deps import Facts
 from app.rounds.deps import People
 from app.settings import Settings
 
-router = APIRouter(tags=["dispatch"])
+router = Router(tags=["dispatch"])
 Pages = Annotated[Paging, Depends()]
 Match = Annotated[IfMatch, Depends()]
 Once = Annotated[Key, Depends()]

@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.api.versions import IfMatch, tag
 from app.duplicates import service
@@ -14,7 +15,7 @@ from app.models.duplicate import Duplicate
 from app.rounds.deps import People
 from app.rounds.showing import Showing
 
-router = APIRouter(tags=["duplicates"])
+router = Router(tags=["duplicates"])
 Match = Annotated[IfMatch, Depends()]
 State = Literal["", "suspected", "same", "different"]
 

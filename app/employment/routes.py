@@ -3,15 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
+from app.api.routers import Router
 from app.api.state import DbSession
 from app.employment import service
 from app.employment.schemas import EventIn, EventOut
 
-router = APIRouter(prefix="/placements/{placement_id}/events", tags=["employment"])
+router = Router(prefix="/placements/{placement_id}/events", tags=["employment"])
 
 
 @router.get("")

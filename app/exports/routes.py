@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, AppState, DbSession
 from app.clock import now
 from app.exports import service
@@ -18,7 +19,7 @@ from app.exports.sheets import as_csv
 from app.models.export_request import ExportRequest
 from app.reference.deps import Facts
 
-router = APIRouter(prefix="/exports", tags=["exports"])
+router = Router(prefix="/exports", tags=["exports"])
 
 
 @router.get("")

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, DbSession
 from app.api.versions import IfMatch, tag
 from app.follow_ups import service, tickets
@@ -18,7 +19,7 @@ from app.models.follow_up import FollowUp
 from app.models.rights_ticket import RightsTicket
 from app.rounds.deps import People
 
-router = APIRouter(tags=["follow-ups"])
+router = Router(tags=["follow-ups"])
 Pages = Annotated[Paging, Depends()]
 Match = Annotated[IfMatch, Depends()]
 Once = Annotated[Key, Depends()]

@@ -3,15 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from app.access.deps import Caller
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, DbSession
 from app.intake import records
 from app.intake.schemas import ImportOut, IssueOut
 
-router = APIRouter(tags=["imports"])
+router = Router(tags=["imports"])
 Pages = Annotated[Paging, Depends()]
 
 

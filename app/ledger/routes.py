@@ -4,12 +4,13 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response, UploadFile
+from fastapi import Depends, Query, Response, UploadFile
 
 from app.access.deps import UPLOAD, Caller
 from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, READS_FIRST, AppState, DbSession, rest, writing_beside
 from app.api.workbooks import workbook
 from app.clock import today
@@ -26,7 +27,7 @@ from app.pools.people import Office
 from app.reference.deps import Facts
 from app.rounds.deps import People
 
-router = APIRouter(tags=["ledger"])
+router = Router(tags=["ledger"])
 Pages = Annotated[Paging, Depends()]
 Once = Annotated[Key, Depends()]
 Village = Annotated[str | None, Query(max_length=200)]

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import READS_FIRST, AppState, DbSession, State, rest, writing_beside
 from app.api.versions import IfMatch, tag
 from app.models.notice import Delivery
@@ -25,7 +26,7 @@ from app.notices.schemas import (
 )
 from app.notices.webhooks import Reach
 
-router = APIRouter(tags=["notices"])
+router = Router(tags=["notices"])
 Pages = Annotated[Paging, Depends()]
 Match = Annotated[IfMatch, Depends()]
 Once = Annotated[Key, Depends()]

@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.api.versions import IfMatch, tag
 from app.models.objection import Objection
@@ -14,7 +15,7 @@ from app.objections import service
 from app.objections.schemas import DecisionIn, ObjectionIn, ObjectionOut
 from app.rounds.deps import People
 
-router = APIRouter(tags=["objections"])
+router = Router(tags=["objections"])
 Pages = Annotated[Paging, Depends()]
 Match = Annotated[IfMatch, Depends()]
 Once = Annotated[Key, Depends()]

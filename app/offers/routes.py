@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import KeyOfAnswer
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, DbSession
 from app.api.versions import IfMatch, tag
 from app.models.offer import Offer
@@ -33,7 +34,7 @@ from app.rounds import service as rounds
 from app.rounds.deps import People
 from app.rounds.schemas import RevealedOut, RevealIn, RoundOut
 
-router = APIRouter(tags=["offers"])
+router = Router(tags=["offers"])
 Pages = Annotated[Paging, Depends()]
 Once = Annotated[KeyOfAnswer, Depends()]
 Match = Annotated[IfMatch, Depends()]

@@ -5,11 +5,12 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response, UploadFile
+from fastapi import Depends, Response, UploadFile
 from sqlalchemy.orm import Session
 
 from app.access.deps import UPLOAD, Caller
 from app.api.idempotency import Key
+from app.api.routers import Router
 from app.api.state import AUDITED, READS_FIRST, AppState, DbSession, rest, writing_beside
 from app.api.workbooks import workbook
 from app.intake.loads import ImportResult, Upload
@@ -21,7 +22,7 @@ from app.offers.answers import SIDES
 from app.reference.deps import Facts
 from app.rounds.deps import People
 
-router = APIRouter(tags=["offers"])
+router = Router(tags=["offers"])
 Once = Annotated[Key, Depends()]
 
 

@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
+from app.api.routers import Router
 from app.api.state import DbSession
 from app.api.versions import IfMatch, tag
 from app.models.scenario import Scenario
@@ -14,7 +15,7 @@ from app.offers import waves
 from app.offers.wave_schemas import WaveOfferedOut, WaveOut
 from app.rounds import service as rounds
 
-router = APIRouter(tags=["offers"])
+router = Router(tags=["offers"])
 Once = Annotated[Key, Depends()]
 Match = Annotated[IfMatch, Depends()]
 

@@ -3,17 +3,18 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import AwareDatetime
 
 from app.access.deps import Caller
 from app.api.paging import LIMIT, Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, AppState, DbSession
 from app.audit.list_queries import Wanted
 from app.oversight.schemas import EventOut, ReadingOut, ReportIn, ReportOut, SubjectsOut
 from app.oversight.service import Oversight
 
-router = APIRouter(tags=["audit"])
+router = Router(tags=["audit"])
 Pages = Annotated[Paging, Depends()]
 Word = Annotated[str, Query(max_length=40)]
 

@@ -4,12 +4,13 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response, UploadFile
+from fastapi import Depends, Response, UploadFile
 
 from app.access.deps import UPLOAD, Caller
 from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, READS_FIRST, AppState, DbSession, rest, writing_beside
 from app.api.versions import tag
 from app.api.workbooks import workbook
@@ -27,7 +28,7 @@ from app.pools.situation import Basis
 from app.pools.template import write_template
 from app.reference.deps import Facts
 
-router = APIRouter(tags=["pools"])
+router = Router(tags=["pools"])
 Pages = Annotated[Paging, Depends()]
 
 

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.access.deps import Caller
 from app.api.paging import CodePage
+from app.api.routers import Router
 from app.api.state import DbSession
 from app.errors import NotFoundError
 from app.reference import lookup
@@ -20,7 +21,7 @@ from app.reference.schemas import (
     TiltedAreaOut,
 )
 
-router = APIRouter(tags=["reference"])
+router = Router(tags=["reference"])
 Code = Annotated[str, Query(max_length=10)]
 Words = Annotated[str, Query(max_length=40)]
 Limit = Annotated[int, Query(ge=1, le=200)]

@@ -3,9 +3,10 @@
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.access.deps import Caller
+from app.api.routers import Router
 from app.api.state import AUDITED, AppState, DbSession
 from app.api.workbooks import workbook
 from app.clock import today
@@ -13,7 +14,7 @@ from app.pools.people import Office
 from app.rights import algorithm, copies, reasons, requests
 from app.rights.schemas import AlgorithmOut, CopyOut, ReasonOut
 
-router = APIRouter(tags=["rights"])
+router = Router(tags=["rights"])
 
 
 @router.get("/workers/{worker_id}/reasons", dependencies=[AUDITED])

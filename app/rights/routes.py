@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import DbSession
 from app.api.versions import IfMatch, tag
 from app.models.consent import Consent
@@ -28,7 +29,7 @@ from app.rights.schemas import (
     RequestOut,
 )
 
-router = APIRouter(tags=["rights"])
+router = Router(tags=["rights"])
 Pages = Annotated[Paging, Depends()]
 Once = Annotated[Key, Depends()]
 Match = Annotated[IfMatch, Depends()]

@@ -3,11 +3,12 @@
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, DbSession
 from app.api.versions import IfMatch, tag
 from app.models.matching_round import Round
@@ -40,7 +41,7 @@ from app.rounds.schemas import (
 from app.rounds.showing import Showing, read_of
 from app.tasks import service as tasks
 
-router = APIRouter(tags=["rounds"])
+router = Router(tags=["rounds"])
 Pages = Annotated[Paging, Depends()]
 Once = Annotated[Key, Depends()]
 Match = Annotated[IfMatch, Depends()]

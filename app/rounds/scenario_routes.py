@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from app.access.deps import Caller
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, DbSession
 from app.api.versions import IfMatch, tag
 from app.audit import Event
@@ -21,7 +22,7 @@ from app.rounds.deps import People
 from app.rounds.scenario_schemas import ChangedOut, ComparedOut, EditIn, EditOut, ScenarioIn, ScenarioOut
 from app.rounds.showing import read_of
 
-router = APIRouter(tags=["rounds"])
+router = Router(tags=["rounds"])
 Pages = Annotated[Paging, Depends()]
 Once = Annotated[Key, Depends()]
 Match = Annotated[IfMatch, Depends()]

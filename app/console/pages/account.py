@@ -3,17 +3,18 @@
 from typing import Annotated, Any
 
 import segno
-from fastapi import APIRouter, Form, Response
+from fastapi import Form, Response
 from markupsafe import Markup
 
 from app.access import own_password, sessions, totp, two_step
 from app.access import service as access
+from app.api.routers import Router
 from app.api.state import READS_FIRST, rest
 from app.clock import now
 from app.console.visit import ACCOUNT, Acting, Visit, Visiting, see, uuid_or_missing
 from app.errors import InvalidError
 
-router = APIRouter(prefix=ACCOUNT)
+router = Router(prefix=ACCOUNT)
 SHOWN = 100  # sessions at most
 Code = Annotated[str, Form(max_length=40)]
 Password = Annotated[str, Form(max_length=200)]

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response
+from fastapi import Form, Response
 
+from app.api.routers import Router
 from app.console.pages.rounds import latest_task
 from app.console.visit import Acting, Visiting, check_version, see
 from app.offers import making
@@ -13,7 +14,7 @@ from app.rounds import publication, service, signing
 from app.rounds.states import ROUND
 from app.tasks import service as tasks
 
-router = APIRouter(prefix="/console/rounds/{round_id}")
+router = Router(prefix="/console/rounds/{round_id}")
 Action = Literal["open", "freeze", "thaw", "solve", "sign", "reopen", "publish", "offer", "close", "cancel"]
 TAKEN: dict[Action, Callable[..., Any]] = {
     "open": service.open_round,

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access.principal import Role
 from app.alliances import service
 from app.alliances.balance import Balance, own_balances
 from app.api.paging import Paging
+from app.api.routers import Router
 from app.console.charts import Bar, bars
 from app.console.visit import Visiting
 from app.console.words import Words
 
-router = APIRouter(prefix="/console/agreements")
+router = Router(prefix="/console/agreements")
 ARRIVALS, SEATS = Words("到岗人数", "arrivals"), Words("开放和已用的名额", "seats open and filled")
 
 

@@ -1,14 +1,15 @@
 """/algorithm: what the matching is for, how it decides, with which weights, and how to object; for everybody."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
+from app.api.routers import Router
 from app.api.state import AppState, DbSession
 from app.console.rendering import render
 from app.console.visit import guest
 from app.console.words import tiers
 from app.rights.algorithm import about
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/algorithm")

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Response, UploadFile
+from fastapi import Form, Response, UploadFile
 
+from app.api.routers import Router
 from app.api.state import AUDITED, READS_FIRST, rest, writing_beside
 from app.api.workbooks import workbook
 from app.clock import today
@@ -18,7 +19,7 @@ from app.offers.answer_sheets import Loading, receive
 from app.offers.answers import SIDES
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console")
+router = Router(prefix="/console")
 
 
 @router.get("/offers/sheet.xlsx", dependencies=[AUDITED])

@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Depends, Form, Query, Response
 
 from app.api.paging import Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -21,7 +22,7 @@ from app.offers.placements import END_CODES
 from app.offers.schemas import ArriveIn
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console")
+router = Router(prefix="/console")
 ADDRESS = "/console/arrivals"
 COMING = 50
 State = Literal["placed", "dispatched", "working"]

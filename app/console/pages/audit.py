@@ -5,9 +5,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from app.api.paging import LIMIT, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.audit import Event, note
 from app.audit.list_queries import Wanted
@@ -19,7 +20,7 @@ from app.models.audit import AuditEvent
 from app.oversight.schemas import EventOut
 from app.oversight.service import Oversight
 
-router = APIRouter(prefix="/console")
+router = Router(prefix="/console")
 Pages = Annotated[Paging, Depends()]
 HEADER = (
     *("时间 at", "账号 account", "角色 role", "操作 action", "对象 object", "编号 id", "结果 outcome", "代码 code"),

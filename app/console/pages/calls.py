@@ -4,9 +4,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Depends, Form, Query, Response
 
 from app.api.paging import Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -18,7 +19,7 @@ from app.follow_ups.schemas import RecordIn, TicketIn
 from app.follow_ups.service import Outcome
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console")
+router = Router(prefix="/console")
 Text = Annotated[str, Form(max_length=3000)]
 ADDRESS = "/console/calls"
 

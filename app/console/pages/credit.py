@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Depends, Form, Query, Response
 
 from app.access.principal import Role
 from app.api.paging import LIMIT, Paging
 from app.api.problems import STATUS
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -22,7 +23,7 @@ from app.models.offer import Offer
 from app.offers import listing
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console/credit")
+router = Router(prefix="/console/credit")
 Text = Annotated[str, Form(max_length=300)]
 
 

@@ -3,8 +3,9 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Depends, Form, Response
 
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.audit import Event
 from app.clock import today
@@ -16,7 +17,7 @@ from app.dispatch.schemas import CancelIn, DepartIn, DispatchPatch, PlanIn, Poin
 from app.dispatch.sheets import Kind
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console")
+router = Router(prefix="/console")
 ADDRESS = "/console/dispatches"
 SHOWN = 50
 Text = Annotated[str, Form(max_length=2000)]

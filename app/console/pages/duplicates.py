@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Depends, Form, Response
 
 from app.api.paging import Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -15,7 +16,7 @@ from app.duplicates.schemas import DifferentIn, DuplicateOut, ReopenIn, SameIn
 from app.duplicates.states import DUPLICATE
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console/duplicates")
+router = Router(prefix="/console/duplicates")
 ADDRESS = "/console/duplicates"
 Text = Annotated[str, Form(max_length=300)]
 

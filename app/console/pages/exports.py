@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import Form, Query, Response
 
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import now
 from app.console import forms
@@ -13,7 +14,7 @@ from app.exports import service
 from app.exports.routes import attachment
 from app.exports.schemas import ExportIn
 
-router = APIRouter(prefix="/console/exports")
+router = Router(prefix="/console/exports")
 SHOWN = 50
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from app.access.principal import Role
 from app.api.paging import LIMIT
+from app.api.routers import Router
 from app.console.visit import Visit, Visiting
 from app.demand import orders
 from app.intake import records
@@ -15,7 +16,7 @@ from app.objections import service as objections
 from app.pools import people
 from app.rounds import board
 
-router = APIRouter()
+router = Router()
 LATEST = 5
 TELLING = ("published", "answering")
 """States of a round in which its people are told of jobs."""

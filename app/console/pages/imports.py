@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.console.visit import Visiting
 from app.console.words import LEVELS
@@ -13,7 +14,7 @@ from app.intake import records
 from app.intake.schemas import IssueOut
 from app.pools.situation import Basis
 
-router = APIRouter(prefix="/console/imports")
+router = Router(prefix="/console/imports")
 Pages = Annotated[Paging, Depends()]
 
 

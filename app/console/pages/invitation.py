@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Depends, Form, Response
 
 from app.access import invitations
+from app.api.routers import Router
 from app.api.state import READS_FIRST, AppState
 from app.clock import now
 from app.console.rendering import render
 from app.console.visit import check_origin, see
 from app.errors import InvalidError
 
-router = APIRouter()
+router = Router()
 Text = Annotated[str, Form(max_length=200)]
 
 

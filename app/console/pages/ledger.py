@@ -6,11 +6,12 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
+from fastapi import Depends, Form, Query, Response, UploadFile
 
 from app.access import service as access
 from app.access.principal import Role
 from app.api.paging import LIMIT, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED, READS_FIRST, rest, writing_beside
 from app.api.workbooks import workbook
 from app.clock import now, today
@@ -32,7 +33,7 @@ from app.pools.people import Office
 from app.rounds import board
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console")
+router = Router(prefix="/console")
 ADDRESS = "/console/ledger"
 FEW_VILLAGES = 60
 Text = Annotated[str, Form(max_length=300)]

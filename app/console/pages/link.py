@@ -10,13 +10,14 @@ from functools import partial
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 
 from app.access.tries import source_of
 from app.api import limits
 from app.api.again import once
 from app.api.limits import DAY, Limit
 from app.api.problems import STATUS
+from app.api.routers import Router
 from app.api.state import AppState, DbSession, State
 from app.clock import now
 from app.console import speech
@@ -33,7 +34,7 @@ from app.offers.links import Opened
 from app.reference.deps import get_catalogue
 from app.rights import consents, reasons, requests
 
-router = APIRouter(prefix=LINK)
+router = Router(prefix=LINK)
 LOOKS = Limit("links", 60, 1, "TOO_MANY_TRIES", "打开次数过多，请过一分钟再试。", "Too many tries; wait a minute.")
 ASKS = Limit("link_asks", 20, DAY)
 Action = Literal["yes", "no", "undo", "explain", "object", "withdraw", "opt_out"]

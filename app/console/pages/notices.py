@@ -3,15 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Depends, Form, Response
 
 from app.api.paging import Paging
+from app.api.routers import Router
 from app.console.visit import Acting, Visiting, see, uuid_or_missing
 from app.notices import service
 from app.notices.kinds import KINDS
 from app.notices.schemas import NoticeOut
 
-router = APIRouter(prefix="/console/notices")
+router = Router(prefix="/console/notices")
 ABOUT = {
     "round": "/console/rounds/{}",
     "objection": "/console/objections",

@@ -3,10 +3,11 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Depends, Form, Query, Response
 
 from app.access.principal import Role
 from app.api.paging import Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -17,7 +18,7 @@ from app.objections import service
 from app.objections.schemas import DecisionIn, ObjectionIn
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console/objections")
+router = Router(prefix="/console/objections")
 ADDRESS = "/console/objections"
 Text = Annotated[str, Form(max_length=3000)]
 

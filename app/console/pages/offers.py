@@ -4,11 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 import segno
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Depends, Form, Query, Response
 from markupsafe import Markup
 
 from app.access.principal import Role
 from app.api.paging import Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -25,7 +26,7 @@ from app.offers.schemas import AnswerIn
 from app.offers.states import OFFER
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console/offers")
+router = Router(prefix="/console/offers")
 ADDRESS = "/console/offers"
 TABS = ("open", "worker_yes", "employer_yes", "placed", "declined_worker", "declined_employer", "withdrawn")
 Text = Annotated[str, Form(max_length=100)]

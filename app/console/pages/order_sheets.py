@@ -3,8 +3,9 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response, UploadFile
+from fastapi import Form, Response, UploadFile
 
+from app.api.routers import Router
 from app.api.state import READS_FIRST, rest, writing_beside
 from app.api.workbooks import workbook
 from app.console import files
@@ -16,7 +17,7 @@ from app.demand.template import write_template
 from app.intake.loads import ImportResult, Upload
 from app.intake.report import write_report
 
-router = APIRouter(prefix="/console")
+router = Router(prefix="/console")
 
 
 @router.get("/order-template.xlsx")

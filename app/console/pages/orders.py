@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Depends, Form, Query, Response
 
 from app.access.principal import Role
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.clock import today
 from app.console.pages.order_sheets import loading_of
 from app.console.visit import Acting, Visit, Visiting, check_version, see
@@ -21,7 +22,7 @@ from app.demand.shelf import OCCUPATION_HOLDS
 from app.models.job_order import JobOrder
 from app.reference.catalogue import Occupation
 
-router = APIRouter(prefix="/console")
+router = Router(prefix="/console")
 Pages = Annotated[Paging, Depends()]
 CLASS = 4
 FOUND = 20

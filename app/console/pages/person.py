@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Depends, Form, Response
 
 from app.api.paging import LIMIT
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -19,7 +20,7 @@ from app.pools.schemas import WorkerOut
 from app.rights import consents, erasure, reasons, requests
 from app.rights.schemas import ConsentIn, EraseIn, OptInIn, RequestIn, RequestOut
 
-router = APIRouter(prefix="/console/people/{worker_id}")
+router = Router(prefix="/console/people/{worker_id}")
 Text = Annotated[str, Form(max_length=1000)]
 
 

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Depends, Form, Response
 
 from app.access import service as access
 from app.access.principal import Role
 from app.api.paging import Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -17,7 +18,7 @@ from app.pools import people
 from app.pools.people import Office
 from app.pools.schemas import PoolIn, WorkerOut
 
-router = APIRouter(prefix="/console/pools")
+router = Router(prefix="/console/pools")
 Pages = Annotated[Paging, Depends()]
 LATEST = 5
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.audit import Event
 from app.clock import now, today
@@ -24,7 +25,7 @@ from app.rounds import board, service
 from app.rounds.schemas import OfPerson, ProposalOut, RecommendationOut, StandbyOut, UnfilledOut, UnplacedOut
 from app.rounds.showing import Showing, read_of
 
-router = APIRouter(prefix="/console/rounds/{round_id}")
+router = Router(prefix="/console/rounds/{round_id}")
 Pages = Annotated[Paging, Depends()]
 Row = TypeVar("Row", bound=Identified)
 Person = TypeVar("Person", Proposal, Recommendation, Unplaced, Standby)

@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response
+from fastapi import Form, Response
 
+from app.api.routers import Router
 from app.clock import today
 from app.console import forms
 from app.console.visit import Acting
@@ -15,7 +16,7 @@ from app.rounds import reveals
 from app.rounds.schemas import RevealIn
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console")
+router = Router(prefix="/console")
 Reason = Annotated[str, Form(max_length=1000)]
 
 

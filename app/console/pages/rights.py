@@ -4,9 +4,10 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Depends, Form, Response
 
 from app.api.paging import LIMIT, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.api.workbooks import workbook
 from app.clock import today
@@ -17,7 +18,7 @@ from app.pools.schemas import WorkerOut
 from app.rights import copies, requests
 from app.rights.schemas import AnswerIn, RequestOut
 
-router = APIRouter(prefix="/console/rights")
+router = Router(prefix="/console/rights")
 CLOSED = 20
 Text = Annotated[str, Form(max_length=5000)]
 

@@ -4,9 +4,10 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response, UploadFile
+from fastapi import Form, Response, UploadFile
 
 from app.access.principal import Role
+from app.api.routers import Router
 from app.api.state import READS_FIRST, rest, writing_beside
 from app.api.workbooks import workbook
 from app.clock import today
@@ -21,7 +22,7 @@ from app.pools.service import Loading, receive_roster
 from app.pools.situation import Basis
 from app.pools.template import write_template
 
-router = APIRouter(prefix="/console")
+router = Router(prefix="/console")
 Declared = Annotated[Basis, Form()]
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Depends, Form, Response
 
 from app.access import service as access
 from app.access.principal import Role
 from app.alliances import service as alliances
 from app.api.paging import LIMIT, Page, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms, words
@@ -29,7 +30,7 @@ from app.rounds.schemas import RoundIn, RoundOut
 from app.rounds.shown_solution import shown_summary
 from app.rounds.states import ROUND
 
-router = APIRouter(prefix="/console/rounds")
+router = Router(prefix="/console/rounds")
 Pages = Annotated[Paging, Depends()]
 DEFAULT_POLICY = "default"
 ROWS = 16

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Depends, Form, Query, Response
 
 from app.access.principal import Role
 from app.api.paging import LIMIT, Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -28,7 +29,7 @@ from app.rounds.scenario_schemas import ChangedOut, ComparedOut, EditIn, EditOut
 from app.rounds.showing import Showing, read_of
 from app.rounds.states import ROUND
 
-router = APIRouter(prefix="/console/rounds/{round_id}")
+router = Router(prefix="/console/rounds/{round_id}")
 Action = Literal["solve", "pick", "discard"]
 Kind = Literal["pin", "ban"]
 TAKEN = {"solve": scenarios.solve_again, "pick": scenarios.pick, "discard": scenarios.discard}

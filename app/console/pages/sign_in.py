@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 
 from app.access import half_way, tries
 from app.access import service as access
@@ -13,6 +13,7 @@ from app.access.service import Attempt
 from app.access.sessions import Entrance
 from app.access.tries import Try
 from app.api.headers import is_https
+from app.api.routers import Router
 from app.api.state import AppState, DbSession, State
 from app.clock import now
 from app.console.places import CONSOLE
@@ -20,7 +21,7 @@ from app.console.rendering import render
 from app.console.visit import Acting, check_origin, cookie_of, see
 from app.errors import UnauthenticatedError
 
-router = APIRouter()
+router = Router()
 HOME = "/"
 
 

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import Depends, Form, Query, Request, Response
 
 from app.access import oidc, own_password, tries
 from app.access import service as access
 from app.access.identity_provider import BACK, Provider
 from app.access.oidc import Answer, Begun
 from app.access.refusals import OidcRefusedError
+from app.api.routers import Router
 from app.api.state import AUDITED, READS_FIRST, AppState, DbSession, rest
 from app.audit import Event, note
 from app.clock import now
@@ -21,7 +22,7 @@ from app.errors import InvalidError, NotFoundError
 COOKIE = "dukou_oidc"
 OUT = "/login/oidc"
 NOBODY = "\n"  # no login that somebody could fail at
-router = APIRouter()
+router = Router()
 Word = Annotated[str, Query(max_length=2000)]
 
 

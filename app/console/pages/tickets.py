@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Depends, Form, Query, Response
 
 from app.access.principal import Role
 from app.api.paging import Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -18,7 +19,7 @@ from app.follow_ups.schemas import OutcomeIn
 from app.follow_ups.tickets import Action
 from app.rounds.showing import Showing
 
-router = APIRouter(prefix="/console/tickets")
+router = Router(prefix="/console/tickets")
 
 
 @router.get("", dependencies=[AUDITED])

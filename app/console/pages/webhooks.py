@@ -3,9 +3,10 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import Depends, Form, Query, Response
 
 from app.api.paging import LIMIT, Paging
+from app.api.routers import Router
 from app.api.state import READS_FIRST, rest, writing_beside
 from app.console import forms
 from app.console.visit import Acting, Visit, Visiting, check_version, see
@@ -16,7 +17,7 @@ from app.notices.schemas import DeliveryOut, WebhookIn
 from app.notices.states import DELIVERY
 from app.notices.webhooks import Change
 
-router = APIRouter(prefix="/console/webhooks")
+router = Router(prefix="/console/webhooks")
 PAGE = "/console/webhooks"
 State = Annotated[str, Query(max_length=10)]
 
