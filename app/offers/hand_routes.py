@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from app.access.deps import Caller
 from app.access.principal import Role
 from app.api.idempotency import Key
 from app.api.paging import Page, Paging
+from app.api.routers import Router
 from app.api.state import DbSession
 from app.demand import orders
 from app.models.offer import Offer
@@ -17,7 +18,7 @@ from app.offers.schemas import FreeSeatsOut, HandIn, OfferOut
 from app.pools.people import own_worker
 from app.rounds.deps import People
 
-router = APIRouter(tags=["offers"])
+router = Router(tags=["offers"])
 Pages = Annotated[Paging, Depends()]
 Once = Annotated[Key, Depends()]
 

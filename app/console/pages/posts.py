@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import Depends, Form, Response
 
 from app.api.paging import Paging
+from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
@@ -18,7 +19,7 @@ from app.offers.schemas import HandIn
 from app.pools.people import Office, own_worker
 from app.pools.schemas import WorkerOut
 
-router = APIRouter(prefix="/console/people/{worker_id}/posts")
+router = Router(prefix="/console/people/{worker_id}/posts")
 Text = Annotated[str, Form(max_length=200)]
 
 
