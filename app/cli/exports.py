@@ -1,7 +1,7 @@
 """`dukou export`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -9,6 +9,7 @@ from app.cli import nouns
 from app.cli.output import emit, out
 from app.cli.parsing import AsJson
 from app.errors import NotFoundError
+from app.exports.schemas import Kind
 
 app = typer.Typer(help="Files that leave, by two persons. 导出。", no_args_is_help=True)
 
@@ -24,9 +25,9 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 def ask(
     context: typer.Context,
     round_id: str,
-    kind: Annotated[Literal["proposals", "ledger"], typer.Option(help="What of the round.")] = "proposals",
+    kind: Annotated[Kind, typer.Option(help="What of the round.")] = "proposals",
 ) -> None:
-    """Ask for the proposals or the ledger of a round; more than 200 rows wait for a second person."""
+    """Ask for the proposals of a round, its ledger or what came of it; more than 200 rows wait for a second person."""
     emit(nouns.api(context).create("/exports", {"kind": kind, "round_id": round_id}))
 
 

@@ -141,6 +141,14 @@ ORDER_STATES: dict[str, Words] = {
     "closed": Words("已关闭", "closed"),
 }
 
+EXPORT_KINDS: dict[str, Words] = {
+    "proposals": Words("推荐方案", "proposals"),
+    "ledger": Words("推荐台账", "ledger"),
+    "offers": Words("意向和答复", "offers and answers"),
+    "placements": Words("就业安置", "placements"),
+    "calls": Words("回访", "calls"),
+    "objections": Words("异议", "objections"),
+}
 EXPORT_STATES: dict[str, Words] = {
     "waiting": Words("待批准", "waiting"),
     "approved": Words("已批准", "let go"),

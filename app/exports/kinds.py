@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.access.principal import Principal
 from app.audit import Event
-from app.exports import ledger, proposals
+from app.exports import ledger, outcomes, proposals
 from app.exports.proposals import Reader
 from app.models.matching_round import Round
 
@@ -26,4 +26,11 @@ class Kind(Protocol):
         """Give the rows; ``leaving`` is told about whom they are."""
 
 
-KINDS: dict[str, Kind] = {"proposals": proposals, "ledger": ledger}
+KINDS: dict[str, Kind] = {
+    "proposals": proposals,
+    "ledger": ledger,
+    "offers": outcomes.offers,
+    "placements": outcomes.placements,
+    "calls": outcomes.calls,
+    "objections": outcomes.raised,
+}

@@ -8,12 +8,14 @@ from pydantic import BaseModel, ConfigDict
 
 from app.models.export_request import ExportRequest
 
+Kind = Literal["proposals", "ledger", "offers", "placements", "calls", "objections"]
+
 
 class ExportIn(BaseModel):
-    """What is asked for: what a round proposes to whom, or the ledger of what was told of it, as far as the caller sees it."""
+    """What is asked for: what a round proposes to whom, the ledger of what was told of it, or what came of it, as far as the caller sees it."""
 
     model_config = ConfigDict(extra="forbid")
-    kind: Literal["proposals", "ledger"]
+    kind: Kind
     round_id: UUID
 
 

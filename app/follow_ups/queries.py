@@ -26,6 +26,22 @@ def to_call(session: Session, office: UUID, until: date, *, after: UUID | None, 
     return session.scalars(query.order_by(FollowUp.due_on, FollowUp.id).limit(limit)).all()
 
 
+def of_round(session: Session, office: UUID, round_id: UUID, *, after: UUID | None, limit: int) -> Sequence[FollowUp]:
+    """List by id an office's calls about placements of a round."""
+    query = select(FollowUp).where(_in_round(office, round_id))
+    return session.scalars(page(query, FollowUp.id, after=after, limit=limit)).all()
+
+
+def count_of_round(session: Session, office: UUID, round_id: UUID) -> int:
+    """Count the calls that ``of_round`` lists."""
+    return session.scalar(select(func.count()).select_from(FollowUp).where(_in_round(office, round_id))) or 0
+
+
+def _in_round(office: UUID, round_id: UUID) -> ColumnElement[bool]:
+    placed = select(Placement.id).where(Placement.round_id == round_id, Placement.organisation_id == office)
+    return (FollowUp.organisation_id == office) & FollowUp.placement_id.in_(placed)
+
+
 def of_placement(session: Session, placement_id: UUID) -> Sequence[FollowUp]:
     """List the calls about a placement by day."""
     query = select(FollowUp).where(FollowUp.placement_id == placement_id)

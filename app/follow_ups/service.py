@@ -18,6 +18,7 @@ from app.errors import ConflictError, InvalidError, NotFoundError
 from app.follow_ups import queries
 from app.follow_ups.codes import LIVING, NOTES
 from app.models.follow_up import FollowUp
+from app.models.matching_round import Round
 from app.models.placement import Placement
 from app.offers.calls import LAST
 from app.offers.listing import COLUMN
@@ -67,6 +68,26 @@ def to_call(
     return queries.to_call(session, caller.organisation_id, until or today(), after=after, limit=limit)
 
 
+def of_round(
+    session: Session, current: Round, *, caller: Principal, after: UUID | None, limit: int
+) -> Sequence[FollowUp]:
+    """List by id the calls of the caller's office about placements of a round, made or not."""
+    caller.require(Role.COUNTY_CLERK)
+    return queries.of_round(session, caller.organisation_id, current.id, after=after, limit=limit)
+
+
+def count_of_round(session: Session, current: Round, *, caller: Principal) -> int:
+    """Count the calls that ``of_round`` lists."""
+    caller.require(Role.COUNTY_CLERK)
+    return queries.count_of_round(session, caller.organisation_id, current.id)
+
+
+def placed_of(session: Session, rows: Sequence[FollowUp]) -> dict[UUID, Placement]:
+    """Return by the ids of some calls the placements that they are about."""
+    placed = {each.id: each for each in queries.placements(session, {row.placement_id for row in rows})}
+    return {row.id: placed[row.placement_id] for row in rows}
+
+
 def follow_up(session: Session, follow_up_id: UUID, *, caller: Principal) -> FollowUp:
     """Return a call of the caller's own office."""
     caller.require(Role.COUNTY_CLERK)
@@ -78,10 +99,10 @@ def follow_up(session: Session, follow_up_id: UUID, *, caller: Principal) -> Fol
 
 def shown(showing: Showing, rows: Sequence[FollowUp]) -> list[Call]:
     """Return calls with what the caller sees of whom they are about; noted as one look."""
-    placed = {each.id: each for each in queries.placements(showing.session, {row.placement_id for row in rows})}
+    placed = placed_of(showing.session, rows)
     told = Event("follow_ups.read", "follow_up", rows[0].id if len(rows) == 1 else None)
-    lines = showing.lines(list(placed.values()), told)
-    return [Call(row, placed[row.placement_id], lines[row.placement_id]) for row in rows]
+    lines = showing.lines(list({each.id: each for each in placed.values()}.values()), told)
+    return [Call(row, placed[row.id], lines[row.placement_id]) for row in rows]
 
 
 def record(session: Session, row: FollowUp, told: Told, *, caller: Principal) -> FollowUp:

@@ -28,6 +28,11 @@ def listed(
     return session.scalars(page(query, Objection.id, after=after, limit=limit)).all()
 
 
+def count(session: Session, side: ColumnElement[bool]) -> int:
+    """Count the objections that ``listed`` lists."""
+    return session.scalar(select(func.count()).select_from(Objection).where(side)) or 0
+
+
 def waiting(session: Session, side: ColumnElement[bool], *, after: UUID | None, limit: int) -> Sequence[Objection]:
     """List a side's objections that wait, those due first before the others."""
     query = select(Objection).where(side, Objection.state == "open")

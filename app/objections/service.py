@@ -145,10 +145,16 @@ def _added(session: Session, made: Objection, told: str, *, via: str) -> Objecti
 
 
 def objections(
-    session: Session, *, state: str, caller: Principal, after: UUID | None, limit: int
+    session: Session, *, state: str, caller: Principal, after: UUID | None, limit: int, round_id: UUID | None = None
 ) -> Sequence[Objection]:
-    """List the objections of the caller's side by id."""
-    return queries.listed(session, _side(caller), state=state, after=after, limit=limit)
+    """List the objections of the caller's side, or those in a round, by id."""
+    side = _side(caller) if round_id is None else _side(caller) & (Objection.round_id == round_id)
+    return queries.listed(session, side, state=state, after=after, limit=limit)
+
+
+def count_of_round(session: Session, round_id: UUID, *, caller: Principal) -> int:
+    """Count the objections of the caller's side in a round."""
+    return queries.count(session, _side(caller) & (Objection.round_id == round_id))
 
 
 def waiting(session: Session, *, caller: Principal, after: UUID | None, limit: int) -> Sequence[Objection]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
@@ -43,13 +44,22 @@ def rows_of(
     limit: int,
 ) -> Sequence[Row]:
     """List a side's own offers or placements, by id."""
+    return queries.page_of(session, table, _where(table, which, caller), after=after, limit=limit)
+
+
+def count_of(session: Session, table: type[Row], which: Which, *, caller: Principal) -> int:
+    """Count the rows that ``rows_of`` lists."""
+    return queries.count_of(session, table, _where(table, which, caller))
+
+
+def _where(table: type[Row], which: Which, caller: Principal) -> ColumnElement[bool]:
     caller.require(*COLUMN)
-    where = getattr(table, COLUMN[caller.role]) == caller.organisation_id
+    where: ColumnElement[bool] = getattr(table, COLUMN[caller.role]) == caller.organisation_id
     if which.round_id is not None:
         where &= table.round_id == which.round_id
     if which.state:
         where &= table.state == which.state
-    return queries.page_of(session, table, where, after=after, limit=limit)
+    return where
 
 
 def offer(session: Session, offer_id: UUID, *, caller: Principal) -> Offer:

@@ -129,6 +129,11 @@ def page_of(
     return session.scalars(page(select(table).where(where), table.id, after=after, limit=limit)).all()
 
 
+def count_of(session: Session, table: type[Row], where: ColumnElement[bool]) -> int:
+    """Count the rows that ``page_of`` lists."""
+    return session.scalar(select(func.count()).select_from(table).where(where)) or 0
+
+
 def awaited(
     session: Session, where: ColumnElement[bool], *, due: InstrumentedAttribute[date], round_id: UUID | None, limit: int
 ) -> Sequence[Offer]:
