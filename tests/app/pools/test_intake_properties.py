@@ -69,7 +69,7 @@ def _made_of(result: str, *cells: Any) -> bool:
     """Whether the result's signs stand in this order in one of the cells."""
     for cell in cells:
         rest = iter(squeeze(text_of(cell)).upper())
-        if all(sign in rest for sign in result.upper()):
+        if all(sign in rest for sign in squeeze(result).upper()):  # a name keeps the space between its words
             return True
     return False
 
