@@ -1,27 +1,18 @@
-"""The intake of answer sheets: from a file to what a side says to which offers, with every doubt placed in its cell."""
+"""The intake of answer sheets: what each row says, with every doubt placed in its cell."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-from uuid import UUID
+from typing import ClassVar
 
-import numpy as np
-
-from app.intake.catalogue import Findings, letters
-from app.intake.columns import Cell, Flags
+from app.intake.catalogue import Findings
+from app.intake.filled_sheets import Rows
 from app.intake.headers import Layout
-from app.intake.issues import Issue, Level
-from app.intake.judge import Judge, Read
-from app.intake.tables import Table, read_tables
+from app.intake.judge import Read
+from app.intake.tables import Table
 from app.intake.text import squeeze
-from app.intake.values import Parsed, is_empty, kind_of, text_of
+from app.intake.values import Parsed, text_of
 from app.intake.words import YES_NO, parse_word, words
 from app.offers.codes import REASONS, Side, fault, speaks_for_another
-from app.offers.sheet_codes import SHEET_CODES
 
-MOST = 200
-"""So many offers a sheet: more people nobody takes away alone."""
 LAYOUT = Layout(
     synonyms={
         "number": "意向编号 编号 number",
@@ -47,75 +38,15 @@ LAYOUT = Layout(
 )
 _ANSWERS = {**YES_NO, **words({True: "接受 录取 想去", False: "谢绝 拒绝 不去 不接受"})}
 _FAULTS = {"REASON_NEEDED": "ANSWER_WRITTEN_NEEDED", "REASON_UNLAWFUL": "ANSWER_WRITTEN_UNLAWFUL"}
-Known = Callable[[Collection[UUID]], Collection[UUID]]
-"""Tells which of some offers the caller's side answers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """An answer as a row says it, ``written``: why it is said for another; ``place`` is where its issue would stand."""
+class Answer:
+    """An answer as a row says it; ``written``: why it is said for another."""
 
-    offer_id: UUID
     yes: bool
     code: str
     written: str
-    place: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class AnswerBatch:
-    """An answer sheet as read: the sound answers, every finding in order of the file, how many rows answer anything."""
-
-    answers: Sequence[Row]
-    issues: Sequence[Issue]
-    rows: int
-
-    @property
-    def errors(self) -> int:
-        """How many findings keep the sheet out: all of it, whatever they are about."""
-        return sum(issue.level is Level.ERROR for issue in self.issues)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """The four counts that every report shows."""
-        warnings = sum(issue.level is Level.WARNING for issue in self.issues)
-        accepted = 0 if self.errors else len(self.answers)
-        return {"rows": self.rows, "accepted": accepted, "warnings": warnings, "errors": self.errors}
-
-
-def read_answers(source: bytes | Path, file_name: str, *, side: Side, by: str, known: Known) -> AnswerBatch:
-    """Read an answer sheet that somebody of one side, of role ``by``, filled in; rows without an answer are left out and counted.
-
-    Raises:
-        InvalidError: the file as a whole is refused (unsafe, not readable, encrypted).
-    """
-    findings = Findings(SHEET_CODES)
-    sheets = [
-        _Sheet(table, findings, side, by) for table in read_tables(source, file_name, layout=LAYOUT, findings=findings)
-    ]
-    there = set(known({number for sheet in sheets for number in sheet.numbers}))
-    answers: dict[UUID, Row] = {}
-    for sheet in sheets:
-        sheet.judge_all(there)
-        for row in sheet.rows():
-            if row.offer_id in answers:
-                findings.say("ANSWER_TWICE", **row.place)
-            else:
-                answers[row.offer_id] = row
-    if len(answers) > MOST:
-        findings.say("ANSWER_TOO_MANY", most=MOST)
-    rows = sum(int(sheet.filled.sum()) for sheet in sheets)
-    return AnswerBatch(list(answers.values()), findings.in_order(), rows)
-
-
-def parse_number(cell: Cell) -> Parsed[UUID]:
-    """The number of an offer, with or without its hyphens."""
-    if is_empty(cell):
-        return Parsed()
-    try:
-        return Parsed(UUID(squeeze(text_of(cell))))
-    except ValueError:
-        return Parsed(wrong=kind_of(cell))
 
 
 def reason_words(side: Side) -> dict[str, str]:
@@ -124,32 +55,26 @@ def reason_words(side: Side) -> dict[str, str]:
     return {squeeze(label.zh).lower(): code for code, label in known.items()} | {code: code for code in known}
 
 
-class _Sheet:
-    """One table's rows, read column by column."""
+class Answers(Rows[Answer]):
+    """The answers of one table, said for one side by somebody of role ``by``."""
 
-    def __init__(self, table: Table, findings: Findings, side: Side, by: str) -> None:
-        self.table, self.side, self.by = table, side, by
-        self.judge = Judge(table, findings)
-        self.filled: Flags = ~self.judge.empty("answer") | ~self.judge.empty("reason")
-        self.judge.silent = ~self.filled
-        if left := int((~self.filled).sum()):
-            findings.say("ANSWER_ROWS_EMPTY", sheet=table.sheet, count=left)
-        self.number: Read[UUID] = self.judge.read("number", parse_number)
+    prefix = "ANSWER"
+    fields: ClassVar[tuple[str, ...]] = ("answer", "reason")
+
+    def __init__(self, table: Table, findings: Findings, *, side: Side, by: str) -> None:
+        self.side, self.by = side, by
+        super().__init__(table, findings)
+
+    def read(self) -> None:
+        """Read answer, reason and why it is said for another."""
         self.answer: Read[bool] = self.judge.read("answer", lambda cell: parse_word(cell, _ANSWERS))
-        reasons = reason_words(side)
+        reasons = reason_words(self.side)
         self.reason: Read[str] = self.judge.read("reason", lambda cell: parse_word(cell, reasons))
         self.written: Read[str] = self.judge.read("written", lambda cell: Parsed(text_of(cell)))
 
-    @property
-    def numbers(self) -> list[UUID]:
-        """The offers that the rows name."""
-        return [number for number in self.number.values if number is not None]
-
-    def judge_all(self, there: set[UUID]) -> None:
-        """Say what is wrong with the rows."""
-        judge, named = self.judge, ~self.judge.empty("number")
-        judge.say("ANSWER_NUMBER_MISSING", "number", ~named, value_class="")
-        judge.say("ANSWER_NUMBER_UNKNOWN", "number", named & ~self.number.where(lambda one: one in there))
+    def judge_all(self) -> None:
+        """Say what is wrong with the answers."""
+        judge = self.judge
         judge.say("ANSWER_WRONG", "answer", self.answer.where(lambda one: one is None))
         listed = "、".join(label.zh for label in REASONS[self.side].values())
         wrong = self.reason.wrong_rows()
@@ -166,22 +91,7 @@ class _Sheet:
         for code, said in _FAULTS.items():
             self.judge.say(said, "written", self.written.of([at for at, one in enumerate(faults) if one == code]))
 
-    def rows(self) -> Iterator[Row]:
-        """Give what the sound rows say."""
-        for at in np.flatnonzero(self.filled & ~self.judge.refused).tolist():
-            number, yes = self._value(self.number, at), self._value(self.answer, at)
-            code, written = (self._value(read, at) or "" for read in (self.reason, self.written))
-            yield Row(number, bool(yes), code, written, self._place(at))
-
-    def _place(self, at: int) -> dict[str, Any]:
-        column, row = self.table.columns["answer"], int(self.table.rows[at])
-        return {
-            "sheet": self.table.sheet,
-            "row": row,
-            "column": column.header,
-            "cell": f"{letters(column.index)}{row}",
-        }
-
-    @staticmethod
-    def _value(read: Any, at: int) -> Any:
-        return read.values[int(read.column.codes[at])]
+    def said(self, at: int) -> Answer:
+        """Return a row's answer."""
+        code, written = (self.value(read, at) or "" for read in (self.reason, self.written))
+        return Answer(bool(self.value(self.answer, at)), code, written)

@@ -1,21 +1,10 @@
 """What an answer sheet's intake can say, beside what answering itself refuses."""
 
-from app.intake.catalogue import ERROR, OK, Code, table
+from app.intake.catalogue import ERROR, Code, table
+from app.intake.filled_sheets import number_codes
 
-SHEET_CODES = table(
+SHEET_CODES = number_codes("ANSWER", number="意向编号", one="意向", one_en="offer") | table(
     [
-        Code(
-            "ANSWER_NUMBER_MISSING",
-            ERROR,
-            "此行没有意向编号，不知道答复的是哪一条。请从系统下载答复表填写，不要删改意向编号。",
-            "This row has no number, so nobody knows what it answers. Fill in the sheet as downloaded.",
-        ),
-        Code(
-            "ANSWER_NUMBER_UNKNOWN",
-            ERROR,
-            "没有这个编号的意向，或者不由本单位答复。请重新下载答复表。",
-            "There is no such offer, or another side answers it. Download the sheet again.",
-        ),
         Code(
             "ANSWER_WRONG",
             ERROR,
@@ -45,24 +34,6 @@ SHEET_CODES = table(
             ERROR,
             "代答理由中有法律不允许作为用工条件的内容（性别、民族、籍贯、健康等），请改写。",
             "The reason names what the law allows no employer to ask (sex, ethnicity, origin, health ...); put it otherwise.",
-        ),
-        Code(
-            "ANSWER_TWICE",
-            ERROR,
-            "同一条意向出现两次。请只留一行。",
-            "The same offer stands twice. Keep one row.",
-        ),
-        Code(
-            "ANSWER_TOO_MANY",
-            ERROR,
-            "一次最多答复 {most} 条。请分几次上传。",
-            "At most {most} answers a sheet. Load them in parts.",
-        ),
-        Code(
-            "ANSWER_ROWS_EMPTY",
-            OK,
-            "有 {count} 行还没有答复，未处理。",
-            "{count} rows have no answer yet and were left out.",
         ),
     ]
 )

@@ -1,5 +1,6 @@
 """/console/imports: what a load found, with the way to load it for good."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -9,13 +10,30 @@ from app.api.paging import Page, Paging
 from app.api.routers import Router
 from app.api.state import AUDITED
 from app.console.visit import Visiting
-from app.console.words import LEVELS
+from app.console.words import LEVELS, Words
 from app.intake import records
 from app.intake.schemas import IssueOut
 from app.pools.situation import Basis
 
 router = Router(prefix="/console/imports")
 Pages = Annotated[Paging, Depends()]
+
+
+@dataclass(frozen=True)
+class About:
+    """The page that a kind of load is about; ``whole``: one error keeps all of it out."""
+
+    base: str
+    label: Words
+    whole: bool = False
+
+
+KINDS = {
+    "roster": About("/console/pools", Words("资源池", "Pool")),
+    "orders": About("/console/orders", Words("用工订单", "Orders")),
+    "ledger": About("/console/ledger", Words("推荐台账", "Ledger")),
+    "answers": About("/console/offers", Words("意向和答复", "Offers and answers"), whole=True),
+}
 
 
 @router.get("/{import_id}", dependencies=[AUDITED])
@@ -37,4 +55,13 @@ def show_import(
         level=level if level in LEVELS else None,
     )
     page: Page[IssueOut] = paging.page(rows, IssueOut.of)
-    return visit.page("import.html", record=record, page=page, paging=paging, level=level, levels=LEVELS, basis=basis)
+    return visit.page(
+        "import.html",
+        record=record,
+        about=KINDS[record.kind],
+        page=page,
+        paging=paging,
+        level=level,
+        levels=LEVELS,
+        basis=basis,
+    )

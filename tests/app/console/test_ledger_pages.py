@@ -12,7 +12,7 @@ from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
 from tests.app.ledger.test_ledger import ledger_of, rows
 from tests.app.offers.test_answer_sheets import sheet
-from tests.app.offers.world import make_answering
+from tests.app.offers.world import ON_BEHALF, make_answering
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -51,12 +51,12 @@ def test_a_sheet_is_checked_then_counts_as_a_whole(
     one, other = answering.offers()[:2]
     assert "/console/offers/check" in receiver.get("/console/offers").text
     assert receiver.get("/console/offers/sheet.xlsx").content[:2] == b"PK"
-    bad = sheet((one.id, "同意", ""), (other.id, "谢绝", ""))
+    bad = sheet((one.id, "同意", "", ON_BEHALF), (other.id, "谢绝", "", ON_BEHALF))
     checked = receiver.post("/console/offers/check", file=bad)
     assert "ANSWER_REASON_NEEDED" in receiver.get(checked.headers["location"]).text
     done = receiver.post("/console/offers/load", {"checked": sha256(bad).hexdigest()}, file=bad)
     assert "整份表都没有生效" in receiver.get(done.headers["location"]).text
-    good = sheet((one.id, "同意", ""), (other.id, "谢绝", "其他"))
+    good = sheet((one.id, "同意", "", ON_BEHALF), (other.id, "谢绝", "其他", ON_BEHALF))
     done = receiver.post("/console/offers/load", {"checked": sha256(good).hexdigest()}, file=good)
     assert "已正式导入" in receiver.get(done.headers["location"]).text
     assert answering.states() == ["declined_employer", "employer_yes", "open", "open"]

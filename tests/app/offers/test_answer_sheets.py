@@ -114,7 +114,7 @@ def test_one_wrong_cell_keeps_the_whole_sheet_out(answering: Answering) -> None:
         ("ANSWER_REASON_NEEDED", "C3"),
         ("ANSWER_REASON_WRONG", "C4"),
         ("ANSWER_REASON_NEEDED", "C5"),
-        ("ANSWER_TWICE", "B6"),
+        ("ANSWER_TWICE", "A6"),
         ("ANSWER_NUMBER_UNKNOWN", "A7"),
         ("ANSWER_NUMBER_MISSING", "A8"),
         ("ANSWER_NUMBER_UNKNOWN", "A9"),
