@@ -32,13 +32,14 @@ from app.duplicates.routes import router as duplicates
 from app.employment.routes import router as employment
 from app.exports.routes import router as exports
 from app.follow_ups.routes import router as follow_ups
+from app.follow_ups.sheet_routes import router as call_sheets
 from app.intake.routes import router as imports
 from app.ledger.routes import router as ledger
 from app.notices.routes import router as notices
 from app.objections.routes import router as objections
 from app.offers.hand_routes import router as by_hand
 from app.offers.routes import router as offers
-from app.offers.sheet_routes import router as sheets
+from app.offers.sheet_routes import router as answer_sheets
 from app.offers.wave_routes import router as waves
 from app.oversight.routes import router as oversight
 from app.pools.key_checks import keys_of
@@ -106,11 +107,12 @@ def create_app(settings: Settings) -> FastAPI:
     season = (
         rounds,
         scenarios,
-        sheets,
+        answer_sheets,
         offers,
         by_hand,
         waves,
         ledger,
+        call_sheets,
         follow_ups,
         dispatch,
         employment,

@@ -1,5 +1,6 @@
 """`dukou call | ticket`: the calls after arrival, and what somebody complains of."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -40,6 +41,23 @@ def record(
     """登记回访结果。 Keep what was heard in a call."""
     body = {"at_work": at_work, "pay_real": pay, "living": living, "note_code": note}
     emit(nouns.api(context).act(f"/follow-ups/{follow_up}", "record", body))
+
+
+@call.command()
+def sheet(
+    context: typer.Context,
+    file: Path,
+    until: Annotated[str, typer.Option(help="Due by which day; none = today.")] = "",
+) -> None:
+    """下载回访表，最急的 200 条。 Write the calls that are due to FILE, a workbook to be filled in: 200 at most."""
+    which = {"until": until} if until else {}
+    nouns.save(context, "/follow-ups/sheet.xlsx", file=file, **which)
+
+
+@call.command()
+def load(context: typer.Context, file: Path, dry_run: bool = False) -> None:
+    """上传填好的回访表，整份有效或整份无效。 Load a call sheet, all or nothing; --dry-run only says what is wrong with it."""
+    emit(nouns.upload(context, "/follow-ups/records", file=file, dry_run=dry_run))
 
 
 @call.command()

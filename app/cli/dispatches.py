@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli import nouns
-from app.cli.output import emit, out
+from app.cli.output import emit
 from app.cli.parsing import AsJson
 from app.errors import InvalidError
 
@@ -136,6 +136,4 @@ def take_out(context: typer.Context, dispatch: str, seat: str) -> None:
 @app.command()
 def sheet(context: typer.Context, dispatch: str, kind: str, file: Path) -> None:
     """下载名单。 Write the manifest or the handover sheet to FILE, an .xlsx or a .pdf."""
-    reply = nouns.api(context).reply("GET", f"/dispatches/{dispatch}/{kind}{file.suffix}")
-    file.write_bytes(reply.content)
-    out.print(str(file))
+    nouns.save(context, f"/dispatches/{dispatch}/{kind}{file.suffix}", file=file)

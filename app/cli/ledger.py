@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from app.cli import nouns
-from app.cli.output import emit, out
+from app.cli.output import emit
 from app.cli.parsing import AsJson
 
 app = typer.Typer(help="Who was told of which jobs, and who is still short of three. 推荐台账。", no_args_is_help=True)
@@ -34,6 +34,4 @@ def load(context: typer.Context, file: Path, dry_run: bool = False) -> None:
 def slips(context: typer.Context, round_id: str, file: Path, village: str = "", part: int = 1) -> None:
     """Write the slips of a village to FILE as a PDF, 200 people a part; without a village of who is still short."""
     which = {"village": village} if village else {"short": "true"}
-    reply = nouns.api(context).reply("GET", f"/rounds/{round_id}/ledger/slips.pdf", params={**which, "part": part})
-    file.write_bytes(reply.content)
-    out.print(str(file))
+    nouns.save(context, f"/rounds/{round_id}/ledger/slips.pdf", file=file, part=str(part), **which)

@@ -7,7 +7,7 @@ import typer
 
 from app.cli.api import Api
 from app.cli.context import shared
-from app.cli.output import emit, table
+from app.cli.output import emit, out, table
 
 
 def api(context: typer.Context) -> Api:
@@ -24,6 +24,13 @@ def show_list(context: typer.Context, path: str, *, columns: tuple[str, ...], as
         emit(rows)
     else:
         table(path.strip("/"), rows, columns)
+
+
+def save(context: typer.Context, path: str, *, file: Path, **query: str) -> None:
+    """Write what a route gives as a file to FILE, and say where."""
+    reply = api(context).reply("GET", path, params=query)
+    file.write_bytes(reply.content)
+    out.print(str(file))
 
 
 def upload(context: typer.Context, path: str, *, file: Path, dry_run: bool, **query: str) -> Any:

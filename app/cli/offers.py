@@ -1,5 +1,6 @@
 """`dukou offer`: what is put before both sides, and what they answer."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -37,6 +38,19 @@ def yes_(context: typer.Context, offer: str, via: str = "office", written_reason
 def no_(context: typer.Context, offer: str, code: Code, via: str = "office", written_reason: Written = "") -> None:
     """替本方谢绝，须选原因。 Say no for the own side, with a coded reason."""
     _answer(context, offer, {"yes": False, "code": code, "via": via, "written_reason": written_reason})
+
+
+@app.command()
+def sheet(context: typer.Context, file: Path, round_id: str = "") -> None:
+    """下载答复表，最急的 200 条。 Write the offers that await the own answer to FILE, a workbook to be filled in."""
+    which = {"round_id": round_id} if round_id else {}
+    nouns.save(context, "/offers/answer-sheet.xlsx", file=file, **which)
+
+
+@app.command()
+def load(context: typer.Context, file: Path, dry_run: bool = False) -> None:
+    """上传填好的答复表，整份有效或整份无效。 Load an answer sheet, all or nothing; --dry-run only says what is wrong with it."""
+    emit(nouns.upload(context, "/offers/answers", file=file, dry_run=dry_run))
 
 
 @app.command()

@@ -97,11 +97,11 @@ def follow_up(session: Session, follow_up_id: UUID, *, caller: Principal) -> Fol
     return found
 
 
-def shown(showing: Showing, rows: Sequence[FollowUp]) -> list[Call]:
-    """Return calls with what the caller sees of whom they are about; noted as one look."""
+def shown(showing: Showing, rows: Sequence[FollowUp], told: Event | None = None) -> list[Call]:
+    """Return calls with what the caller sees of whom they are about; noted as one look, or as the file that is ``told``."""
     placed = placed_of(showing.session, rows)
-    told = Event("follow_ups.read", "follow_up", rows[0].id if len(rows) == 1 else None)
-    lines = showing.lines(list({each.id: each for each in placed.values()}.values()), told)
+    read = Event("follow_ups.read", "follow_up", rows[0].id if len(rows) == 1 else None)
+    lines = showing.lines(list({each.id: each for each in placed.values()}.values()), told or read)
     return [Call(row, placed[row.id], lines[row.placement_id]) for row in rows]
 
 

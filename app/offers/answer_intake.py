@@ -8,10 +8,9 @@ from app.intake.filled_sheets import Rows
 from app.intake.headers import Layout
 from app.intake.judge import Read
 from app.intake.tables import Table
-from app.intake.text import squeeze
 from app.intake.values import Parsed, text_of
 from app.intake.words import YES_NO, parse_word, words
-from app.offers.codes import REASONS, Side, fault, speaks_for_another
+from app.offers.codes import REASONS, Side, fault, speaks_for_another, spelled
 
 LAYOUT = Layout(
     synonyms={
@@ -49,12 +48,6 @@ class Answer:
     written: str
 
 
-def reason_words(side: Side) -> dict[str, str]:
-    """The words of a side's reasons, each to its code; a code is a word for itself."""
-    known = REASONS[side]
-    return {squeeze(label.zh).lower(): code for code, label in known.items()} | {code: code for code in known}
-
-
 class Answers(Rows[Answer]):
     """The answers of one table, said for one side by somebody of role ``by``."""
 
@@ -68,7 +61,7 @@ class Answers(Rows[Answer]):
     def read(self) -> None:
         """Read answer, reason and why it is said for another."""
         self.answer: Read[bool] = self.judge.read("answer", lambda cell: parse_word(cell, _ANSWERS))
-        reasons = reason_words(self.side)
+        reasons = spelled(REASONS[self.side])
         self.reason: Read[str] = self.judge.read("reason", lambda cell: parse_word(cell, reasons))
         self.written: Read[str] = self.judge.read("written", lambda cell: Parsed(text_of(cell)))
 

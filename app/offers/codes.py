@@ -1,13 +1,18 @@
 """Why somebody says no: coded, so that it can be counted, and so that no reason is one the law forbids."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from app.access.principal import Role
 from app.demand.phrases import find_phrases
 from app.errors import InvalidError
+from app.intake.text import squeeze
 from app.logs import MASK, without_numbers
 from app.rounds.edits import MOST_REASON, check_reason
+
+Code = TypeVar("Code", int, str)
 
 
 class Side(StrEnum):
@@ -45,6 +50,11 @@ REASONS: dict[Side, dict[str, Words]] = {
         "other": Words("其他", "another reason"),
     },
 }
+
+
+def spelled(known: Mapping[Code, Words]) -> dict[str, Code]:
+    """Return the words by which a file names codes, each to its code; a code is a word for itself."""
+    return {squeeze(label.zh).lower(): code for code, label in known.items()} | {str(code): code for code in known}
 
 
 def checked(side: Side, *, yes: bool, code: str) -> str:

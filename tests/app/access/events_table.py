@@ -201,6 +201,9 @@ EVENTS_TABLE = """
 0 GET /api/v1/rounds/{round_id}/ledger/counts
 1 GET /api/v1/rounds/{round_id}/ledger/slips.pdf
 1 GET /api/v1/follow-ups
+1 GET /api/v1/follow-ups/sheet.xlsx
+1 POST /api/v1/follow-ups/records    # of a sheet that counts one more a call
+0 POST /api/v1/follow-ups/records/report    # gives back what was sent, marked; nothing of ours is in it
 1 GET /api/v1/follow-ups/{follow_up_id}
 2 POST /api/v1/follow-ups/{follow_up_id}/record    # what was heard, and the look at whom it is about
 2 POST /api/v1/follow-ups/{follow_up_id}/unreachable
@@ -360,6 +363,10 @@ EVENTS_TABLE = """
 2 POST /console/dispatches/{dispatch_id}/{action}
 1 GET /console/dispatches/{dispatch_id}/{sheet}.{form}
 1 GET /console/calls
+1 GET /console/calls/sheet.xlsx
+1 POST /console/calls/check
+1 POST /console/calls/load
+0 POST /console/calls/marked
 1 POST /console/calls/{follow_up_id}
 1 POST /console/placements/{placement_id}/tickets
 1 GET /console/tickets

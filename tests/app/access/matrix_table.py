@@ -59,6 +59,7 @@ LEDGER = (
     "推荐编号,告知日期,告知方式,告知人,本人答复\n01890000-0000-7000-8000-000000000000,2026-09-01,电话,李主任,再考虑\n"
 )
 ANSWERS = "意向编号,答复,原因\n01890000-0000-7000-8000-000000000000,同意,\n"
+CALLS = "回访编号,是否在岗,实发月薪\n01890000-0000-7000-8000-000000000000,在岗,\n"
 TOLD = {"told_on": str(today()), "channel": "visit", "told_by": "村支书"}
 CREDIT = {"grade": "warned", "source": "inspection", "reason": "拖欠工资", "from_date": str(today())}
 PLAN = {
@@ -342,6 +343,11 @@ ASKS: dict[str, Ask] = {
     f"POST {PAGE}/offers/check": Ask(upload=ANSWERS),
     f"POST {PAGE}/offers/load": Ask(upload=ANSWERS, form={"checked": sha256(ANSWERS.encode()).hexdigest()}),
     f"POST {PAGE}/offers/marked": Ask(upload=ANSWERS),
+    f"POST {V1}/follow-ups/records": Ask(upload=CALLS),
+    f"POST {V1}/follow-ups/records/report": Ask(upload=CALLS),
+    f"POST {PAGE}/calls/check": Ask(upload=CALLS),
+    f"POST {PAGE}/calls/load": Ask(upload=CALLS, form={"checked": sha256(CALLS.encode()).hexdigest()}),
+    f"POST {PAGE}/calls/marked": Ask(upload=CALLS),
     f"POST {V1}/ledger/imports": Ask(upload=LEDGER),
     f"POST {V1}/ledger/imports/report": Ask(upload=LEDGER),
     f"POST {PAGE}/rounds/{{round_id}}/ledger": Ask(form=TOLD | {"people": "{worker_id}"}, at={"round_id": PUBLISHED}),

@@ -62,10 +62,11 @@ class Words:
         assert said.code == 1, said.out
         return said.err
 
-    def offers_and_a_wave(self) -> None:
+    def offers_and_a_wave(self, folder: Path) -> None:
         told, clerk, receiver, keeper = self.told, self.clerk, self.receiver, self.keeper
         round_id = self.answering.round_id
         assert told(keeper, "round", "offer", round_id)["offered"] == 4
+        self.as_sheets(clerk, folder, "offer")
         first, second, third, fourth = (row["id"] for row in told(clerk, "offer", "list", "--json"))
         for offer in (first, second):
             told(clerk, "offer", "yes", offer, "--via", "phone")
@@ -111,18 +112,27 @@ class Words:
         found: str = aboard["id"]
         return found
 
-    def at_work(self, aboard: str) -> None:
+    def at_work(self, folder: Path, aboard: str) -> None:
         told, clerk, receiver = self.told, self.clerk, self.receiver
         assert told(receiver, "placement", "arrive", aboard)["state"] == "working"
         assert told(receiver, "placement", "record", aboard, "contract")["kind"] == "contract"
         assert [event["kind"] for event in told(clerk, "placement", "events", aboard)] == ["contract"]
         [call] = told(clerk, "call", "list", "--json", "--until", today() + timedelta(days=3))
         assert "CALL_EARLY" in self.refused(clerk, "call", "unreachable", call["id"])
+        self.as_sheets(clerk, folder, "call", "--until", today() + timedelta(days=3))
         ticket = told(clerk, "ticket", "open", aboard, "unpaid_wages", "--told", "少发工资")
         assert told(receiver, "ticket", "take", ticket["id"])["state"] == "in_hand"
         assert "OUTCOME_NEEDED" in self.refused(receiver, "ticket", "settle", ticket["id"])
         assert told(receiver, "ticket", "settle", ticket["id"], "--outcome", "已补发")["state"] == "settled"
         assert told(clerk, "placement", "end", aboard, "leave", "--code", "pay")["state"] == "left_early"
+
+    def as_sheets(self, who: Actor, folder: Path, noun: str, *which: object) -> None:
+        """What goes out as a sheet comes back with nothing filled in and changes nothing."""
+        file = folder / f"{noun}.xlsx"
+        assert self.run("--as", who.user.login, noun, "sheet", file, *which).code == 0
+        checked = self.told(who, noun, "load", file, "--dry-run")
+        assert (checked["dry_run"], checked["rows"], checked["errors"]) == (True, 0, 0)
+        assert self.told(who, noun, "load", file)["added"] == 0
 
     def the_employer(self) -> None:
         told, receiver = self.told, self.receiver
@@ -153,7 +163,7 @@ class Words:
 
 def test_the_whole_way_by_command(answering: Answering, run: Run, tmp_path: Path) -> None:
     words = Words(answering, run)
-    words.offers_and_a_wave()
-    words.at_work(words.on_the_road(tmp_path))
+    words.offers_and_a_wave(tmp_path)
+    words.at_work(tmp_path, words.on_the_road(tmp_path))
     words.the_employer()
     words.one_person_twice()

@@ -1,6 +1,7 @@
 """By pages: a clerk sees whom to call today and records it; tickets pass between the offices."""
 
 import re
+from hashlib import sha256
 
 import pytest
 
@@ -11,6 +12,8 @@ from app.models.rights_ticket import RightsTicket
 from app.settings import Settings
 from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
+from tests.app.filled_sheets import filled
+from tests.app.follow_ups.test_call_sheets import HEAD
 from tests.app.offers.world import make_answering
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -47,3 +50,24 @@ def test_a_call_is_recorded_and_a_ticket_opened_and_settled(
     assert clerk.post(path, version_field | {"action": "settle"}).status_code == 422
     assert clerk.post(path, version_field | {"action": "settle", "outcome": "已补发"}).status_code == 303
     assert "已补发" in receiver.get("/console/tickets").text
+
+
+def test_a_sheet_of_calls_is_checked_then_counts_as_a_whole(
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
+) -> None:
+    answering = keep(make_answering, database, sign_in, settings)
+    placed = answering.place(answering.offers()[0])
+    answering.act(answering.receiver, f"/placements/{placed.id}/arrive", {"on": str(today())})
+    with database.write() as session:
+        call = session.query(FollowUp).filter_by(day_no=3).one()
+        call.due_on = today()
+    clerk = Visitor.of(answering.clerk)
+    assert "/console/calls/check" in clerk.get("/console/calls").text
+    assert clerk.get(f"/console/calls/sheet.xlsx?until={today()}").content[:2] == b"PK"
+    good = filled(HEAD, (call.id, "在岗", "5200", "好", "一切正常"))
+    checked = clerk.post("/console/calls/check", file=good).headers["location"]
+    assert "有一处错误，整份表都不生效" in clerk.get(checked).text
+    assert clerk.post("/console/calls/marked", file=good).content[:2] == b"PK"
+    done = clerk.post("/console/calls/load", {"checked": sha256(good).hexdigest()}, file=good)
+    assert "已正式导入" in clerk.get(done.headers["location"]).text
+    assert "没有到期的回访" in clerk.get("/console/calls").text

@@ -7,6 +7,7 @@ from typing import get_args
 import app
 from app.access.masks import PERSONAL
 from app.console.audit_words import DEEDS, FIELDS, KINDS, PARTS, WHOLE, called
+from app.console.pages.imports import KINDS as KINDS_OF_LOADS
 from app.console.pages.link import ASKS
 from app.console.visit import Visit
 from app.console.words import HAZARDS, LINK_TROUBLES, SEX
@@ -41,6 +42,7 @@ def test_every_action_of_the_audit_has_its_words() -> None:
     whole = {each for each in actions if each in WHOLE or (("." in each) and not each.startswith((".", "user.")))}
     asked = {f"rights.{kind}" for kind in (*get_args(Kind), *get_args(AnswerIn.model_fields["state"].annotation))}
     made = {"people.by_hand", "rights.list", "roster.dry_run", "roster.loaded", "consent.give", "consent.withdraw"}
+    made |= {f"{kind}.{state}" for kind in KINDS_OF_LOADS for state in ("dry_run", "refused", "loaded")}
     users = {f"user.{purpose}" for purpose in ("first", "invite", "reset")}
     keys = {f"keys.{what}" for what in ("add", "use", "drop", "rotate")}
     lives = {

@@ -1,12 +1,9 @@
 """Many answers as one sheet: masked on the way out, all or nothing on the way in, each by the one way there is."""
 
-import io
 from typing import Any
 from uuid import UUID, uuid4
 
-import openpyxl
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
 
 from app.access.principal import Role
 from app.db.crypto import Keyring
@@ -14,8 +11,10 @@ from app.db.engine import Database
 from app.models.job_order import JobOrder
 from app.models.offer import Offer
 from app.settings import Settings
+from tests.app import filled_sheets
 from tests.app.audit.chains import chain
 from tests.app.conftest import Actor, Keep, SignIn
+from tests.app.filled_sheets import bring, errors, filled
 from tests.app.offers.world import ON_BEHALF, Answering, add_identity, make_answering
 
 HEAD = ("意向编号", "答复", "原因", "代答理由")
@@ -27,31 +26,15 @@ def answering(database: Database, sign_in: SignIn, settings: Settings, keep: Kee
 
 
 def sheet(*rows: tuple[Any, ...]) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        page = book.add_worksheet("答复")
-        for at, row in enumerate((HEAD, *rows)):
-            for column, cell in enumerate(row):
-                page.write_string(at, column, str(cell))
-    return out.getvalue()
+    return filled(HEAD, *rows)
 
 
 def load(who: Actor, content: bytes, *, dry_run: bool = False, key: str | None = None) -> Any:
-    headers = {"Idempotency-Key": key} if key else {}
-    query = {"dry_run": "true"} if dry_run else {}
-    return who.call("POST", "/offers/answers", files={"file": ("a.xlsx", content)}, headers=headers, params=query)
-
-
-def errors(who: Actor, reply: Any) -> list[tuple[str, str]]:
-    found = who.get(f"/imports/{reply.json()['import_id']}/issues").json()["items"]
-    return [(one["code"], one["cell"]) for one in found if one["level"] == "error"]
+    return bring(who, "/offers/answers", content, dry_run=dry_run, key=key)
 
 
 def taken(who: Actor) -> list[list[Any]]:
-    reply = who.get("/offers/answer-sheet.xlsx")
-    assert reply.status_code == 200, reply.text
-    page = openpyxl.load_workbook(io.BytesIO(reply.content))["答复"]
-    return [list(row) for row in page.iter_rows(values_only=True)]
+    return filled_sheets.taken(who, "/offers/answer-sheet.xlsx")
 
 
 def test_a_sheet_goes_out_masked_and_comes_back_as_answers(answering: Answering, settings: Settings) -> None:
