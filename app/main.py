@@ -30,6 +30,7 @@ from app.doctor import Part, Safety
 from app.doctor.gate import Gate
 from app.duplicates.routes import router as duplicates
 from app.employment.routes import router as employment
+from app.employment.sheet_routes import router as event_sheets
 from app.exports.routes import router as exports
 from app.follow_ups.routes import router as follow_ups
 from app.follow_ups.sheet_routes import router as call_sheets
@@ -108,6 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
         rounds,
         scenarios,
         answer_sheets,
+        event_sheets,
         offers,
         by_hand,
         waves,

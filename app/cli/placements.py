@@ -1,5 +1,6 @@
 """`dukou placement`: who works where, and what becomes of it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,6 +32,19 @@ def show(context: typer.Context, placement: str) -> None:
 def arrive(context: typer.Context, placement: str, on: On = "") -> None:
     """登记到岗。 Note that somebody arrived at the workplace."""
     emit(nouns.api(context).act(f"/placements/{placement}", "arrive", {"on": str(day_of(on, option="--on"))}))
+
+
+@app.command()
+def sheet(context: typer.Context, file: Path, state: str = "") -> None:
+    """下载就业节点表，200 条。 Write who comes or works to FILE, a workbook for what happened: 200 at most."""
+    which = {"state": state} if state else {}
+    nouns.save(context, "/placements/event-sheet.xlsx", file=file, **which)
+
+
+@app.command()
+def load(context: typer.Context, file: Path, dry_run: bool = False) -> None:
+    """上传填好的就业节点表，整份有效或整份无效。 Load an event sheet, all or nothing; --dry-run only says what is wrong with it."""
+    emit(nouns.upload(context, "/placements/events", file=file, dry_run=dry_run))
 
 
 @app.command()

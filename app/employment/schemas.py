@@ -10,6 +10,7 @@ from app.employment.service import Happened
 from app.models.employment_event import EmploymentEvent
 
 MOST_PAY = 200_000
+MOST_EVIDENCE = 200
 
 
 class EventIn(BaseModel):
@@ -19,7 +20,7 @@ class EventIn(BaseModel):
     kind: Literal["contract", "insurance", "first_pay", "left"]
     on: date
     amount: int | None = Field(default=None, ge=1, le=MOST_PAY)
-    evidence: str = Field(default="", max_length=200)
+    evidence: str = Field(default="", max_length=MOST_EVIDENCE)
     code: str = Field(default="", max_length=40)
 
     @property

@@ -83,18 +83,17 @@ class CallLoading(Loading[Told | None]):
             layout=LAYOUT,
             codes=SHEET_CODES,
             rows=Heard,
-            known=lambda numbers: {row.id for row in queries.those_of(session, office, numbers)},
+            known=lambda numbers: queries.those_of(session, office, numbers),
         )
 
     def say_all(self, session: Session, rows: Sequence[Filled[Told | None]]) -> list[Issue]:
         """Record call by call, placement by placement and day by day; return what was refused."""
         by_id, refused = {row.id: row for row in rows}, []
-        for found in queries.those_of(session, self.caller.organisation_id, by_id):
-            row = by_id[found.id]
+        for call in queries.those_of(session, self.caller.organisation_id, by_id):
             try:
-                self._say(session, row)
+                self._say(session, by_id[call])
             except DukouError as error:
-                refused.append(row.refused("at_work", error))
+                refused.append(by_id[call].refused("at_work", error))
         return refused
 
     def _say(self, session: Session, row: Filled[Told | None]) -> None:

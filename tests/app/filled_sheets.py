@@ -1,6 +1,7 @@
 """Sheets that are taken away, filled in and brought back, as tests do it."""
 
 import io
+from datetime import datetime
 from typing import Any
 
 import openpyxl
@@ -10,9 +11,10 @@ from tests.app.conftest import Actor
 
 
 def filled(head: tuple[str, ...], *rows: tuple[Any, ...]) -> bytes:
-    """A workbook of texts."""
+    """A workbook of texts; the same rows are the same bytes, whenever it is written."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out) as book:
+        book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001  # a workbook knows no zones
         page = book.add_worksheet("表")
         for at, row in enumerate((head, *rows)):
             for column, cell in enumerate(row):

@@ -33,6 +33,7 @@ KINDS = {
     "orders": About("/console/orders", Words("用工订单", "Orders")),
     "ledger": About("/console/ledger", Words("推荐台账", "Ledger")),
     "answers": About("/console/offers", Words("意向和答复", "Offers and answers"), whole=True),
+    "employment": About("/console/arrivals", Words("到岗", "Arrivals"), whole=True),
     "calls": About("/console/calls", Words("回访", "Calls"), whole=True),
 }
 

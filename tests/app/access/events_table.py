@@ -227,6 +227,9 @@ EVENTS_TABLE = """
 0 GET /api/v1/deliveries/{delivery_id}
 1 POST /api/v1/deliveries/{delivery_id}/again
 1 GET /api/v1/placements
+1 GET /api/v1/placements/event-sheet.xlsx
+1 POST /api/v1/placements/events    # of a sheet that counts one more a thing that happened
+0 POST /api/v1/placements/events/report    # gives back what was sent, marked; nothing of ours is in it
 1 GET /api/v1/placements/{placement_id}
 1 POST /api/v1/placements/{placement_id}/reveal
 2 POST /api/v1/placements/{placement_id}/arrive
@@ -341,6 +344,10 @@ EVENTS_TABLE = """
 1 POST /console/duplicates/{duplicate_id}/different
 1 POST /console/duplicates/{duplicate_id}/reopen
 0 GET /console/agreements
+1 GET /console/arrivals/sheet.xlsx
+1 POST /console/arrivals/check
+1 POST /console/arrivals/load
+0 POST /console/arrivals/marked
 0 GET /console/credit
 1 POST /console/credit
 1 POST /console/credit/{record_id}/end

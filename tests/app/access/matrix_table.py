@@ -60,6 +60,7 @@ LEDGER = (
 )
 ANSWERS = "意向编号,答复,原因\n01890000-0000-7000-8000-000000000000,同意,\n"
 CALLS = "回访编号,是否在岗,实发月薪\n01890000-0000-7000-8000-000000000000,在岗,\n"
+HAPPENED = "安置编号,到岗日期,合同签订日期\n01890000-0000-7000-8000-000000000000,2026-09-01,\n"
 TOLD = {"told_on": str(today()), "channel": "visit", "told_by": "村支书"}
 CREDIT = {"grade": "warned", "source": "inspection", "reason": "拖欠工资", "from_date": str(today())}
 PLAN = {
@@ -348,6 +349,11 @@ ASKS: dict[str, Ask] = {
     f"POST {PAGE}/calls/check": Ask(upload=CALLS),
     f"POST {PAGE}/calls/load": Ask(upload=CALLS, form={"checked": sha256(CALLS.encode()).hexdigest()}),
     f"POST {PAGE}/calls/marked": Ask(upload=CALLS),
+    f"POST {V1}/placements/events": Ask(upload=HAPPENED),
+    f"POST {V1}/placements/events/report": Ask(upload=HAPPENED),
+    f"POST {PAGE}/arrivals/check": Ask(upload=HAPPENED),
+    f"POST {PAGE}/arrivals/load": Ask(upload=HAPPENED, form={"checked": sha256(HAPPENED.encode()).hexdigest()}),
+    f"POST {PAGE}/arrivals/marked": Ask(upload=HAPPENED),
     f"POST {V1}/ledger/imports": Ask(upload=LEDGER),
     f"POST {V1}/ledger/imports/report": Ask(upload=LEDGER),
     f"POST {PAGE}/rounds/{{round_id}}/ledger": Ask(form=TOLD | {"people": "{worker_id}"}, at={"round_id": PUBLISHED}),

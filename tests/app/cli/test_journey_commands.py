@@ -119,6 +119,7 @@ class Words:
         assert [event["kind"] for event in told(clerk, "placement", "events", aboard)] == ["contract"]
         [call] = told(clerk, "call", "list", "--json", "--until", today() + timedelta(days=3))
         assert "CALL_EARLY" in self.refused(clerk, "call", "unreachable", call["id"])
+        self.as_sheets(receiver, folder, "placement", "--state", "working")
         self.as_sheets(clerk, folder, "call", "--until", today() + timedelta(days=3))
         ticket = told(clerk, "ticket", "open", aboard, "unpaid_wages", "--told", "少发工资")
         assert told(receiver, "ticket", "take", ticket["id"])["state"] == "in_hand"

@@ -12,6 +12,8 @@ from app.models.rights_ticket import RightsTicket
 from app.settings import Settings
 from tests.app.conftest import Keep, SignIn
 from tests.app.console.visitor import Visitor
+from tests.app.employment.test_event_sheets import HEAD as EVENT_HEAD
+from tests.app.employment.test_event_sheets import row_of
 from tests.app.filled_sheets import filled
 from tests.app.follow_ups.test_call_sheets import HEAD
 from tests.app.offers.world import make_answering
@@ -63,7 +65,7 @@ def test_a_sheet_of_calls_is_checked_then_counts_as_a_whole(
         call.due_on = today()
     clerk = Visitor.of(answering.clerk)
     assert "/console/calls/check" in clerk.get("/console/calls").text
-    assert clerk.get(f"/console/calls/sheet.xlsx?until={today()}").content[:2] == b"PK"
+    assert clerk.get("/console/calls/sheet.xlsx", until=today()).content[:2] == b"PK"
     good = filled(HEAD, (call.id, "在岗", "5200", "好", "一切正常"))
     checked = clerk.post("/console/calls/check", file=good).headers["location"]
     assert "有一处错误，整份表都不生效" in clerk.get(checked).text
@@ -71,3 +73,21 @@ def test_a_sheet_of_calls_is_checked_then_counts_as_a_whole(
     done = clerk.post("/console/calls/load", {"checked": sha256(good).hexdigest()}, file=good)
     assert "已正式导入" in clerk.get(done.headers["location"]).text
     assert "没有到期的回访" in clerk.get("/console/calls").text
+
+
+def test_a_sheet_of_what_happened_is_checked_then_counts_as_a_whole(
+    database: Database, sign_in: SignIn, settings: Settings, keep: Keep
+) -> None:
+    answering = keep(make_answering, database, sign_in, settings)
+    placed = answering.place(answering.offers()[0])
+    receiver = Visitor.of(answering.receiver)
+    assert "/console/arrivals/sheet.xlsx?state=placed" in receiver.get("/console/arrivals", state="placed").text
+    assert receiver.get("/console/arrivals/sheet.xlsx", state="placed").content[:2] == b"PK"
+    good = filled(EVENT_HEAD, row_of(placed, 到岗日期=today(), 合同签订日期=today()))
+    checked = receiver.post("/console/arrivals/check", file=good).headers["location"]
+    assert "有一处错误，整份表都不生效" in receiver.get(checked).text
+    assert receiver.post("/console/arrivals/marked", file=good).content[:2] == b"PK"
+    done = receiver.post("/console/arrivals/load", {"checked": sha256(good).hexdigest()}, file=good)
+    assert "已正式导入" in receiver.get(done.headers["location"]).text
+    known = f'签订劳动合同 <small lang="en">contract signed</small> {today()}'
+    assert known in receiver.get("/console/arrivals", state="working").text
