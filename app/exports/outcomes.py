@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access.principal import Principal
 from app.api.paging import LIMIT
 from app.audit import Event
-from app.clock import today
+from app.clock import civil_day, today
 from app.demand import orders
 from app.demand.queries import OrderLine
 from app.exports.proposals import Reader
@@ -123,7 +123,7 @@ def _of_call(row: FollowUp, _shown: Shown) -> Sequence[object]:
 
 
 def _of_objection(row: Objection, _shown: Shown) -> Sequence[object]:
-    return row.created_at.date(), row.due_on, OBJECTION.states[row.state], row.told, row.decision
+    return civil_day(row.created_at), row.due_on, OBJECTION.states[row.state], row.told, row.decision
 
 
 offers = Outcome(

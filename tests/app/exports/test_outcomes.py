@@ -79,6 +79,7 @@ def test_placements_and_calls_leave_by_their_round(answering: Answering, databas
 def test_objections_leave_for_the_coordinators_log_under_pseudonyms(answering: Answering) -> None:
     (row,) = lines(answering, answering.coordinator, "objections")
     assert (row["状态"], row["异议"], row["人员"][:2]) == ("待复核", "工种不符", "W-")
+    assert row["提出"] == str(today())  # the civil day, whatever the hour in London
     assert lines(answering, answering.clerk, "objections")[0]["异议"] == "工种不符"
 
 
