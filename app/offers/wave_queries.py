@@ -25,11 +25,11 @@ def last_wave(session: Session, round_id: UUID) -> int:
 
 
 def offered(session: Session, round_id: UUID) -> Sequence[Any]:
-    """List the pairs that were offered in a round, each with whether it still holds; who is placed comes first."""
+    """List the pairs that were offered in a round, each with its wave and whether it still holds; who is placed comes first."""
     holds = Offer.state.in_((*STANDING, "placed"))
     first = case((Offer.state == "placed", 0), else_=1)
-    query = select(Offer.worker_id, Offer.job_order_id, holds.label("holds")).where(Offer.round_id == round_id)
-    return session.execute(query.order_by(first, Offer.id)).all()
+    query = select(Offer.worker_id, Offer.job_order_id, Offer.wave, holds.label("holds"))
+    return session.execute(query.where(Offer.round_id == round_id).order_by(first, Offer.id)).all()
 
 
 def free_workers(session: Session, pool_ids: Sequence[UUID]) -> Sequence[Any]:

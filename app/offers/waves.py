@@ -1,11 +1,12 @@
 """Later waves: while people answer, a round is solved again for whoever has nothing yet; nobody else is moved.
 
 Laid over the snapshot: who has an offer that stands or a seat is pinned to it, pairs that were tried are banned, who has
-left or changed is taken out, and orders have the seats that are left. So a wave is replayed as any solution is.
+left or changed is taken out, as who was asked by hand, and orders have the seats that are left. So a wave is replayed as
+any solution is.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from app.models.matching_round import Round
 from app.models.scenario import Scenario
 from app.models.solution import Solution
 from app.offers import wave_queries
+from app.offers.by_hand import NO_WAVE
 from app.offers.making import BUSY, HELD, NOT_WILLING, put_down, why_not
 from app.offers.telling import tell_sent
 from app.rounds import overlay, snapshot, solving
@@ -123,10 +125,15 @@ def laid_over(session: Session, current: Round, files: dict[str, bytes]) -> Over
 
 @dataclass(frozen=True)
 class _Now:
-    """How things stand beside a snapshot, by references: pairs that hold and were tried, who is free, seats now."""
+    """How things stand beside a snapshot, by references: pairs that hold and were tried, who is free, seats now.
+
+    ``by_hand``: pairs that hold and that a person made. Neither side need be in the snapshot, nor the pair be one that the
+    engine would make: so it is not pinned, its person is left out and its seat is not there.
+    """
 
     files: dict[str, bytes]
     holding: dict[str, str]
+    by_hand: dict[str, str]
     tried: frozenset[Pair]
     banned: Sequence[Line]
     free: frozenset[str]
@@ -138,9 +145,10 @@ class _Now:
         versions = snapshot.frozen_versions(files["versions.csv"])
         offered = wave_queries.offered(session, current.id)
         holding: dict[str, str] = {}
+        by_hand: dict[str, str] = {}
         for row in offered:  # who said yes before who is only asked
             if row.holds:
-                holding.setdefault(row.worker_id.hex, row.job_order_id.hex)
+                (by_hand if row.wave == NO_WAVE else holding).setdefault(row.worker_id.hex, row.job_order_id.hex)
         pools = [each.pool_id for each in round_queries.round_pools(session, current.id)]
         free = wave_queries.free_workers(session, pools)
         jobs = overlay.frame_of(files, "jobs.csv")["job"].to_list()
@@ -153,6 +161,7 @@ class _Now:
         return cls(
             files,
             holding,
+            by_hand,
             frozenset((row.worker_id.hex, row.job_order_id.hex) for row in offered if not row.holds),
             tuple(edits),
             frozenset(row.id.hex for row in free if versions.get(row.id.hex) == row.version),
@@ -162,14 +171,15 @@ class _Now:
     def lines(self) -> Iterator[Line]:
         """What is laid over the snapshot."""
         people = overlay.references(self.files, "workers.csv", "worker")
+        jobs = overlay.references(self.files, "jobs.csv", "job")
         holding = {worker: job for worker, job in self.holding.items() if worker in people}
-        apart = frozenset(self._apart(holding))
+        apart = frozenset(self._apart({*holding, *self.by_hand}))
         yield from (Line(PIN, worker, job) for worker, job in holding.items())
         yield from (Line(ALONE, worker) for worker in holding)
         out = {worker for worker in people if worker not in holding and (worker not in self.free or worker in apart)}
         yield from (Line(LEFT, worker) for worker in out)
         stays = people - out
-        pairs = {pair for pair in self.tried if pair[0] in stays and holding.get(pair[0]) != pair[1]}
+        pairs = {(one, job) for one, job in self.tried if one in stays and job in jobs and holding.get(one) != job}
         yield from (Line(BAN, worker, job, reason="TRIED") for worker, job in pairs)
         yield from (
             line
@@ -178,7 +188,7 @@ class _Now:
         )
         yield from self._seated(Counter(holding.values()))
 
-    def _apart(self, holding: dict[str, str]) -> Iterator[str]:
+    def _apart(self, holding: Collection[str]) -> Iterator[str]:
         """Who asked to go with somebody who has an offer or a seat: their office asks them, a wave sends nobody apart."""
         groups = overlay.frame_of(self.files, "companions.csv")
         if not groups.height:
@@ -190,9 +200,9 @@ class _Now:
 
     def _seated(self, pinned: Counter[str]) -> Iterator[Line]:
         """Seats of orders as they are now: never fewer than hold one, and no more reserved than are free beside them."""
-        jobs = overlay.frame_of(self.files, "jobs.csv")
+        jobs, beside = overlay.frame_of(self.files, "jobs.csv"), Counter(self.by_hand.values())
         for job, frozen, kept in jobs.select("job", "seats", "reserved_seats").iter_rows():
-            seats = max(pinned[job], min(int(frozen), self.seats.get(job, 0)))
+            seats = max(pinned[job], min(int(frozen), self.seats.get(job, 0) - beside[job]))
             reserved = min(int(kept), seats)
             if pinned[job] > seats - reserved:
                 reserved = seats - pinned[job]

@@ -2,12 +2,19 @@
 
 import pytest
 
+from app.db.engine import Database
+from app.settings import Settings
+from tests.app.conftest import SignIn
 from tests.app.console.visitor import Visitor
-from tests.app.offers.test_by_hand import WHY, free_people
-from tests.app.offers.test_by_hand import answering as answering  # noqa: PLC0414  # its fixture is this page's world too
-from tests.app.offers.world import Answering
+from tests.app.offers.world import Answering, free_people, make_free_seat
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+WHY = "本人要求人工推荐，离家近"
+
+
+@pytest.fixture
+def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
+    return make_free_seat(database, sign_in, settings)
 
 
 def test_from_the_list_to_the_offer(answering: Answering) -> None:

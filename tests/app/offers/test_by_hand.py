@@ -11,6 +11,7 @@ from app.clock import today
 from app.db.engine import Database
 from app.models.agreement import Agreement
 from app.models.alliance import Alliance
+from app.models.employer import Employer
 from app.models.job_order import JobOrder
 from app.models.offer import Offer
 from app.models.recommendation_event import RecommendationEvent
@@ -18,8 +19,9 @@ from app.models.worker import Worker
 from app.settings import Settings
 from tests.app.audit.chains import chain
 from tests.app.conftest import SignIn
-from tests.app.factories import make_duplicate, make_pool, make_worker
-from tests.app.offers.world import Answering, make_answering
+from tests.app.factories import make_duplicate, make_job_order, make_pool, make_worker
+from tests.app.offers.test_waves import ask, no_standby
+from tests.app.offers.world import Answering, free_people, make_free_seat
 
 WHY = "本人要求人工推荐，离家近"
 MINOR = date(today().year - 17, 1, 1)
@@ -27,18 +29,7 @@ MINOR = date(today().year - 17, 1, 1)
 
 @pytest.fixture
 def answering(database: Database, sign_in: SignIn, settings: Settings) -> Answering:
-    """Four seats that are asked for, and a fifth that nobody has; of two who stand by one opted out."""
-    made = make_answering(database, sign_in, settings)
-    with database.write() as session:
-        # not as an edit: what was changed since it was frozen goes to no standby list
-        session.query(JobOrder).filter_by(id=UUID(made.world.orders[0])).update({"seats": 3})
-        session.get_one(Worker, free_people(made)[0]).automatic = False
-    return made
-
-
-def free_people(answering: Answering) -> list[UUID]:
-    asked = {str(row.worker_id) for row in answering.offers()}
-    return [UUID(each) for each in answering.world.workers if each not in asked]
+    return make_free_seat(database, sign_in, settings)
 
 
 def put(
@@ -92,6 +83,32 @@ def test_a_seat_that_is_declined_goes_on_to_the_standby_list(answering: Answerin
     answering.work()
     assert [(row.worker_id, row.wave) for row in answering.offers(state="open") if row.wave > 1] == [(waiting, 2)]
     assert refused(put(answering, opted_out)) == (409, "ALREADY_OFFERED")
+
+
+def test_a_wave_knows_the_seat_of_somebody_who_is_in_no_snapshot(answering: Answering, database: Database) -> None:
+    no_standby(answering)
+    opted_out, _ = free_people(answering)
+    with database.write() as session:
+        session.query(JobOrder).filter_by(id=UUID(answering.world.orders[0])).update({"seats": 2})
+    declined = answering.offers(job_order_id=UUID(answering.world.orders[0]))[0]
+    answering.say(answering.clerk, declined, yes=False, code="pay")
+    assert put(answering, opted_out).status_code == 201
+    wave = ask(answering)
+    assert (wave["state"], wave["kept"], wave["moved"], wave["placed"]) == ("solved", 3, 0, 0)
+
+
+def test_a_wave_leaves_out_who_was_asked_for_a_post_that_is_in_no_snapshot(
+    answering: Answering, database: Database
+) -> None:
+    _, waiting = free_people(answering)
+    with database.write() as session:
+        later = str(make_job_order(session, session.query(Employer).one()).id)
+    offer = put(answering, waiting, later)
+    assert offer.status_code == 201, offer.text
+    wave = ask(answering)
+    assert (wave["state"], wave["kept"], wave["moved"]) == ("solved", 4, 0)
+    answering.say(answering.clerk, UUID(offer.json()["id"]), yes=False, code="pay")  # what was tried is no ban there
+    assert ask(answering)["state"] == "solved"
 
 
 def test_what_stands_in_the_way_is_said_by_its_code(answering: Answering, database: Database) -> None:
