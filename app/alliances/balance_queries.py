@@ -58,11 +58,7 @@ def open_seats(session: Session, agreements: Collection[UUID], day: date) -> dic
         AllianceMember.valid_from <= day,
         or_(AllianceMember.valid_until.is_(None), AllianceMember.valid_until >= day),
     )
-    offered = and_(
-        JobOrder.region_code.startswith(Agreement.receiver),
-        JobOrder.state == "open",
-        or_(JobOrder.valid_until.is_(None), JobOrder.valid_until >= day),
-    )
+    offered = and_(JobOrder.region_code.startswith(Agreement.receiver), JobOrder.on_offer(day))
     query = (
         select(Agreement.id, func.sum(case((free > 0, free), else_=0)))
         .join(JobOrder, offered)

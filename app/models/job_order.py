@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -71,3 +73,8 @@ class JobOrder(Versioned, Owned, Base):
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("imports.id"), index=True)
     import_row: Mapped[int] = mapped_column(Integer, default=0)
     row_digest: Mapped[bytes] = mapped_column(LargeBinary(32), default=b"")
+
+    @classmethod
+    def on_offer(cls, day: date) -> ColumnElement[bool]:
+        """Return the condition under which its seats are offered on a day: open, and its last day not past."""
+        return (cls.state == "open") & or_(cls.valid_until.is_(None), cls.valid_until >= day)

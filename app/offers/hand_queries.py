@@ -5,15 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy.orm import Session
 
 from app.db.paging import page
 from app.models.job_order import JobOrder
 from app.models.matching_round import Round, RoundPool
-from app.models.offer import STANDING, Offer
-from app.models.placement import HOLDING, Placement
+from app.models.offer import Offer
 from app.models.worker import Worker
+from app.offers.wave_queries import taken
 from app.pools.matchable_queries import askable, busy, held_back
 from app.rounds.queries import PAIR_COLUMNS
 
@@ -36,14 +36,14 @@ def free_orders(
     """List by id the open orders of some offices with free seats that were not offered to a worker, beside that worker."""
     asked = select(Offer.job_order_id).where(Offer.worker_id == worker_id)
     query = _beside(worker_id).where(
-        JobOrder.organisation_id.in_(offices), _is_open(day), _free() > 0, JobOrder.id.not_in(asked)
+        JobOrder.organisation_id.in_(offices), JobOrder.on_offer(day), _free() > 0, JobOrder.id.not_in(asked)
     )
     return session.execute(page(query, JobOrder.id, after=after, limit=limit)).all()
 
 
 def beside(session: Session, worker_id: UUID, order_id: UUID, offices: Collection[UUID], day: date) -> Any:
     """Read one open order of some offices beside a worker; None when it is none."""
-    mine = JobOrder.organisation_id.in_(offices), _is_open(day), JobOrder.id == order_id
+    mine = JobOrder.organisation_id.in_(offices), JobOrder.on_offer(day), JobOrder.id == order_id
     return session.execute(_beside(worker_id).where(*mine)).one_or_none()
 
 
@@ -51,11 +51,6 @@ def was_offered(session: Session, worker_id: UUID, order_id: UUID) -> bool:
     """Tell whether an order was put before somebody already."""
     query = select(Offer.id).where(Offer.worker_id == worker_id, Offer.job_order_id == order_id)
     return session.scalars(query).first() is not None
-
-
-def _is_open(day: date) -> ColumnElement[bool]:
-    valid = or_(JobOrder.valid_until.is_(None), JobOrder.valid_until >= day)
-    return (JobOrder.state == "open") & valid
 
 
 def _beside(worker_id: UUID) -> Select[Any]:
@@ -69,9 +64,4 @@ def _beside(worker_id: UUID) -> Select[Any]:
 def _free() -> ColumnElement[int]:
     """Seats that nobody has or is offered; those reserved for a tier alone are the engine's to give."""
     kept = case((JobOrder.reserved_hard, JobOrder.reserved_seats), else_=0)
-    return JobOrder.seats - kept - _count(Placement.job_order_id, HOLDING) - _count(Offer.job_order_id, STANDING)
-
-
-def _count(order: InstrumentedAttribute[UUID], states: Collection[str]) -> ColumnElement[int]:
-    of_order = select(func.count()).where(order == JobOrder.id, order.class_.state.in_(states))
-    return of_order.correlate(JobOrder).scalar_subquery()
+    return JobOrder.seats - kept - taken()

@@ -20,7 +20,7 @@ from app.offers.rows import due_days
 from app.offers.states import OFFER
 from app.offers.telling import tell_closed, tell_sent
 from app.rounds.pair_checks import PairChecks
-from app.rounds.queries import certificates, newest_wave
+from app.rounds.queries import certificates, newest_wave, order_on_offer
 from app.rounds.service import release
 from app.rounds.states import ROUND
 from app.settings import Settings
@@ -73,8 +73,7 @@ def refill(session: Session, freed: Offer) -> list[UUID]:
         return []
     order = queries.hold_order(session, freed.job_order_id)
     free = order.seats - queries.taken_seats(session, order.id) - queries.standing_seats(session, order.id)
-    day = today()
-    if free <= 0 or order.state != "open" or (order.valid_until is not None and order.valid_until < day):
+    if free <= 0 or not order_on_offer(session, order.id, today()):
         return []
     solution_id = newest_wave(session, current.id) or current.published_solution_id
     rows = islice(_next_in_line(session, current, solution_id, order.id), free)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.orm import Session
 
 from app.models.job_order import JobOrder
@@ -40,7 +40,7 @@ def free_workers(session: Session, pool_ids: Sequence[UUID]) -> Sequence[Any]:
 
 def seats_left(session: Session, order_ids: Sequence[UUID], *, round_id: UUID, day: date) -> list[Any]:
     """List the seats of some orders that other rounds leave to one, none where an order is closed or over on a day."""
-    others = _taken(Offer.round_id != round_id, Placement.round_id != round_id)
+    others = taken(Offer.round_id != round_id, Placement.round_id != round_id)
     return _seats(session, order_ids, others, day)
 
 
@@ -50,13 +50,11 @@ def hold_free_seats(session: Session, order_ids: Sequence[UUID], day: date) -> l
         some = order_ids[start : start + SOME]
         query = select(JobOrder.id).where(JobOrder.id.in_(some)).order_by(JobOrder.id).with_for_update()
         session.execute(query).all()
-    taken = _taken(Offer.id.is_not(None), Placement.id.is_not(None))
-    return [(row.id, row.seats) for row in _seats(session, order_ids, taken, day)]
+    return [(row.id, row.seats) for row in _seats(session, order_ids, taken(), day)]
 
 
 def _seats(session: Session, order_ids: Sequence[UUID], taken: ColumnElement[int], day: date) -> list[Any]:
-    offering = (JobOrder.state == "open") & or_(JobOrder.valid_until.is_(None), JobOrder.valid_until >= day)
-    left = case((offering, JobOrder.seats - taken), else_=0).label("seats")
+    left = case((JobOrder.on_offer(day), JobOrder.seats - taken), else_=0).label("seats")
     found: list[Any] = []
     for start in range(0, len(order_ids), SOME):
         some = order_ids[start : start + SOME]
@@ -64,7 +62,11 @@ def _seats(session: Session, order_ids: Sequence[UUID], taken: ColumnElement[int
     return found
 
 
-def _taken(offers: ColumnElement[bool], placements: ColumnElement[bool]) -> ColumnElement[int]:
+def taken(
+    offers: ColumnElement[bool] | None = None, placements: ColumnElement[bool] | None = None
+) -> ColumnElement[int]:
+    """Return the count of an order's seats that somebody has or is offered, of all or of some offers and placements."""
+    offers, placements = (true() if each is None else each for each in (offers, placements))
     asked = select(func.count()).where(Offer.job_order_id == JobOrder.id, Offer.state.in_(STANDING), offers)
     held = select(func.count()).where(Placement.job_order_id == JobOrder.id, Placement.state.in_(HOLDING), placements)
     return asked.correlate(JobOrder).scalar_subquery() + held.correlate(JobOrder).scalar_subquery()

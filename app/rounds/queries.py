@@ -263,8 +263,7 @@ def office_of_worker(session: Session, worker_id: UUID) -> UUID | None:
 
 def order_on_offer(session: Session, order_id: UUID, day: date) -> bool:
     """Tell whether an order is open on a day."""
-    query = select(JobOrder.id).where(JobOrder.id == order_id, JobOrder.state == "open")
-    query = query.where(or_(JobOrder.valid_until.is_(None), JobOrder.valid_until >= day))
+    query = select(JobOrder.id).where(JobOrder.id == order_id, JobOrder.on_offer(day))
     return session.scalars(query).one_or_none() is not None
 
 

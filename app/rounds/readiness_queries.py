@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.intake_record import Import
@@ -43,8 +43,7 @@ def seats(session: Session, offices: Collection[UUID], day: date) -> Sequence[An
         select(JobOrder.occupation, JobOrder.region_code, func.sum(JobOrder.seats).label("seats"))
         .where(
             JobOrder.organisation_id.in_(offices),
-            JobOrder.state == "open",
-            or_(JobOrder.valid_until.is_(None), JobOrder.valid_until >= day),
+            JobOrder.on_offer(day),
         )
         .group_by(JobOrder.occupation, JobOrder.region_code)
     )

@@ -133,8 +133,7 @@ def job_orders(session: Session, office_ids: Sequence[UUID], day: date, *, bars:
         .outerjoin(taken, taken.c.job_order_id == JobOrder.id)
         .where(
             JobOrder.organisation_id.in_(office_ids),
-            JobOrder.state == "open",
-            or_(JobOrder.valid_until.is_(None), JobOrder.valid_until >= day),
+            JobOrder.on_offer(day),
             ~bars.hold(),
         )
         .order_by(JobOrder.id),
