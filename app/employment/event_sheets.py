@@ -1,7 +1,8 @@
 """Event sheets 就业节点表: the order's side takes its people away as a workbook and brings back what happened, all or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +15,10 @@ from app.employment.event_intake import LAYOUT, Events, Since
 from app.employment.service import KINDS, RECORDERS
 from app.employment.sheet_codes import SHEET_CODES
 from app.errors import DukouError
-from app.intake.filled_sheets import MOST, Batch, Filled, Form, Loading, leave, read_filled
+from app.intake.catalogue import Findings
+from app.intake.filled_sheets import MOST, Filled, Form, Loading, Rows, leave
 from app.intake.issues import Issue
+from app.intake.tables import Table
 from app.models.employment_event import EmploymentEvent
 from app.models.placement import HOLDING, Placement
 from app.offers import placements
@@ -81,17 +84,15 @@ class EventLoading(Loading[Since]):
 
     kind = "employment"
     roles: ClassVar[tuple[Role, ...]] = RECORDERS
+    layout, codes = LAYOUT, SHEET_CODES
 
-    def read(self, session: Session) -> Batch[Since]:
-        """Read the file against the placements at the caller's own orders."""
-        office = self.caller.organisation_id
-        return read_filled(
-            self.upload,
-            layout=LAYOUT,
-            codes=SHEET_CODES,
-            rows=Events,
-            known=lambda numbers: queries.those_of(session, office, numbers),
-        )
+    def rows(self, table: Table, findings: Findings) -> Rows[Since]:
+        """Return what a table says happened."""
+        return Events(table, findings)
+
+    def known(self, session: Session, numbers: Collection[UUID]) -> Collection[UUID]:
+        """Return those of some placements that are at the caller's own orders."""
+        return queries.those_of(session, self.caller.organisation_id, numbers)
 
     def say_all(self, session: Session, rows: Sequence[Filled[Since]]) -> list[Issue]:
         """Say order by order who arrived and what happened since; of a row the first thing that was refused is returned."""

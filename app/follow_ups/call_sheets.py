@@ -1,8 +1,9 @@
 """Call sheets 回访表: an office takes the calls it has to make away as a workbook and brings back what was heard, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,10 @@ from app.follow_ups.call_intake import AT_WORK, AWAY, LAYOUT, UNREACHABLE, Heard
 from app.follow_ups.codes import LIVING, NOTES
 from app.follow_ups.service import Call, Told
 from app.follow_ups.sheet_codes import SHEET_CODES
-from app.intake.filled_sheets import MOST, Batch, Filled, Form, Loading, leave, read_filled
+from app.intake.catalogue import Findings
+from app.intake.filled_sheets import MOST, Filled, Form, Loading, Rows, leave
 from app.intake.issues import Issue
+from app.intake.tables import Table
 from app.rounds.showing import Showing
 
 HEADER = (
@@ -74,17 +77,15 @@ class CallLoading(Loading[Told | None]):
 
     kind = "calls"
     roles: ClassVar[tuple[Role, ...]] = (Role.COUNTY_CLERK,)
+    layout, codes = LAYOUT, SHEET_CODES
 
-    def read(self, session: Session) -> Batch[Told | None]:
-        """Read the file against the calls of the caller's own office."""
-        office = self.caller.organisation_id
-        return read_filled(
-            self.upload,
-            layout=LAYOUT,
-            codes=SHEET_CODES,
-            rows=Heard,
-            known=lambda numbers: queries.those_of(session, office, numbers),
-        )
+    def rows(self, table: Table, findings: Findings) -> Rows[Told | None]:
+        """Return what a table says was heard."""
+        return Heard(table, findings)
+
+    def known(self, session: Session, numbers: Collection[UUID]) -> Collection[UUID]:
+        """Return those of some calls that are the caller's own office's."""
+        return queries.those_of(session, self.caller.organisation_id, numbers)
 
     def say_all(self, session: Session, rows: Sequence[Filled[Told | None]]) -> list[Issue]:
         """Record call by call, placement by placement and day by day; return what was refused."""

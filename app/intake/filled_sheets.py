@@ -226,23 +226,7 @@ class Rows(ABC, Generic[S]):
         return read.values[int(read.column.codes[at])]
 
 
-def read_filled(
-    upload: Upload,
-    *,
-    layout: Layout,
-    codes: Mapping[str, Code],
-    rows: Callable[[Table, Findings], Rows[S]],
-    known: Callable[[Collection[UUID]], Collection[UUID]],
-) -> Batch[S]:
-    """Read a sheet that somebody filled in; ``known`` tells which of some numbers are the caller's to speak of.
-
-    Raises:
-        InvalidError: the file as a whole is refused (unsafe, not readable, encrypted).
-    """
-    findings = Findings(dict(codes))
-    tables = read_tables(upload.source, upload.file_name, layout=layout, findings=findings)
-    sheets = [rows(each, findings) for each in tables]
-    there = set(known({number for sheet in sheets for number in sheet.numbers}))
+def _batch(sheets: Sequence[Rows[S]], there: Collection[UUID], findings: Findings) -> Batch[S]:
     found: dict[UUID, Filled[S]] = {}
     for sheet in sheets:
         sheet.judge_numbers(there)
@@ -274,13 +258,31 @@ class Loading(ABC, Generic[S]):
 
     kind: ClassVar[str]
     roles: ClassVar[tuple[Role, ...]]
+    layout: ClassVar[Layout]
+    codes: ClassVar[dict[str, Code]]
 
     def __post_init__(self) -> None:
         self.caller.require(*self.roles)
 
     @abstractmethod
+    def rows(self, table: Table, findings: Findings) -> Rows[S]:
+        """Return the rows of one table of the file."""
+
+    @abstractmethod
+    def known(self, session: Session, numbers: Collection[UUID]) -> Collection[UUID]:
+        """Return those of some numbers that the caller may speak of."""
+
     def read(self, session: Session) -> Batch[S]:
-        """Read the file against what the caller may speak of."""
+        """Read the file against what the caller may speak of.
+
+        Raises:
+            InvalidError: the file as a whole is refused (unsafe, not readable, encrypted).
+        """
+        findings = Findings(self.codes)
+        tables = read_tables(self.upload.source, self.upload.file_name, layout=self.layout, findings=findings)
+        sheets = [self.rows(each, findings) for each in tables]
+        there = set(self.known(session, {number for sheet in sheets for number in sheet.numbers}))
+        return _batch(sheets, there, findings)
 
     @abstractmethod
     def say_all(self, session: Session, rows: Sequence[Filled[S]]) -> list[Issue]:

@@ -1,7 +1,6 @@
 """Answer sheets 答复表: a side takes the offers that await its answer away as a workbook and brings them back, all or nothing."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,8 +9,10 @@ from app.audit import Event
 from app.demand import orders
 from app.demand.queries import OrderLine
 from app.errors import DukouError
-from app.intake.filled_sheets import MOST, Batch, Filled, Form, Loading, leave, read_filled
+from app.intake.catalogue import Findings
+from app.intake.filled_sheets import MOST, Filled, Form, Loading, Rows, leave
 from app.intake.issues import Issue
+from app.intake.tables import Table
 from app.models.offer import Offer
 from app.offers import queries
 from app.offers.answer_intake import LAYOUT, Answer, Answers
@@ -84,17 +85,16 @@ class AnswerLoading(Loading[Answer]):
 
     kind = "answers"
     roles = tuple(SIDES)
+    layout, codes = LAYOUT, SHEET_CODES
 
-    def read(self, session: Session) -> Batch[Answer]:
-        """Read the file against the offers that the caller's side answers."""
+    def rows(self, table: Table, findings: Findings) -> Rows[Answer]:
+        """Return what a table answers."""
+        return Answers(table, findings, side=SIDES[self.caller.role], by=self.caller.role)
+
+    def known(self, session: Session, numbers: Collection[UUID]) -> Collection[UUID]:
+        """Return those of some offers that the caller's side answers."""
         mine = getattr(Offer, COLUMN[self.caller.role]) == self.caller.organisation_id
-        return read_filled(
-            self.upload,
-            layout=LAYOUT,
-            codes=SHEET_CODES,
-            rows=partial(Answers, side=SIDES[self.caller.role], by=self.caller.role),
-            known=lambda numbers: queries.these(session, numbers, mine),
-        )
+        return queries.these(session, numbers, mine)
 
     def say_all(self, session: Session, rows: Sequence[Filled[Answer]]) -> list[Issue]:
         """Answer order by order, so that of two sheets at once neither waits for the other; return what was refused."""
