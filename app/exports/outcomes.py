@@ -40,7 +40,7 @@ class Outcome:
 
     Attributes:
         rows: lists a page of them by id. counted: how many there are. about: the rows that name the people of a page,
-            by their ids. cells: what a line says besides person and post.
+            by their ids. offices: whose orders those are about. cells: what a line says besides person and post.
     """
 
     HEADER: tuple[str, ...]
@@ -48,6 +48,7 @@ class Outcome:
     counted: Callable[[Session, Round, Principal], int]
     cells: Callable[[Any, Shown], Sequence[object]]
     about: Callable[[Session, Sequence[Any]], Mapping[UUID, Any]] = lambda _, rows: {row.id: row for row in rows}
+    offices: Callable[[Session, Sequence[Any]], set[UUID]] = lambda _, rows: {row.order_office_id for row in rows}
 
     def count(self, session: Session, current: Round, *, caller: Principal) -> int:
         """Count the rows of the caller's side."""
@@ -60,9 +61,10 @@ class Outcome:
         while some := self.rows(session, current, reader.caller, after):
             after = some[-1].id
             about = self.about(session, some)
-            shown = showing.lines(list({row.id: row for row in about.values()}.values()), leaving)
-            offices = _offices(session, about.values())
-            ordered = orders.lines(session, {row.job_order_id for row in about.values()}, offices=offices)
+            named = list({row.id: row for row in about.values()}.values())
+            shown = showing.lines(named, leaving)
+            offices = self.offices(session, named)
+            ordered = orders.lines(session, {row.job_order_id for row in named}, offices=offices)
             for row in some:
                 person, order = shown[about[row.id].id], ordered.get(about[row.id].job_order_id)
                 yield (*_person(person), *_post(order, reader), *self.cells(row, person))
@@ -77,12 +79,6 @@ def _post(order: OrderLine | None, reader: Reader) -> Sequence[object]:
         return "", "", "", ""
     pay = f"{order.wage_low}-{order.wage_high}"
     return order.title, order.employer, reader.catalogue.place_name(order.region_code), pay
-
-
-def _offices(session: Session, rows: Any) -> set[UUID]:
-    told = [row for row in rows if isinstance(row, Objection)]
-    named = {row.order_office_id for row in rows if not isinstance(row, Objection)}
-    return named | (objections.offices_of_orders(session, told) if told else set())
 
 
 def _listed(table: Any) -> dict[str, Any]:
@@ -155,4 +151,5 @@ raised = Outcome(
     ),
     counted=lambda session, current, caller: objections.count_of_round(session, current.id, caller=caller),
     cells=_of_objection,
+    offices=objections.offices_of_orders,
 )

@@ -3,12 +3,16 @@
 import csv
 import io
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from fastapi import FastAPI
 
 from app.clock import today
+from app.console.words import EXPORT_KINDS
 from app.db.engine import Database
+from app.exports.kinds import KINDS
+from app.exports.schemas import Kind
 from app.models.follow_up import FollowUp
 from app.settings import Settings
 from tests.app.conftest import Actor, SignIn
@@ -83,17 +87,20 @@ def test_objections_leave_for_the_coordinators_log_under_pseudonyms(answering: A
     assert lines(answering, answering.clerk, "objections")[0]["异议"] == "工种不符"
 
 
-@pytest.mark.parametrize("kind", ["calls", "objections"])
-def test_the_orders_side_has_no_calls_and_no_objections(answering: Answering, kind: str) -> None:
-    asked = answering.receiver.post("/exports", {"kind": kind, "round_id": answering.round_id})
-    assert asked.status_code == 403
+def test_each_side_has_the_kinds_that_its_page_offers_and_no_other(answering: Answering) -> None:
+    assert KINDS.keys() == EXPORT_KINDS.keys() == set(get_args(Kind))
+    for who in (answering.clerk, answering.coordinator, answering.receiver):
+        text = Visitor.of(who).get("/console/exports").text
+        offered = {kind for kind in KINDS if f'value="{kind}"' in text}
+        asked = {kind: who.post("/exports", {"kind": kind, "round_id": answering.round_id}) for kind in KINDS}
+        assert {kind: reply.status_code for kind, reply in asked.items()} == {
+            kind: 201 if kind in offered else 403 for kind in KINDS
+        }
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_page_offers_each_side_what_it_has_and_names_it(answering: Answering) -> None:
-    clerk, receiver = Visitor.of(answering.clerk), Visitor.of(answering.receiver)
-    assert 'value="calls"' in clerk.get("/console/exports").text
-    assert 'value="calls"' not in receiver.get("/console/exports").text
+def test_what_is_asked_for_on_the_page_is_named_there(answering: Answering) -> None:
+    receiver = Visitor.of(answering.receiver)
     assert receiver.post("/console/exports", {"round": answering.round_id, "kind": "placements"}).status_code == 303
     text = receiver.get("/console/exports").text
     assert "就业安置" in text

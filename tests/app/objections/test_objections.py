@@ -307,7 +307,10 @@ def test_by_link_it_is_raised_read_and_taken_back(answering: Answering, database
     assert tap("object", told=WHY).status_code == 303
     assert tap("object", told=WHY).status_code == 409
     assert WHY in client.get(path).text
+    before = answering.offers(id=offer.id)[0].due_worker
+    days_later(database, 4)
     assert tap("withdraw").status_code == 303
+    assert answering.offers(id=offer.id)[0].due_worker == before  # the days that it waited are given back
     assert tap("withdraw").status_code == 409
     assert tap("object", told=WHY).status_code == 303
     with database.write() as session:
