@@ -94,6 +94,12 @@ def free_seats(session: Session, place: Place, *, after: UUID | None, limit: int
         return [FreeSeats(row.job_order_id, row.free, checks.first_broken(row)) for row in rows]
 
 
+def is_free(session: Session, place: Place) -> bool:
+    """Tell whether a person may be asked at all; for what reason not is not told."""
+    with _reaching(session, place):
+        return hand_queries.is_free(session, place.worker.id)
+
+
 def offer(session: Session, place: Place, *, order_id: UUID, reason: str, caller: Principal) -> Offer:
     """Put a free seat before a person; whoever is asked, answers or closes meanwhile waits, or is seen.
 

@@ -40,6 +40,7 @@ def show_posts(worker_id: UUID, visit: Visiting, paging: Annotated[Paging, Depen
         "posts.html",
         person=WorkerOut.of(person),
         current=None if place is None else place.current,
+        free=place is not None and by_hand.is_free(visit.session, place),
         page=paging.page(rows, lambda row: row),
         orders=orders.lines(visit.session, [row.id for row in rows], offices=offices),
         paging=paging,
