@@ -38,10 +38,22 @@ def test_sound_text_is_not_taken_for_damaged(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", " =A1", "@SUM(A1)", "+1", "-1", "\t=1", "\r=1", "\0韦", "韦\0", "＝1", "cmd|'/c calc'!A1"]
+    "text",
+    [
+        *("=1+1", " =A1", "@SUM(A1)", "+1", "-1", "\t=1", "\r=1", "\0韦", "韦\0", "＝1", "cmd|'/c calc'!A1"),
+        *("普工 HYPERLINK(1)", "普工hyperlink (1)", "dde|x", "WebService（1）"),
+    ],
 )
 def test_what_a_spreadsheet_would_run_is_seen(text: str) -> None:
     assert is_formula_like(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["01a22a16-1dd1-77c4-b34c-edde07a4c9aa", "Hidden 电子", "Madden(东莞)有限公司", "cmd 操作员", "hyperlink 维护员"],
+)
+def test_words_that_a_spreadsheet_only_shows_are_no_formulas(text: str) -> None:
+    assert not is_formula_like(text)
 
 
 def test_full_width_signs_have_one_half_width_form() -> None:
