@@ -29,6 +29,7 @@ from app.access.acting import act_as_caller
 from app.access.principal import Principal, Role
 from app.audit import keep_audit
 from app.clock import today
+from app.credit import service as credit
 from app.db.crypto import Keyring
 from app.db.engine import Database
 from app.dispatch import planning
@@ -57,7 +58,7 @@ from app.offers.codes import REASONS, Side, speaks_for_another
 from app.offers.late import expire_all, settle_all
 from app.offers.placements import END_CODES
 from app.pools.people import own_worker
-from app.rights import consents
+from app.rights import consents, requests
 from app.rights.schemas import ConsentIn
 from app.rounds import edits, publication
 from app.rounds import service as rounds
@@ -114,6 +115,11 @@ class Cast:
     workers: list[UUID] = field(default_factory=list)
     orders: list[UUID] = field(default_factory=list)
     loaded: set[int] = field(default_factory=set)
+    opted_out: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+    """Who asked for no computer, and what they had been offered by then."""
+    employer: UUID = field(default_factory=uuid4)
+    barred: tuple[UUID, frozenset[UUID]] | None = None
+    """The record that bars the employer, and what had been offered by then."""
 
 
 Rows = dict[UUID, str]
@@ -153,6 +159,7 @@ class Life(RuleBasedStateMachine):
             )
             self.cast.workers = [make_worker(session, pool).id for _ in range(PEOPLE)]
             employer = make_employer(session, factory)
+            self.cast.employer = employer.id
             soon = today() + timedelta(days=30)
             days = {"valid_until": soon, "start_date": START}
             self.cast.orders = [make_job_order(session, employer, seats=n, **days).id for n in SEATS]
@@ -449,6 +456,37 @@ class Life(RuleBasedStateMachine):
                 by_hand.offer(session, place, order_id=order, reason="本人要求人工推荐", caller=clerk)
 
     @rule(at=index)
+    def a_worker_opts_out_or_in_again(self, at: int) -> None:
+        clerk, worker = self.cast.clerk, self.cast.workers[at % len(self.cast.workers)]
+        back = worker in self.cast.opted_out
+        with self.acting(clerk) as session:
+            if back:
+                requests.opt_in(session, worker, evidence="本人到场", caller=clerk)
+            else:
+                requests.receive(session, worker, requests.OPT_OUT, received_on=None, caller=clerk)
+        if back:
+            del self.cast.opted_out[worker]
+        else:
+            self.cast.opted_out[worker] = self._offered(Offer.worker_id == worker)
+
+    @rule(at=index)
+    def the_employer_is_barred_or_no_more(self, at: int) -> None:
+        keeper, barred, yesterday = self.cast.keeper, self.cast.barred, today() - timedelta(days=1)
+        if barred is not None:
+            with self.acting(keeper) as session:
+                credit.end(session, credit.record(session, barred[0], caller=keeper), until=yesterday, reason="已整改")
+            self.cast.barred = None
+        elif at == 0:
+            before = self._offered()
+            written = credit.Written(self.cast.employer, "barred", "inspection", "拖欠工资", yesterday, None)
+            with self.acting(keeper) as session:
+                self.cast.barred = credit.write(session, written, caller=keeper).id, before
+
+    def _offered(self, *which: Any) -> frozenset[UUID]:
+        query = select(Offer.id).where(Offer.organisation_id == self._office, *which)
+        return frozenset(self._read(partial(_all, query=query)))
+
+    @rule(at=index)
     def a_worker_objects(self, at: int) -> None:
         clerk, offer = self.cast.clerk, self._some(Offer, at)
         if offer is not None:
@@ -555,6 +593,16 @@ class Life(RuleBasedStateMachine):
                 )
                 waited_for = standing.where(Offer.round_id == current), wave
                 assert any(self._read(partial(_all, query=query)) for query in waited_for), "it waits for nobody"
+
+    @invariant()
+    def who_opted_out_is_asked_by_hand_alone(self) -> None:
+        for worker, before in self.cast.opted_out.items():
+            assert self._offered(Offer.worker_id == worker, Offer.wave > 0) <= before
+
+    @invariant()
+    def a_barred_employer_is_offered_to_nobody_by_the_computer(self) -> None:
+        if self.cast.barred is not None:
+            assert self._offered(Offer.wave > 0) <= self.cast.barred[1]
 
     @invariant()
     def nobody_is_late_while_an_objection_waits(self) -> None:
