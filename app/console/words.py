@@ -147,6 +147,7 @@ EXPORT_KINDS: dict[str, Words] = {
     "offers": Words("意向和答复", "offers and answers"),
     "placements": Words("就业安置", "placements"),
     "calls": Words("回访", "calls"),
+    "tickets": Words("维权工单", "rights tickets"),
     "objections": Words("异议", "objections"),
 }
 EXPORT_STATES: dict[str, Words] = {

@@ -32,5 +32,6 @@ KINDS: dict[str, Kind] = {
     "offers": outcomes.offers,
     "placements": outcomes.placements,
     "calls": outcomes.calls,
+    "tickets": outcomes.complaints,
     "objections": outcomes.raised,
 }

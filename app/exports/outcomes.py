@@ -1,4 +1,4 @@
-"""What came of a round as lines of a file: offers, placements, calls, objections, as the caller's side sees them on its pages."""
+"""What came of a round as lines of a file: offers, placements, calls, tickets, objections, as the caller's side sees them on its pages."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,15 @@ from app.demand import orders
 from app.demand.queries import OrderLine
 from app.exports.proposals import Reader
 from app.follow_ups import service as follow_ups
-from app.follow_ups.codes import LIVING, NOTES
+from app.follow_ups import tickets
+from app.follow_ups.codes import KINDS, LIVING, NOTES
+from app.follow_ups.states import TICKET
 from app.models.follow_up import FollowUp
 from app.models.matching_round import Round
 from app.models.objection import Objection
 from app.models.offer import Offer
 from app.models.placement import Placement
+from app.models.rights_ticket import RightsTicket
 from app.objections import service as objections
 from app.objections.states import OBJECTION
 from app.offers import listing
@@ -46,7 +49,7 @@ class Outcome:
     HEADER: tuple[str, ...]
     rows: Callable[[Session, Round, Principal, UUID | None], Sequence[Any]]
     counted: Callable[[Session, Round, Principal], int]
-    cells: Callable[[Any, Shown], Sequence[object]]
+    cells: Callable[[Any, Shown, Principal], Sequence[object]]
     about: Callable[[Session, Sequence[Any]], Mapping[UUID, Any]] = lambda _, rows: {row.id: row for row in rows}
     offices: Callable[[Session, Sequence[Any]], set[UUID]] = lambda _, rows: {row.order_office_id for row in rows}
 
@@ -67,7 +70,7 @@ class Outcome:
             ordered = orders.lines(session, {row.job_order_id for row in named}, offices=offices)
             for row in some:
                 person, order = shown[about[row.id].id], ordered.get(about[row.id].job_order_id)
-                yield (*_person(person), *_post(order, reader), *self.cells(row, person))
+                yield (*_person(person), *_post(order, reader), *self.cells(row, person, reader.caller))
 
 
 def _person(shown: Shown) -> Sequence[object]:
@@ -92,7 +95,7 @@ def _listed(table: Any) -> dict[str, Any]:
     }
 
 
-def _of_offer(row: Offer, shown: Shown) -> Sequence[object]:
+def _of_offer(row: Offer, shown: Shown, _caller: Principal) -> Sequence[object]:
     worker, employer = REASONS[Side.WORKER], REASONS[Side.EMPLOYER]
     code = str(shown.get("worker_code") or "")
     return (
@@ -104,12 +107,12 @@ def _of_offer(row: Offer, shown: Shown) -> Sequence[object]:
     )
 
 
-def _of_placement(row: Placement, _shown: Shown) -> Sequence[object]:
+def _of_placement(row: Placement, _shown: Shown, _caller: Principal) -> Sequence[object]:
     code = END_CODES[row.end_code].zh if row.end_code in END_CODES else row.end_code
     return PLACEMENT.states[row.state], row.pay_promised, row.placed_on, row.arrived_on, row.ended_on, code
 
 
-def _of_call(row: FollowUp, _shown: Shown) -> Sequence[object]:
+def _of_call(row: FollowUp, _shown: Shown, _caller: Principal) -> Sequence[object]:
     at_work = {True: "在岗", False: "不在岗", None: ""}[row.at_work]
     return (
         *(row.day_no, row.due_on, FOLLOW_UP.states[row.state], at_work, row.pay_promised, row.pay_real),
@@ -118,7 +121,14 @@ def _of_call(row: FollowUp, _shown: Shown) -> Sequence[object]:
     )
 
 
-def _of_objection(row: Objection, _shown: Shown) -> Sequence[object]:
+def _of_ticket(row: RightsTicket, _shown: Shown, caller: Principal) -> Sequence[object]:
+    return (
+        *(civil_day(row.created_at), KINDS[row.kind].zh, row.due_on, TICKET.states[row.state]),
+        *(tickets.told_to(caller, row) or "", row.outcome, civil_day(row.closed_at) if row.closed_at else ""),
+    )
+
+
+def _of_objection(row: Objection, _shown: Shown, _caller: Principal) -> Sequence[object]:
     return civil_day(row.created_at), row.due_on, OBJECTION.states[row.state], row.told, row.decision
 
 
@@ -142,6 +152,18 @@ calls = Outcome(
     ),
     counted=lambda session, current, caller: follow_ups.count_of_round(session, current, caller=caller),
     cells=_of_call,
+    about=follow_ups.placed_of,
+)
+complaints = Outcome(
+    (
+        *(*PERSON, *POST, "提出 opened", "事项 matter", "期限 due", "状态 state"),
+        *("本人所述 told", "处理结果 outcome", "办结 closed"),
+    ),
+    rows=lambda session, current, caller, after: tickets.tickets(
+        session, state="", caller=caller, round_id=current.id, after=after, limit=LIMIT
+    ),
+    counted=lambda session, current, caller: tickets.count_of_round(session, current.id, caller=caller),
+    cells=_of_ticket,
     about=follow_ups.placed_of,
 )
 raised = Outcome(

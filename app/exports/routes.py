@@ -40,6 +40,12 @@ def ask(body: ExportIn, caller: Caller, session: DbSession, key: Annotated[Key, 
     return key.create(session, caller.user_id, body=body.model_dump_json().encode(), make=make)
 
 
+@router.get("/credit-records/file", response_class=Response, dependencies=[AUDITED])
+def get_credit(caller: Caller, session: DbSession) -> Response:
+    """Give what the caller reads of employers' credit as a file."""
+    return attachment(service.credit_file(session, caller=caller, now=now()))
+
+
 @router.get("/{export_id}")
 def get_export(export_id: UUID, caller: Caller, session: DbSession, state: AppState) -> ExportOut:
     """Show an export, to who asked for it with the link that opens its file."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.models.export_request import ExportRequest
 
-Kind = Literal["proposals", "ledger", "offers", "placements", "calls", "objections"]
+Kind = Literal["proposals", "ledger", "offers", "placements", "calls", "tickets", "objections"]
 
 
 class ExportIn(BaseModel):

@@ -1,7 +1,7 @@
 """An export from being asked for to being fetched: few rows at once, many by a second person's leave, each once."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,10 +13,12 @@ from app.access import service as access
 from app.access.principal import Principal, Role
 from app.api import limits
 from app.audit import Event, note
+from app.clock import civil_day
+from app.credit import service as credit_service
 from app.db.crypto import Keyring
 from app.db.keyfile import Purpose
 from app.errors import ConflictError, DukouError, ForbiddenError, NotFoundError
-from app.exports import queries
+from app.exports import credit, queries
 from app.exports.kinds import KINDS
 from app.exports.proposals import Reader
 from app.exports.schemas import ExportIn
@@ -156,12 +158,27 @@ def newest(session: Session, *, caller: Principal, limit: int) -> Sequence[Expor
     return queries.newest(session, caller, limit=limit)
 
 
+def credit_file(session: Session, *, caller: Principal, now: datetime) -> File:
+    """Return what the caller reads of employers' credit: it is about nobody's person, and needs nobody's leave."""
+    caller.require(*credit_service.READERS)
+    limits.take_in(session, limits.EXPORTS, subject=caller.user_id, at=now)
+    leaving = Event("credit.export", "credit_record", None)
+    lines = (credit.HEADER, *credit.lines(session, caller=caller))
+    return _marked(session, f"credit-{civil_day(now)}.csv", lines, caller=caller, leaving=leaving)
+
+
 def _file(session: Session, current: Round, *, kind: str, reader: Reader, leaving: Event) -> File:
-    note(session, leaving)
-    mark = f"{MARK} {access.own_account(session, reader.caller).login} {leaving.id}"
     lines = KINDS[kind].lines(session, current, reader=reader, leaving=leaving)
-    rows = [(*line, mark) for line in (KINDS[kind].HEADER, *lines)]
-    return File(f"{kind}-{current.on_date}.csv", [*rows, (f"{MARK} {leaving.id}",)])
+    rows = (KINDS[kind].HEADER, *lines)
+    return _marked(session, f"{kind}-{current.on_date}.csv", rows, caller=reader.caller, leaving=leaving)
+
+
+def _marked(
+    session: Session, name: str, rows: Iterable[Sequence[object]], *, caller: Principal, leaving: Event
+) -> File:
+    note(session, leaving)
+    mark = f"{MARK} {access.own_account(session, caller).login} {leaving.id}"
+    return File(name, [*((*row, mark) for row in rows), (f"{MARK} {leaving.id}",)])
 
 
 def _own(session: Session, export_id: UUID, caller: Principal) -> ExportRequest:

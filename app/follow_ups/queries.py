@@ -112,6 +112,16 @@ def tickets(
     return session.scalars(page(query, RightsTicket.id, after=after, limit=limit)).all()
 
 
+def count_tickets(session: Session, side: ColumnElement[bool]) -> int:
+    """Count a side's tickets."""
+    return session.scalar(select(func.count()).select_from(RightsTicket).where(side)) or 0
+
+
+def tickets_in(round_id: UUID) -> ColumnElement[bool]:
+    """Restrict tickets to those about placements of a round."""
+    return RightsTicket.placement_id.in_(select(Placement.id).where(Placement.round_id == round_id))
+
+
 def ticket(session: Session, ticket_id: UUID, caller: Principal) -> RightsTicket | None:
     """Find a ticket that names an organisation of the caller's."""
     query = select(RightsTicket).where(RightsTicket.id == ticket_id)

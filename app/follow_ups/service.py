@@ -20,6 +20,7 @@ from app.follow_ups.codes import LIVING, NOTES
 from app.models.follow_up import FollowUp
 from app.models.matching_round import Round
 from app.models.placement import Placement
+from app.models.rights_ticket import RightsTicket
 from app.offers.calls import LAST
 from app.offers.listing import COLUMN
 from app.offers.states import FOLLOW_UP, PLACEMENT
@@ -82,8 +83,8 @@ def count_of_round(session: Session, current: Round, *, caller: Principal) -> in
     return queries.count_of_round(session, caller.organisation_id, current.id)
 
 
-def placed_of(session: Session, rows: Sequence[FollowUp]) -> dict[UUID, Placement]:
-    """Return by the ids of some calls the placements that they are about."""
+def placed_of(session: Session, rows: Sequence[FollowUp | RightsTicket]) -> dict[UUID, Placement]:
+    """Return by the ids of some calls or tickets the placements that they are about."""
     placed = {each.id: each for each in queries.placements(session, {row.placement_id for row in rows})}
     return {row.id: placed[row.placement_id] for row in rows}
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from app.access.principal import Principal, Role
@@ -14,6 +15,7 @@ from app.clock import now, today
 from app.db.scope import Why, widened
 from app.errors import InvalidError, NotFoundError
 from app.follow_ups import queries
+from app.follow_ups.service import placed_of
 from app.follow_ups.states import TICKET
 from app.models.placement import Placement
 from app.models.rights_ticket import RightsTicket
@@ -37,6 +39,11 @@ class Line:
     placed: Placement
     person: Shown
     told: str | None
+
+
+def told_to(caller: Principal, row: RightsTicket) -> str | None:
+    """Return what the worker said, to who reads it."""
+    return row.told if caller.role in READ_BY else None
 
 
 def open_ticket(
@@ -72,12 +79,21 @@ def open_ticket(
 
 
 def tickets(
-    session: Session, *, state: str, caller: Principal, after: UUID | None, limit: int
+    session: Session, *, state: str, caller: Principal, after: UUID | None, limit: int, round_id: UUID | None = None
 ) -> Sequence[RightsTicket]:
-    """List the tickets of the caller's side by id."""
+    """List the tickets of the caller's side, or those about placements of a round, by id."""
+    return queries.tickets(session, _side(caller, round_id), state=state, after=after, limit=limit)
+
+
+def count_of_round(session: Session, round_id: UUID, *, caller: Principal) -> int:
+    """Count the tickets of the caller's side about placements of a round."""
+    return queries.count_tickets(session, _side(caller, round_id))
+
+
+def _side(caller: Principal, round_id: UUID | None) -> ColumnElement[bool]:
     caller.require(*COLUMN)
-    side = getattr(RightsTicket, COLUMN[caller.role]) == caller.organisation_id
-    return queries.tickets(session, side, state=state, after=after, limit=limit)
+    side: ColumnElement[bool] = getattr(RightsTicket, COLUMN[caller.role]) == caller.organisation_id
+    return side if round_id is None else side & queries.tickets_in(round_id)
 
 
 def ticket(session: Session, ticket_id: UUID, *, caller: Principal) -> RightsTicket:
@@ -116,8 +132,7 @@ def act(session: Session, row: RightsTicket, action: Action, *, outcome: str, ca
 
 def shown(showing: Showing, rows: Sequence[RightsTicket]) -> list[Line]:
     """Return tickets with what the caller sees of whom they are about; noted as one look."""
-    placed = {each.id: each for each in queries.placements(showing.session, {row.placement_id for row in rows})}
+    placed = placed_of(showing.session, rows)
     told = Event("tickets.read", TICKET.name, rows[0].id if len(rows) == 1 else None)
-    lines = showing.lines(list(placed.values()), told)
-    reads = showing.caller.role in READ_BY
-    return [Line(row, placed[row.placement_id], lines[row.placement_id], row.told if reads else None) for row in rows]
+    lines = showing.lines(list({each.id: each for each in placed.values()}.values()), told)
+    return [Line(row, placed[row.id], lines[row.placement_id], told_to(showing.caller, row)) for row in rows]

@@ -11,13 +11,15 @@ from app.api.paging import LIMIT, Paging
 from app.api.problems import STATUS
 from app.api.routers import Router
 from app.api.state import AUDITED
-from app.clock import today
+from app.clock import now, today
 from app.console import forms
 from app.console.visit import Acting, Visit, Visiting, check_version, see
 from app.credit import service
 from app.credit.schemas import CreditIn, EndIn
 from app.demand import orders
 from app.errors import ConflictError, InvalidError
+from app.exports import service as exports
+from app.exports.routes import attachment
 from app.models.credit_record import CreditRecord
 from app.models.offer import Offer
 from app.offers import listing
@@ -56,6 +58,12 @@ def write(visit: Acting, form: Annotated[CreditForm, Depends()], from_date: Text
     except InvalidError as error:
         return _page(visit, [], status=STATUS[InvalidError], filled=filled, wrong=forms.beside(error))
     return see("/console/credit")
+
+
+@router.get("/file", dependencies=[AUDITED])
+def save(visit: Visiting) -> Response:
+    """Give all of it as a file."""
+    return attachment(exports.credit_file(visit.session, caller=visit.caller, now=now()))
 
 
 @router.post("/{record_id}/end")

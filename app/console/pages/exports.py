@@ -21,9 +21,9 @@ router = Router(prefix="/console/exports")
 SHOWN = 50
 KINDS_OF: dict[Role, tuple[str, ...]] = {
     Role.COUNTY_CLERK: tuple(EXPORT_KINDS),
-    Role.COORDINATOR: ("proposals", "offers", "placements", "objections"),
-    Role.RECEIVING_CLERK: ("proposals", "offers", "placements"),
-    Role.EMPLOYER_HR: ("proposals", "offers", "placements"),
+    Role.COORDINATOR: ("proposals", "offers", "placements", "tickets", "objections"),
+    Role.RECEIVING_CLERK: ("proposals", "offers", "placements", "tickets"),
+    Role.EMPLOYER_HR: ("proposals", "offers", "placements", "tickets"),
 }
 """What each side has lines of; of the rest it is refused."""
 

@@ -236,6 +236,7 @@ EVENTS_TABLE = """
 3 POST /api/v1/placements/{placement_id}/end/{ending}    # the placement's step, its offer's, and the look
 1 GET /api/v1/proposals
 0 GET /api/v1/exports
+1 GET /api/v1/exports/credit-records/file
 1 POST /api/v1/exports
 0 GET /api/v1/exports/{export_id}
 1 POST /api/v1/exports/{export_id}/approve
@@ -349,6 +350,7 @@ EVENTS_TABLE = """
 1 POST /console/arrivals/load
 0 POST /console/arrivals/marked
 0 GET /console/credit
+1 GET /console/credit/file
 1 POST /console/credit
 1 POST /console/credit/{record_id}/end
 0 GET /console/rounds/{round_id}/readiness

@@ -1,5 +1,7 @@
 """Who is barred leaves the next freeze; what was offered stays until somebody decides; orders that run out are warned of and closed."""
 
+import csv
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -95,6 +97,22 @@ def test_nobody_writes_of_others_employers_or_ends_what_another_wrote(answering:
     assert answering.coordinator.post(f"/credit-records/{made['id']}/end", body, match='"1"').status_code == 404
     wrong = bar(answering.receiver, employer(answering), until="2020-01-01")
     assert (wrong.status_code, wrong.json()["code"]) == (422, "DAYS_WRONG")
+
+
+def test_what_is_held_leaves_as_a_file_for_who_reads_it_and_for_nobody_else(answering: Answering) -> None:
+    about = employer(answering)
+    assert bar(answering.receiver, about, reason="=拖欠工资", until=str(today())).status_code == 201
+    reply = answering.receiver.get("/exports/credit-records/file")
+    header, row, mark = csv.reader(io.StringIO(reply.content.decode("utf-8-sig"), newline=""))
+    assert [name.split(" ")[0] for name in header[:-1]] == [
+        *("用人单位", "统一社会信用代码", "等级", "来源", "原因", "起", "止")
+    ]
+    said = ["禁止参加对接", "劳动监察", "'=拖欠工资", str(today()), str(today())]
+    assert row[:-1] == [about.name, about.credit_code, *said]
+    assert mark[0] in row[-1].replace(f" {answering.receiver.user.login} ", " ")
+    other = answering.coordinator.get("/exports/credit-records/file").content.decode("utf-8-sig")
+    assert "拖欠工资" not in other  # each office keeps its own records
+    assert answering.clerk.get("/exports/credit-records/file").status_code == 403
 
 
 def test_orders_that_run_out_are_warned_of_once_and_closed_the_day_after(

@@ -80,6 +80,21 @@ def test_placements_and_calls_leave_by_their_round(answering: Answering, databas
     assert [row["第几天"] for row in others] == ["30", "90", "180"]
 
 
+def test_tickets_leave_for_every_side_and_what_was_said_for_the_offices_alone(answering: Answering) -> None:
+    (placed,) = answering.placements()
+    opened = answering.clerk.post(f"/placements/{placed.id}/tickets", {"kind": "unpaid_wages", "told": "欠薪两个月"})
+    assert opened.status_code == 201, opened.text
+    ended = f"/rights-tickets/{opened.json()['id']}/settle"
+    assert answering.act(answering.receiver, ended, {"outcome": "已补发"}).status_code == 200
+    (own,) = lines(answering, answering.clerk, "tickets")
+    assert (own["事项"], own["状态"], own["处理结果"], own["提出"], own["办结"]) == (
+        *("拖欠工资", "已解决", "已补发"),
+        *(str(today()), str(today())),
+    )
+    sides = (answering.clerk, answering.receiver, answering.coordinator)
+    assert [lines(answering, who, "tickets")[0]["本人所述"] for who in sides] == ["欠薪两个月", "欠薪两个月", ""]
+
+
 def test_objections_leave_for_the_coordinators_log_under_pseudonyms(answering: Answering) -> None:
     (row,) = lines(answering, answering.coordinator, "objections")
     assert (row["状态"], row["异议"], row["人员"][:2]) == ("待复核", "工种不符", "W-")
