@@ -24,7 +24,7 @@ LEASE = 0.2
 
 # A plain fork inherits locks that the test process's threads hold; this server has imported and done nothing else.
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload([__name__])
+_context.set_forkserver_preload([__name__, "app.main", "tests.app.conftest", "tests.app.offers.killed"])
 
 
 def in_a_process_that_dies(work: Callable[..., None], *given: Any) -> None:
