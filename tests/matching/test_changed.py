@@ -44,7 +44,7 @@ def sources(rng: Random, case: Round) -> list[Source]:
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**9))
 def test_what_is_found_is_what_a_scan_of_all_pairs_finds(seed: int) -> None:
     rng = seeded(seed)

@@ -81,7 +81,7 @@ def test_after_its_change_a_job_is_open_and_whoever_is_promised_a_place_gets_one
             assert solve(changed, round_.policy).job_of_worker[change.worker] >= 0
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(tables=folders(sides=False))
 def test_a_place_is_promised_exactly_when_the_changed_round_solved_whole_places_the_worker(tables: Tables) -> None:
     round_ = solved(tables)

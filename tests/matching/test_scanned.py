@@ -65,7 +65,7 @@ def is_rechecked_alike(case: Problem, policy: Policy, found: Solution) -> None:
 
 
 @given(RANDOMS, st.integers(1, 9), st.integers(1, 7))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_proposals_are_those_of_the_flow_of_all_pairs(random: Random, people: int, posts: int) -> None:
     agree(plain(random, people=people, posts=posts), random_policy(random))
 

@@ -61,6 +61,7 @@ def test_no_value_is_a_server_error(app: FastAPI, database: Database, keep: Keep
     assert asyncio.run(find()) == []
 
 
+@pytest.mark.timeout(240)
 def test_no_query_and_no_header_is_a_server_error(app: FastAPI, database: Database, keep: Keep) -> None:
     worlds = keep(build_worlds, database)
 

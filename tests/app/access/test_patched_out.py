@@ -55,6 +55,7 @@ def ids_of(asker: Asker) -> set[UUID]:
     return {each for objects in every for name, each in objects.items() if name not in PUBLIC}
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_the_walls_alone_show_no_foreign_row(nothing_narrows: FastAPI, database: Database) -> None:
     shown = asyncio.run(foreign_rows(nothing_narrows, database))

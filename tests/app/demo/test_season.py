@@ -47,6 +47,7 @@ def look(season: Season) -> None:
     assert season.stage.refused.keys() <= OF_TWO_COUNTIES, season.stage.refused
 
 
+@pytest.mark.timeout(240)
 def test_a_small_season_holds_at_every_stage(url: str, tmp_path: Path) -> None:
     season = season_of(url, tmp_path, workers=300, orders=40)
     look(season)

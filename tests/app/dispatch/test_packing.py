@@ -66,6 +66,7 @@ def test_who_does_not_fit_is_said_with_the_numbers() -> None:
         pack([party(1, size=3), party(2, size=3), party(3, size=2)], [4, 4], stops=STOPS)
 
 
+@pytest.mark.timeout(240)
 def test_a_day_of_a_county_is_packed_in_seconds() -> None:
     parties = [party(at, size=1 + at % 3, point=at % 4) for at in range(300)]
     packed = pack(parties, [49] * 14 + [19] * 4, stops=STOPS)

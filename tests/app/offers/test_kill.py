@@ -142,6 +142,7 @@ class Story:
             assert age_orders(self.database, today())[1] == 2
 
 
+@pytest.mark.timeout(240)
 def test_whoever_is_killed_leaves_nothing_half_done(database: Database, sign_in: SignIn, settings: Settings) -> None:
     made = make_published(database, sign_in, settings)
     stay_signed_in(database)

@@ -656,6 +656,7 @@ def live(stage: Stage, *, runs: int, steps: int) -> None:
     run_state_machine_as_test(machine, settings=how)
 
 
+@pytest.mark.timeout(240)
 def test_whatever_happens_nobody_is_hired_twice_and_nobody_is_stuck(stage: Stage) -> None:
     live(stage, runs=8, steps=25)
 
