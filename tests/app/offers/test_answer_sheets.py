@@ -1,5 +1,6 @@
 """Many answers as one sheet: masked on the way out, all or nothing on the way in, each by the one way there is."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -77,6 +78,20 @@ def test_a_sheet_goes_out_masked_and_comes_back_as_answers(answering: Answering,
     yes = load(answering.clerk, sheet((one, "愿意", ""), (third, "愿意", "")))
     assert yes.json()["added"] == 2, yes.text
     assert {str(row.offer_id) for row in answering.placements()} == {one, third}
+
+
+def test_a_sheet_that_comes_back_four_times_at_once_is_taken_once(answering: Answering) -> None:
+    ids = [row.id for row in answering.offers()]
+    content = sheet(*((each, "同意", "", ON_BEHALF) for each in ids))
+    with ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(lambda _: load(answering.receiver, content), range(4)))
+    assert {reply.status_code for reply in replies} == {201}
+    assert sorted(reply.json()["added"] for reply in replies) == [0, 0, 0, 4]
+    late = next(reply for reply in replies if reply.json()["added"] == 0)
+    assert errors(answering.receiver, late) == [("OFFER_STATE", f"B{row}") for row in (2, 3, 4, 5)]
+    assert answering.states() == ["employer_yes"] * 4
+    said = [row.action for row in chain(answering.database, answering.receiver.organisation.id)]
+    assert said.count("offer.employer_yes") == 4
 
 
 def test_one_wrong_cell_keeps_the_whole_sheet_out(answering: Answering) -> None:
