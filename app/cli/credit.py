@@ -1,5 +1,6 @@
 """`dukou credit`: what is held of employers."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,6 +50,12 @@ def end(context: typer.Context, record: str, reason: str, until: str = "") -> No
     body = {"until": str(day_of(until, option="--until")), "reason": reason}
     version = {"If-Match": '"{}"'.format("1" if found is None else found["version"])}
     emit(client.call("POST", f"/credit-records/{record}/end", json=body, headers=version))
+
+
+@app.command()
+def save(context: typer.Context, file: Path) -> None:
+    """保存全部信用记录为文件。 Write all that the own office reads of credit to FILE (CSV)."""
+    nouns.save(context, "/exports/credit-records/file", file=file)
 
 
 @app.command("barred-offers")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli import nouns
-from app.cli.output import emit, out
+from app.cli.output import emit
 from app.cli.parsing import AsJson
 from app.errors import NotFoundError
 from app.exports.schemas import Kind
@@ -40,10 +40,7 @@ def approve(context: typer.Context, export: str) -> None:
 @app.command()
 def fetch(context: typer.Context, export: str, file: Path) -> None:
     """Write an export that was let go to FILE; its link opens once."""
-    client = nouns.api(context)
-    link = client.call("GET", f"/exports/{export}")["link"]
+    link = nouns.api(context).call("GET", f"/exports/{export}")["link"]
     if link is None:
         raise NotFoundError
-    reply = client.reply("GET", f"/exports/{export}/file", params={"link": link})
-    file.write_bytes(reply.content)
-    out.print(str(file))
+    nouns.save(context, f"/exports/{export}/file", file=file, link=link)

@@ -135,12 +135,14 @@ class Words:
         assert (checked["dry_run"], checked["rows"], checked["errors"]) == (True, 0, 0)
         assert self.told(who, noun, "load", file)["added"] == 0
 
-    def the_employer(self) -> None:
+    def the_employer(self, folder: Path) -> None:
         told, receiver = self.told, self.receiver
         with self.answering.database.read() as session:
             employer = session.query(Employer).one().id
         written = told(receiver, "credit", "write", employer, "barred", "--source", "court", "--reason", "欠薪判决")
         assert [row["grade"] for row in told(receiver, "credit", "list", "--json")] == ["barred"]
+        assert self.run("--as", receiver.user.login, "credit", "save", folder / "credit.csv").code == 0
+        assert "欠薪判决" in (folder / "credit.csv").read_text(encoding="utf-8-sig")
         assert told(receiver, "credit", "end", written["id"], "已履行")["until"] == str(today())
         assert told(self.clerk, "call", "promises", employer)["told"] == 0
         assert told(self.keeper, "credit", "barred-offers", "--json") == []
@@ -166,5 +168,5 @@ def test_the_whole_way_by_command(answering: Answering, run: Run, tmp_path: Path
     words = Words(answering, run)
     words.offers_and_a_wave(tmp_path)
     words.at_work(tmp_path, words.on_the_road(tmp_path))
-    words.the_employer()
+    words.the_employer(tmp_path)
     words.one_person_twice()
