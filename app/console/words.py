@@ -201,10 +201,14 @@ HOLDS: dict[str, Words] = {
     "OPT_OUT": Words("要求不用自动匹配，由人工推荐", "opted out: proposed by hand"),
 }
 
-PLACEMENT_TABS: dict[str, Words] = {
+PLACEMENT_STATES: dict[str, Words] = {
+    "placed": Words("双方同意，待出发", "agreed"),
     "dispatched": Words("在途", "on the way"),
-    "placed": Words("待出发", "agreed"),
     "working": Words("在岗", "at work"),
+    "completed": Words("满180天", "stayed 180 days"),
+    "left_early": Words("提前离岗", "left early"),
+    "no_show": Words("未到岗", "did not come"),
+    "cancelled": Words("已取消", "called off"),
 }
 
 DISPATCH_STATES: dict[str, Words] = {

@@ -26,7 +26,7 @@ from app.offers.placements import END_CODES
 from app.offers.states import PLACEMENT
 from app.rounds.showing import Showing, Shown
 
-State = Literal["placed", "dispatched", "working"]
+State = Literal["dispatched", "placed", "working"]
 HEADER = (
     "安置编号",
     "人员",

@@ -52,6 +52,11 @@ def count_of(session: Session, table: type[Row], which: Which, *, caller: Princi
     return queries.count_of(session, table, _where(table, which, caller))
 
 
+def by_state(session: Session, table: type[Row], which: Which, *, caller: Principal) -> dict[str, int]:
+    """Count by state the rows that ``rows_of`` lists."""
+    return queries.by_state(session, table, _where(table, which, caller))
+
+
 def _where(table: type[Row], which: Which, caller: Principal) -> ColumnElement[bool]:
     caller.require(*COLUMN)
     where: ColumnElement[bool] = getattr(table, COLUMN[caller.role]) == caller.organisation_id

@@ -15,7 +15,6 @@ from app.db.scope import Why, widened
 from app.errors import ConflictError, InvalidError
 from app.models.matching_round import Round
 from app.models.offer import Offer
-from app.models.placement import Placement
 from app.offers import queries, withdrawals
 from app.offers.rows import columns
 from app.offers.states import OFFER
@@ -77,14 +76,6 @@ def why_not(row: Any) -> str:
     if not row.willing:
         return NOT_WILLING
     return HELD if row.held else ""
-
-
-def counts(session: Session, current: Round) -> dict[str, dict[str, int]]:
-    """Count the offers and placements of a round by state."""
-    return {
-        "offers": queries.counts(session, Offer, current.id),
-        "placements": queries.counts(session, Placement, current.id),
-    }
 
 
 def close(session: Session, current: Round, *, reason: str, caller: Principal) -> Round:

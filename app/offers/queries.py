@@ -226,7 +226,7 @@ def outcome_by_office(session: Session, round_id: UUID) -> dict[UUID, dict[str, 
 
 def outcome(session: Session, round_id: UUID) -> dict[str, int]:
     """Count a round's offers, and those that led to a placement."""
-    found = counts(session, Offer, round_id)
+    found = by_state(session, Offer, Offer.round_id == round_id)
     return {"count": sum(found.values()), "placed": found.get("placed", 0)}
 
 
@@ -236,9 +236,9 @@ def mark_proposal(session: Session, proposal_id: UUID | None, *, state: str) -> 
         session.execute(update(Proposal).where(Proposal.id == proposal_id).values(state=state))
 
 
-def counts(session: Session, table: type[Row], round_id: UUID) -> dict[str, int]:
-    """Count a round's rows of one table by state."""
-    query = select(table.state, func.count()).where(table.round_id == round_id).group_by(table.state)
+def by_state(session: Session, table: type[Row], where: ColumnElement[bool]) -> dict[str, int]:
+    """Count by state the rows that ``page_of`` lists."""
+    query = select(table.state, func.count()).where(where).group_by(table.state)
     return {state: count for state, count in session.execute(query)}  # noqa: C416  # rows are no tuples
 
 

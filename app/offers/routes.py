@@ -68,7 +68,11 @@ def close(
 def get_counts(round_id: UUID, caller: Caller, session: DbSession) -> CountsOut:
     """Count a round's offers and placements by state."""
     row = rounds.kept_round(session, round_id, caller=caller)
-    return CountsOut(**making.counts(session, row))
+    which = Which(round_id=row.id)
+    return CountsOut(
+        offers=listing.by_state(session, Offer, which, caller=caller),
+        placements=listing.by_state(session, Placement, which, caller=caller),
+    )
 
 
 @router.get("/offers", dependencies=[AUDITED], response_model_exclude_unset=True)

@@ -1,6 +1,6 @@
 """/console/arrivals: whom the order's side expects, who arrived, and what happened since."""
 
-from typing import Annotated, Literal
+from typing import Annotated, get_args
 from uuid import UUID
 
 from fastapi import Depends, Form, Query, Response
@@ -11,9 +11,11 @@ from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms
 from app.console.visit import Acting, Visiting, check_version, see
+from app.console.words import PLACEMENT_STATES
 from app.demand import orders, stale
 from app.dispatch import service as dispatches
 from app.employment import service
+from app.employment.event_sheets import State
 from app.employment.schemas import EventIn
 from app.models.placement import Placement
 from app.offers import listing, placements
@@ -25,7 +27,6 @@ from app.rounds.showing import Showing
 router = Router(prefix="/console")
 ADDRESS = "/console/arrivals"
 COMING = 50
-State = Literal["placed", "dispatched", "working"]
 Text = Annotated[str, Form(max_length=300)]
 
 
@@ -68,6 +69,7 @@ def list_arrivals(
         ending=stale.ending(visit.session, caller=visit.caller),
         paging=paging,
         state=state,
+        tabs={name: PLACEMENT_STATES[name] for name in get_args(State)},
         kinds=service.KINDS,
         end_codes=END_CODES,
         today=today(),

@@ -14,6 +14,7 @@ from app.api.routers import Router
 from app.api.state import AUDITED
 from app.clock import today
 from app.console import forms, words
+from app.console.answered import Answered
 from app.console.charts import Bar, bars
 from app.console.picture import Picture
 from app.console.visit import Acting, Visit, Visiting, see, uuid_or_missing
@@ -97,6 +98,7 @@ def show_round(round_id: UUID, visit: Visiting) -> Response:
         "people": brought.people,
         "matchable": brought.matchable,
         "offices": access.organisation_names(visit.session, [line.office_id for line in lines]),
+        "answered": Answered.of(visit, row),
     }
     if kept:
         return visit.page("round_kept.html", **shown, **_kept(visit, row, lines))

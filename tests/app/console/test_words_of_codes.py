@@ -10,7 +10,7 @@ from app.console.audit_words import DEEDS, FIELDS, KINDS, PARTS, WHOLE, called
 from app.console.pages.imports import KINDS as KINDS_OF_LOADS
 from app.console.pages.link import ASKS
 from app.console.visit import Visit
-from app.console.words import HAZARDS, LINK_TROUBLES, SEX
+from app.console.words import HAZARDS, LINK_TROUBLES, OFFER_STATES, PLACEMENT_STATES, SEX
 from app.demand.hazards import hazards_in
 from app.dispatch.states import DISPATCH
 from app.follow_ups.states import TICKET
@@ -35,6 +35,11 @@ def _noted() -> tuple[set[str], set[str]]:
                 for found, given in zip((actions, kinds), node.args, strict=False):
                     found |= {each.value for each in ast.walk(given) if isinstance(each, ast.Constant)}
     return {each for each in actions if isinstance(each, str)}, {each for each in kinds if isinstance(each, str)}
+
+
+def test_every_state_that_a_picture_draws_has_its_words() -> None:
+    assert OFFER_STATES.keys() == OFFER.states.keys()
+    assert PLACEMENT_STATES.keys() == PLACEMENT.states.keys()
 
 
 def test_every_action_of_the_audit_has_its_words() -> None:
