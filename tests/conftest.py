@@ -31,9 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave out of every search for garbage what was imported and collected; a search took half a second, and went on and on."""
+    """Leave out of every search for garbage what was imported and collected, and search seldom: it took an eighth of the time."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 30, 30)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -107,6 +107,7 @@ def _leaked(reply: httpx2.Response, secrets: list[tuple[str, str, str]], actor: 
     return sorted({name for name, plain, packed in secrets if plain in text or packed in text})
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the proof is made of the session's token alone
 def test_no_form_is_taken_with_the_proof_of_another_session(app: FastAPI, database: Database, keep: Keep) -> None:
     worlds = keep(build_worlds, database)
 

@@ -21,6 +21,8 @@ from tests.app.access.world import ACTORS, OUTSIDE, Who
 from tests.app.conftest import Keep
 from tests.conftest import AUDIT_KEYS
 
+BAD = 400
+
 
 class Counted(Undone):
     """A database that does all that a commit does before it is one, counts the events, and forgets what was written.
@@ -60,19 +62,22 @@ def test_every_route_declares_its_events(app: FastAPI) -> None:
 
 @pytest.mark.timeout(240)
 def test_every_way_leaves_exactly_its_events(app: FastAPI, database: Database, keep: Keep) -> None:
+    """On PostgreSQL what is done or shown; that a refusal leaves one event is said by one line for all, and asked on SQLite."""
     worlds = keep(build_worlds, database)
 
     async def find() -> list[str]:
         async with asking(app, worlds, forgetting=Counted) as asker:
             counted = app.state.dukou.database
             assert isinstance(counted, Counted)
-            return [wrong async for wrong in _wrong(asker, counted)]
+            return [wrong async for wrong in _wrong(asker, counted, refused=database.is_sqlite)]
 
     assert asyncio.run(find()) == []
 
 
-async def _wrong(asker: Asker, counted: Counted) -> AsyncIterator[str]:
+async def _wrong(asker: Asker, counted: Counted, *, refused: bool) -> AsyncIterator[str]:
     for route, kind, actor, status in _questions():
+        if status >= BAD and not refused:
+            continue
         counted.left = 0
         reply = await asker.ask(route, kind=kind, actor=actor)
         found = reply.status_code, counted.left

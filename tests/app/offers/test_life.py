@@ -658,7 +658,7 @@ def live(stage: Stage, *, runs: int, steps: int) -> None:
 
 @pytest.mark.timeout(240)
 def test_whatever_happens_nobody_is_hired_twice_and_nobody_is_stuck(stage: Stage) -> None:
-    live(stage, runs=8, steps=25)
+    live(stage, runs=6, steps=25)
 
 
 @pytest.mark.slow

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -51,23 +53,34 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return contents(home / "out")
 
 
+@contextmanager
+def large() -> Iterator[None]:
+    """Every round is a large one."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in LARGE.items():
+            patch.setattr(name, value)
+        patch.setattr("matching.candidates._CELLS", 90)
+        yield
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name, value in LARGE.items():
-        monkeypatch.setattr(name, value)
-    monkeypatch.setattr("matching.candidates._CELLS", 90)
+def folder(tmp_path: Path) -> Iterator[Path]:
     crowd().write(tmp_path / "problem")
-    return tmp_path / "problem"
+    with large():
+        yield tmp_path / "problem"
 
 
-@pytest.fixture
-def alone(folder: Path, tmp_path: Path) -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The bytes of the way of large rounds in one thread."""
-    match_folder(folder, tmp_path / "alone", date=DAY, executor_spec="threads:1")
-    said = json.loads((tmp_path / "alone" / "certificate.json").read_bytes())
+    home = tmp_path_factory.mktemp("alone")
+    crowd().write(home / "problem")
+    with large():
+        match_folder(home / "problem", home / "out", date=DAY, executor_spec="threads:1")
+    said = json.loads((home / "out" / "certificate.json").read_bytes())
     assert (said["path"], said["proven"]) == (SCANNED, True)
     assert 10 < said["placed"] < said["workers"]
-    return contents(tmp_path / "alone")
+    return contents(home / "out")
 
 
 def test_it_proposes_and_explains_what_the_way_of_small_rounds_does(
