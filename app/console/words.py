@@ -202,7 +202,7 @@ HOLDS: dict[str, Words] = {
 }
 
 PLACEMENT_STATES: dict[str, Words] = {
-    "placed": Words("双方同意，待出发", "agreed"),
+    "placed": Words("待出发", "agreed"),
     "dispatched": Words("在途", "on the way"),
     "working": Words("在岗", "at work"),
     "completed": Words("满180天", "stayed 180 days"),

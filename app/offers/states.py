@@ -63,8 +63,8 @@ PLACEMENT: Final = Machine(
     "placement",
     "就业安置",
     {
-        "placed": "双方同意",
-        "dispatched": "已出发",
+        "placed": "待出发",
+        "dispatched": "在途",
         "working": "在岗",
         "completed": "满180天",
         "no_show": "未到岗",

@@ -40,7 +40,7 @@ from app.pools.vault import sealed_new
 from app.rights.register import register
 from app.rounds import service as rounds
 from app.settings import Settings
-from tests.app.access.asking import Asker, asking, build_worlds, expected_cells
+from tests.app.access.asking import TURNED_AWAY, Asker, asking, build_worlds, expected_cells
 from tests.app.access.world import ACCOUNTS, ACTORS, Who
 from tests.app.conftest import Actor, Keep, SignIn
 from tests.app.factories import added, make_pool, make_worker
@@ -48,7 +48,6 @@ from tests.app.pools.factory import id_number, person, roster, xlsx
 from tests.app.pools.test_shredding import plain_url
 
 OWN = frozenset({Who.CLERK})
-BAD = 400
 # One mark a column that identifies people or is sensitive, and who may see it. A name's first sign may be shown to more.
 _NUMBER = id_number(777, birth="19010203")
 MARKS: dict[str, tuple[Any, str, frozenset[Who]]] = {
@@ -148,7 +147,7 @@ def _mark(session: Session, ring: Keyring, worker: Worker) -> None:
 def test_no_way_shows_a_mark_to_who_may_not_see_it(
     app: FastAPI, database: Database, settings: Settings, logged: Logged, keep: Keep
 ) -> None:
-    """On PostgreSQL whatever is answered; the words of a refusal know no database, and are looked through on SQLite."""
+    """On PostgreSQL of all but who is turned away: what they are told knows no database, and is looked through on SQLite."""
     worlds = keep(build_worlds, database)
 
     async def walk() -> dict[Who, dict[str, set[str]]]:
@@ -156,7 +155,7 @@ def test_no_way_shows_a_mark_to_who_may_not_see_it(
             with database.write() as session:
                 _prepare(session, asker, Keyring.of(settings))
             seen = {
-                actor: {name: ways async for name, ways in _seen(asker, actor, refused=database.is_sqlite)}
+                actor: {name: ways async for name, ways in _seen(asker, actor, turned_away=database.is_sqlite)}
                 for actor in ACCOUNTS
             }
             for name in found(await _snapshot(asker)):
@@ -200,12 +199,12 @@ async def _snapshot(asker: Asker) -> bytes:
     return reply.content
 
 
-async def _seen(asker: Asker, actor: Who, *, refused: bool) -> AsyncIterator[tuple[str, set[str]]]:
+async def _seen(asker: Asker, actor: Who, *, turned_away: bool) -> AsyncIterator[tuple[str, set[str]]]:
     """The marked columns that an actor sees, and on which ways; others' objects are not answered (the matrix)."""
     ways: dict[str, set[str]] = {}
     for route, kinds in expected_cells().items():
         kind = "own" if "own" in kinds else "any"
-        if kinds[kind][ACTORS.index(actor)] >= BAD and not refused:
+        if kinds[kind][ACTORS.index(actor)] in TURNED_AWAY and not turned_away:
             continue
         reply = await asker.ask(route, kind=kind, actor=actor)
         for name in found(reply.content + repr(reply.headers).encode()):

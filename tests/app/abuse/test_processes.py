@@ -17,10 +17,11 @@ from app.settings import Settings
 from tests.app.factories import make_organisation, make_token, make_user
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        number: int = listening.getsockname()[1]
-        return number
+def free_ports(number: int) -> list[int]:
+    """Ports that nobody uses, each another one."""
+    with ExitStack() as stack:
+        taken = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
+        return [listening.getsockname()[1] for listening in taken]
 
 
 @contextmanager
@@ -40,7 +41,7 @@ def process(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
 def servers(settings: Settings, number: int) -> Iterator[list[httpx2.Client]]:
     """Clients of so many servers, begun at once."""
     with ExitStack() as stack:
-        ports = [free_port() for _ in range(number)]
+        ports = free_ports(number)
         begun = [stack.enter_context(process(settings, port)) for port in ports]
         clients = [
             stack.enter_context(httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30))

@@ -162,6 +162,10 @@ def _files(ask: Ask) -> dict[str, Any]:
     return {"files": {"file": ("file.csv", ask.upload.encode())}} if ask.upload else {}
 
 
+TURNED_AWAY = frozenset({401, 403, 404})
+"""Statuses of who is told nothing of what they asked for."""
+
+
 def is_page(route: str) -> bool:
     return " /api/v1/" not in route
 

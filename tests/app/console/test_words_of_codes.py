@@ -37,9 +37,9 @@ def _noted() -> tuple[set[str], set[str]]:
     return {each for each in actions if isinstance(each, str)}, {each for each in kinds if isinstance(each, str)}
 
 
-def test_every_state_that_a_picture_draws_has_its_words() -> None:
-    assert OFFER_STATES.keys() == OFFER.states.keys()
-    assert PLACEMENT_STATES.keys() == PLACEMENT.states.keys()
+def test_a_state_is_called_the_same_on_pages_in_files_and_in_its_table() -> None:
+    for shown, life in ((OFFER_STATES, OFFER), (PLACEMENT_STATES, PLACEMENT)):
+        assert {state: label.zh for state, label in shown.items()} == life.states
 
 
 def test_every_action_of_the_audit_has_its_words() -> None:

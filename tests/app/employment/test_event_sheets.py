@@ -72,7 +72,7 @@ def test_a_sheet_goes_out_as_the_masks_allow(answering: Answering, settings: Set
     # Who said yes to an employer consented to it: from then on the order's side knows whom it expects.
     assert shown[str(one.id)][:2] == ["韦第0人", "13800138000"]
     assert shown[str(one.id)][4:] == ["在岗", known, *[""] * 8]
-    assert shown[str(other.id)][4:] == ["双方同意", "", *[""] * 8]
+    assert shown[str(other.id)][4:] == ["待出发", "", *[""] * 8]
     assert "451022199602033429" not in str(rows)
     assert not [each for each in (one, other) if str(each.worker_id) in str(rows)]
     assert [row[0] for row in taken(answering.receiver, SHEET, state="working")[1:]] == [str(one.id)]

@@ -458,16 +458,14 @@ class Life(RuleBasedStateMachine):
     @rule(at=index)
     def a_worker_opts_out_or_in_again(self, at: int) -> None:
         clerk, worker = self.cast.clerk, self.cast.workers[at % len(self.cast.workers)]
-        back = worker in self.cast.opted_out
+        before = self._offered(Offer.worker_id == worker)
         with self.acting(clerk) as session:
-            if back:
+            if worker in self.cast.opted_out:
                 requests.opt_in(session, worker, evidence="本人到场", caller=clerk)
+                del self.cast.opted_out[worker]
             else:
                 requests.receive(session, worker, requests.OPT_OUT, received_on=None, caller=clerk)
-        if back:
-            del self.cast.opted_out[worker]
-        else:
-            self.cast.opted_out[worker] = self._offered(Offer.worker_id == worker)
+                self.cast.opted_out[worker] = before
 
     @rule(at=index)
     def the_employer_is_barred_or_no_more(self, at: int) -> None:
@@ -475,7 +473,7 @@ class Life(RuleBasedStateMachine):
         if barred is not None:
             with self.acting(keeper) as session:
                 credit.end(session, credit.record(session, barred[0], caller=keeper), until=yesterday, reason="已整改")
-            self.cast.barred = None
+                self.cast.barred = None
         elif at == 0:
             before = self._offered()
             written = credit.Written(self.cast.employer, "barred", "inspection", "拖欠工资", yesterday, None)
